@@ -1,3 +1,5 @@
+using TorchSharp.Interop;
+
 namespace TorchSharp;
 
 public static partial class torch
@@ -91,7 +93,7 @@ public static partial class torch
             )
             {
                 using var _ = no_grad();
-                using var bounds = tensor([(a - mean) / std, (b - mean) / std], ScalarType.Float64);
+                using var bounds = torch.tensor([(a - mean) / std, (b - mean) / std], ScalarType.Float64);
                 using var erf = (bounds / Math.Sqrt(2)).erf();
                 tensor.uniform_(erf[0].ToDouble(), erf[1].ToDouble(), generator);
                 return tensor.erfinv_().mul_(std * Math.Sqrt(2)).add_(mean).clamp_(a, b);
@@ -151,7 +153,7 @@ public static partial class torch
                 using var scope = NewDisposeScope();
                 var matrix = randn_like(tensor).flatten(1);
                 var wide = matrix.shape[0] < matrix.shape[1];
-                var (q, r) = linalg.qr(wide ? matrix.t() : matrix);
+                var (q, r) = Op.Call2("linalg_qr", wide ? matrix.t() : matrix);
                 // A QR decomposition fixes the signs of R by convention; undoing that makes Q uniform.
                 q = q * r.diagonal().sign();
                 tensor.copy_((wide ? q.t() : q).view_as(tensor)).mul_(gain);

@@ -1,3 +1,4 @@
+using TorchSharp.Interop;
 using TorchSharp.Modules;
 
 namespace TorchSharp;
@@ -21,8 +22,8 @@ public static partial class torch
                 var gradients = Gradients(tensors);
                 if (gradients.Count == 0)
                     return 0;
-                var norms = stack(gradients.Select(gradient => linalg.vector_norm(gradient, norm_type)).ToList());
-                var total = linalg.vector_norm(norms, norm_type).ToDouble();
+                var norms = stack(gradients.Select(gradient => VectorNorm(gradient, norm_type)).ToList());
+                var total = VectorNorm(norms, norm_type).ToDouble();
                 var factor = max_norm / (total + 1e-6);
                 if (factor < 1)
                 {
@@ -68,6 +69,8 @@ public static partial class torch
                     start += target.numel();
                 }
             }
+
+            private static Tensor VectorNorm(Tensor tensor, double p) => Op.Call("linalg_vector_norm", tensor, p);
 
             private static List<Tensor> Gradients(IEnumerable<Parameter> tensors) =>
                 tensors.Select(tensor => tensor.grad).OfType<Tensor>().ToList();

@@ -48,8 +48,7 @@ public partial class Adam : OptimizerHelper, optim.IBetas
             amsgrad = amsgrad,
             maximize = maximize,
         };
-        foreach (var group in parameters)
-            add_param_group(group);
+        AddGroups(parameters);
     }
 
     public (double, double) Betas

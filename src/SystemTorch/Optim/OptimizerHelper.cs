@@ -32,7 +32,7 @@ public abstract class OptimizerHelper : optim.Optimizer
     public virtual void load_state_dict(StateDictionary state_dict)
     {
         var target = this.state_dict();
-        RequireSameSize(target, state_dict.Options.Count, state_dict.State.Count);
+        RequireSameSize(target, state_dict.Options.Count, state_dict.State.Count, nameof(state_dict));
         foreach (var (own, other) in target.Options.Zip(state_dict.Options))
         {
             if (!ReferenceEquals(own, other))
@@ -74,10 +74,10 @@ public abstract class OptimizerHelper : optim.Optimizer
     public void load_state_dict(BinaryReader reader)
     {
         var kind = reader.ReadString();
-        if (kind != GetType().Name)
+        if (!string.Equals(kind, GetType().Name, StringComparison.Ordinal))
             throw new InvalidDataException($"The stream holds the state of '{kind}', not of '{GetType().Name}'.");
         var target = state_dict();
-        RequireSameSize(target, reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64());
+        RequireSameSize(target, reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt64(), nameof(reader));
         target.Options.ForEach(options => options.LoadStateDict(reader));
         target.State.ForEach(state => state.LoadStateDict(reader));
     }
@@ -128,6 +128,13 @@ public abstract class OptimizerHelper : optim.Optimizer
             closure!
         );
 
+    /// <summary>Adds the groups that a constructor was given.</summary>
+    private protected void AddGroups(IEnumerable<ParamGroup> groups)
+    {
+        foreach (var group in groups)
+            add_param_group(group);
+    }
+
     /// <summary>Adds a group whose options are complete, with a fresh state for each of its parameters.</summary>
     private protected void AddGroup(ParamGroup group, Func<Parameter, OptimizerState> state)
     {
@@ -152,13 +159,14 @@ public abstract class OptimizerHelper : optim.Optimizer
         _state.Clear();
     }
 
-    private void RequireSameSize(StateDictionary own, long groups, long states)
+    private void RequireSameSize(StateDictionary own, long groups, long states, string argument)
     {
         if (groups != own.Options.Count || states != own.State.Count)
         {
             throw new ArgumentException(
                 $"{GetType().Name} has {own.Options.Count} groups with {own.State.Count} parameters, "
-                    + $"but the state has {groups} with {states}."
+                    + $"but the state has {groups} with {states}.",
+                argument
             );
         }
     }

@@ -39,4 +39,11 @@ public class OptimizerOptions
         if (!(value >= 0 && value < 1))
             throw new ArgumentOutOfRangeException(name, value, "This must be at least 0 and below 1.");
     }
+
+    /// <exception cref="ArgumentException">The condition does not hold.</exception>
+    private protected static void Require(bool condition, string message, string name)
+    {
+        if (!condition)
+            throw new ArgumentException(message, name);
+    }
 }

@@ -56,11 +56,11 @@ public partial class SGD
             RequireNotNegative(LearningRate, "lr");
             RequireNotNegative(momentum, nameof(momentum));
             RequireNotNegative(weight_decay, nameof(weight_decay));
-            if (nesterov!.Value && (momentum == 0 || dampening != 0))
-                throw new ArgumentException(
-                    "Nesterov's momentum needs a momentum, and no dampening.",
-                    nameof(nesterov)
-                );
+            Require(
+                !nesterov!.Value || (momentum > 0 && dampening == 0),
+                $"Nesterov's momentum needs a momentum and no dampening; these are {momentum} and {dampening}.",
+                nameof(nesterov)
+            );
         }
     }
 
@@ -92,11 +92,9 @@ public partial class SGD
         /// <summary>v ← μ v + (1 − τ) g; the first v is g.</summary>
         internal Tensor Accumulate(Tensor direction, double momentum, double dampening)
         {
-            if (momentum_buffer is null)
-                Set(ref momentum_buffer, direction.clone());
-            else
-                momentum_buffer.mul_(momentum).add_(direction, 1 - dampening);
-            return momentum_buffer!;
+            if (momentum_buffer is not null)
+                return momentum_buffer.mul_(momentum).add_(direction, 1 - dampening);
+            return momentum_buffer = direction.clone().DetachFromDisposeScope();
         }
     }
 }

@@ -44,8 +44,7 @@ public partial class SGD : OptimizerHelper, optim.IMomentum
             nesterov = nesterov,
             maximize = maximize,
         };
-        foreach (var group in parameters)
-            add_param_group(group);
+        AddGroups(parameters);
     }
 
     public double Momentum

@@ -34,7 +34,7 @@ public sealed class ContainerTests
         AssertClose([3], model[(1, 2)].call(x));
         AssertClose([6], model[(null, 2)].call(x));
         AssertClose([1], Sequential().call(x));
-        Assert.Throws<IndexOutOfRangeException>(() => model[(2, 4)]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => model[(2, 4)]);
     }
 
     [Fact]

@@ -56,7 +56,9 @@ public class ParameterList : nn.Module, IList<Parameter>
         _list.Select((parameter, i) => (Key(i), parameter));
 
     public override Parameter? get_parameter(string target) =>
-        named_parameters().FirstOrDefault(entry => entry.name == target).parameter;
+        named_parameters()
+            .FirstOrDefault(entry => string.Equals(entry.name, target, StringComparison.Ordinal))
+            .parameter;
 
     public override bool has_parameter(string target) => get_parameter(target) is not null;
 

@@ -71,7 +71,10 @@ public class Sequential : nn.Module<Tensor, Tensor>
     private Sequential Slice(int start, int end)
     {
         if (start < 0 || end > Count || start > end)
-            throw new IndexOutOfRangeException($"Steps {start} to {end} are asked for, but there are {Count}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(end),
+                $"Steps {start} to {end} are asked for, but there are {Count}."
+            );
         var slice = new Sequential();
         foreach (var (name, module) in named_children().Take(end).Skip(start))
             slice.append(name, (nn.IModule<Tensor, Tensor>)module);

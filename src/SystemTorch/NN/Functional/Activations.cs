@@ -21,7 +21,7 @@ public static partial class torch
 
             /// <summary>x · Φ(x), or its approximation by tanh.</summary>
             public static Tensor gelu(Tensor x, GELU.Approximate approximate, bool inplace = false) =>
-                Activate("gelu", "gelu_", inplace, x, approximate == GELU.Approximate.tanh ? "tanh" : "none");
+                Activate("gelu", "gelu_", inplace, x, approximate == Modules.GELU.Approximate.tanh ? "tanh" : "none");
 
             /// <summary>x · sigmoid(x).</summary>
             public static Tensor silu(Tensor x, bool inplace = false) => Activate("silu", "silu_", inplace, x);

@@ -89,7 +89,9 @@ public static partial class torch
                 }
                 else
                 {
-                    var field = ComponentFields().FirstOrDefault(component => component.name == key).field;
+                    var field = ComponentFields()
+                        .FirstOrDefault(component => string.Equals(component.name, key, StringComparison.Ordinal))
+                        .field;
                     field?.SetValue(this, replacement);
                     register();
                 }

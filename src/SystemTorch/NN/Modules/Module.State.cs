@@ -46,14 +46,17 @@ public static partial class torch
                 foreach (var key in skip ?? [])
                     target.Remove(key);
                 var missing = target.Keys.Where(key => !source.ContainsKey(key)).ToList();
-                var unexpected = source.Keys.Except(skip ?? []).Where(key => !target.ContainsKey(key)).ToList();
+                var unexpected = source
+                    .Keys.Except(skip ?? [], StringComparer.Ordinal)
+                    .Where(key => !target.ContainsKey(key))
+                    .ToList();
                 if (strict && missing.Count + unexpected.Count > 0)
                     throw new InvalidOperationException(Describe(missing, unexpected));
 
                 foreach (var (key, tensor) in target)
                 {
                     if (source.TryGetValue(key, out var value) && !tensor.shape.AsSpan().SequenceEqual(value.shape))
-                        throw ShapeMismatch(key, tensor, value);
+                        throw new ArgumentException(DescribeShapes(key, tensor, value), nameof(source));
                 }
                 using var _ = no_grad();
                 foreach (var (key, tensor) in target)
@@ -74,12 +77,9 @@ public static partial class torch
                 return text.ToString();
             }
 
-            private ArgumentException ShapeMismatch(string key, Tensor expected, Tensor found) =>
-                new(
-                    $"'{key}' of {GetName()} has shape [{string.Join(", ", expected.shape)}], "
-                        + $"but the state dictionary has [{string.Join(", ", found.shape)}].",
-                    "source"
-                );
+            private string DescribeShapes(string key, Tensor own, Tensor other) =>
+                $"'{key}' of {GetName()} has shape [{string.Join(", ", own.shape)}], "
+                + $"but the state dictionary has [{string.Join(", ", other.shape)}].";
         }
     }
 }

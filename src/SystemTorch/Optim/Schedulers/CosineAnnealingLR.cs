@@ -29,7 +29,7 @@ public static partial class torch
                         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(T_max);
                         _period = T_max;
                         _smallest = eta_min;
-                        step();
+                        Start();
                     }
 
                     protected override IEnumerable<double> get_lr()

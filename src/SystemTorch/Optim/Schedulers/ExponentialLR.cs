@@ -22,7 +22,7 @@ public static partial class torch
                         : base(optimizer, last_epoch, verbose)
                     {
                         _gamma = gamma;
-                        step();
+                        Start();
                     }
 
                     protected override IEnumerable<double> get_lr() => Scale(_last_epoch > 0 ? _gamma : 1);

@@ -30,6 +30,9 @@ public static partial class torch
                     _last_lrs = optimizer.ParamGroups.Select(group => group.LearningRate).ToList();
                 }
 
+                /// <summary>Takes the first step, when the schedule knows all it needs.</summary>
+                private protected void Start() => step();
+
                 /// <summary>Goes on to the next epoch.</summary>
                 public virtual void step() => step(null);
 

@@ -41,7 +41,7 @@ public static partial class torch
                                 $"{_factors.Count} functions are given for {_base_lrs.Count} groups.",
                                 nameof(lr_lambdas)
                             );
-                        step();
+                        Start();
                     }
 
                     protected override IEnumerable<double> get_lr() =>

@@ -30,7 +30,7 @@ public static partial class torch
                         _start_factor = start_factor;
                         _end_factor = end_factor;
                         _total_iters = total_iters;
-                        step();
+                        Start();
                     }
 
                     protected override IEnumerable<double> get_lr() =>

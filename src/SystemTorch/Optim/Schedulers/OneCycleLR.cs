@@ -61,7 +61,7 @@ public static partial class torch
                         if (three_phase)
                             _turns.Add(new Turn(2 * top, low, max_momentum));
                         _turns.Add(new Turn(_total_steps - 1, low / final_div_factor, max_momentum));
-                        step();
+                        Start();
                     }
 
                     public enum AnnealStrategy

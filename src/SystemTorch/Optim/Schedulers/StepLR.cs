@@ -26,7 +26,7 @@ public static partial class torch
                         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step_size);
                         _step_size = step_size;
                         _gamma = gamma;
-                        step();
+                        Start();
                     }
 
                     protected override IEnumerable<double> get_lr() =>
