@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchSharp.Interop;
 
 namespace TorchSharp;
@@ -7,6 +8,7 @@ public static partial class torch
     public partial class Tensor
     {
         /// <summary>What the indices select: a view, or a copy where a tensor is among the indices.</summary>
+        [IndexerName("TensorItems")]
         public Tensor this[params TensorIndex[] indices]
         {
             get => index(indices);
@@ -14,48 +16,56 @@ public static partial class torch
         }
 
         /// <summary>The elements at the positions, or under the masks, of the index tensors.</summary>
+        [IndexerName("TensorItems")]
         public Tensor this[params Tensor[] indices]
         {
             get => index(indices);
             set => index_put_(value, indices);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[params long[] indices]
         {
             get => index(Singles(indices));
             set => index_put_(value, Singles(indices));
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1]
         {
             get => select(0, i1);
             set => Assign(select(0, i1), value);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2]
         {
             get => index(Singles(i1, i2));
             set => index_put_(value, Singles(i1, i2));
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3]
         {
             get => index(Singles(i1, i2, i3));
             set => index_put_(value, Singles(i1, i2, i3));
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3, long i4]
         {
             get => index(Singles(i1, i2, i3, i4));
             set => index_put_(value, Singles(i1, i2, i3, i4));
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3, long i4, long i5]
         {
             get => index(Singles(i1, i2, i3, i4, i5));
             set => index_put_(value, Singles(i1, i2, i3, i4, i5));
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3, long i4, long i5, long i6]
         {
             get => index(Singles(i1, i2, i3, i4, i5, i6));
