@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Xml;
+
+namespace NsnGen.Samples.ApiDocs;
+
+/// <summary>Reads the documentation that every .NET SDK carries beside its reference assemblies.</summary>
+public static class ReferenceDocs
+{
+    /// <summary>The <c>packs</c> folder of the SDK that runs this program.</summary>
+    public static string DefaultFolder =>
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "packs"));
+
+    /// <summary>Every member with a summary, each text once per namespace, in a fixed order.</summary>
+    /// <param name="packs">The <c>packs</c> folder of an SDK.</param>
+    /// <param name="cancellation">Checked before each file.</param>
+    /// <exception cref="DirectoryNotFoundException">There are no reference packs with documentation in the folder.</exception>
+    public static IReadOnlyList<LabelledText> Read(string packs, CancellationToken cancellation = default)
+    {
+        var files = Files(packs);
+        if (files.Count == 0)
+        {
+            throw new DirectoryNotFoundException(
+                $"No documentation at {Path.Combine(packs, "*", "*", "ref", "net*", "*.xml")}; --docs takes the packs folder of a .NET SDK."
+            );
+        }
+        var members = new List<(string Id, string Text)>();
+        foreach (var file in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            members.AddRange(Members(file));
+        }
+        var types = members
+            .Where(m => m.Id.StartsWith("T:", StringComparison.Ordinal))
+            .Select(m => m.Id[2..])
+            .ToHashSet();
+        return
+        [
+            .. members
+                .Select(m => new LabelledText(NamespaceOf(m.Id, types), m.Text))
+                .Where(t => t.Text.Length > 0)
+                .Distinct(),
+        ];
+    }
+
+    /// <summary>The newest version of each pack; of several frameworks in it, all.</summary>
+    private static List<string> Files(string packs)
+    {
+        if (!Directory.Exists(packs))
+        {
+            return [];
+        }
+        return
+        [
+            .. Directory
+                .EnumerateDirectories(packs)
+                .Order(StringComparer.Ordinal)
+                .Select(pack => Directory.EnumerateDirectories(pack).MaxBy(VersionOf))
+                .Select(version => Path.Combine(version ?? "", "ref"))
+                .Where(Directory.Exists)
+                .SelectMany(folder => Directory.EnumerateFiles(folder, "*.xml", SearchOption.AllDirectories))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private static Version VersionOf(string folder) =>
+        Version.TryParse(Path.GetFileName(folder).Split('-')[0], out var version) ? version : new Version();
+
+    private static IEnumerable<(string Id, string Text)> Members(string file)
+    {
+        using var reader = XmlReader.Create(file, new XmlReaderSettings { IgnoreComments = true });
+        var id = "";
+        while (reader.Read())
+        {
+            if (reader is not { NodeType: XmlNodeType.Element })
+            {
+                continue;
+            }
+            if (reader.Name == "member")
+            {
+                id = reader.GetAttribute("name") ?? "";
+            }
+            else if (reader.Name == "summary" && id.Length > 2)
+            {
+                using var summary = reader.ReadSubtree();
+                yield return (id, TextOf(summary));
+            }
+        }
+    }
+
+    /// <summary>The words of a summary; a reference counts as the last part of its name, which does not tell the namespace.</summary>
+    private static string TextOf(XmlReader summary)
+    {
+        var text = new StringBuilder();
+        while (summary.Read())
+        {
+            if (summary.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+            {
+                text.Append(summary.Value);
+            }
+            else if (summary.GetAttribute("cref") is { Length: > 2 } reference)
+            {
+                text.Append(' ').Append(LastPart(WithoutParameters(reference))).Append(' ');
+            }
+            else if (summary.GetAttribute("langword") is { } word)
+            {
+                text.Append(' ').Append(word).Append(' ');
+            }
+        }
+        return string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>The namespace in a documentation id such as <c>M:System.Text.Rune.IsDigit(System.Text.Rune)</c>.</summary>
+    private static string NamespaceOf(string id, HashSet<string> types)
+    {
+        var name = WithoutParameters(id);
+        var isType = name.StartsWith("T:", StringComparison.Ordinal);
+        name = name[2..];
+        var owner = isType ? name : Parent(name);
+        var outer = Parent(owner);
+        while (types.Contains(outer))
+        {
+            outer = Parent(outer);
+        }
+        return outer;
+    }
+
+    private static string WithoutParameters(string id)
+    {
+        var open = id.IndexOf('(', StringComparison.Ordinal);
+        return open < 0 ? id : id[..open];
+    }
+
+    private static string Parent(string name)
+    {
+        var dot = name.LastIndexOf('.');
+        return dot < 0 ? "" : name[..dot];
+    }
+
+    private static string LastPart(string name) => name[(name.LastIndexOf('.') + 1)..];
+}

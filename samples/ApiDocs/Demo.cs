@@ -1,0 +1,198 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace NsnGen.Samples.ApiDocs;
+
+/// <summary>The main job: train a dense model, take it apart, train all ranks jointly, and measure what each rank is worth.</summary>
+public sealed class Demo(DemoOptions options, Screen screen, CancellationToken cancellation)
+{
+    private static readonly int[] TruncatedRanks = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+    private static readonly int[] MeasuredRanks = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256];
+
+    public async Task RunAsync()
+    {
+        var data = Load();
+        manual_seed(options.Seed);
+        var accuracy = new Accuracy(data.Test);
+
+        using var dense = new Mlp(HashedFeatures.Count, options.Hidden, data.Namespaces.Count);
+        await TrainDenseAsync("1. Dense model", dense, data, options.Seed);
+        screen.Line($"accuracy {FrontierTable.Percent(QualityOf(dense, accuracy))}");
+
+        screen.Heading("2. Surgery: the same model in factors, plainly truncated");
+        using var truncated = Mlp.Nested.From(Copy(dense));
+        ShowTruncation(truncated, accuracy);
+
+        using var nested = Mlp.Nested.From(Copy(dense));
+        await TrainJointlyAsync(nested, data);
+        using var continued = Copy(dense);
+        await TrainDenseAsync("   Dense model, the same extra steps", continued, data, options.Seed + 1);
+
+        var report = await MeasureAsync(data, accuracy, dense, continued, truncated, nested);
+        screen.Table(FrontierTable.Header, FrontierTable.Rows(report));
+        foreach (var path in report.Save(options.Out))
+        {
+            screen.Line($"written: {path}");
+        }
+        new Answers(data.Namespaces, screen).Show(nested, options.Ask);
+    }
+
+    private ApiDocsDataset Load()
+    {
+        screen.Line($"reading {options.Docs}");
+        var data = ApiDocsDataset.Load(options.Docs, options.RowsPerNamespace, cancellation);
+        screen.Line($"{data.Train.Count} rows to train, {data.Test.Count} to test, {data.Namespaces.Count} namespaces");
+        return data;
+    }
+
+    private async Task TrainDenseAsync(string title, Mlp model, ApiDocsDataset data, int seed)
+    {
+        screen.Heading(title);
+        var batches = data.Train.Shuffled(options.BatchSize, options.Epochs, seed);
+        await screen.ProgressAsync(
+            "training",
+            StepsIn(data),
+            progress => Task.Run(() => DenseTraining.Fit(model, batches, progress, cancellation), cancellation)
+        );
+    }
+
+    private void ShowTruncation(Mlp.Nested truncated, Accuracy accuracy)
+    {
+        var frontier = Frontier.Measure(
+            truncated,
+            TruncatedRanks.Select(Mlp.Rank.Of),
+            model => accuracy.Of(model.call),
+            options: new MeasureOptions { Rows = [], Cancellation = cancellation }
+        );
+        screen.Table(
+            ["rank", .. frontier.Points.Select(point => $"{point.Rank}")],
+            [
+                ["accuracy", .. frontier.Points.Select(point => FrontierTable.Percent(point.Quality))],
+            ]
+        );
+    }
+
+    private async Task TrainJointlyAsync(Mlp.Nested nested, ApiDocsDataset data)
+    {
+        screen.Heading("3. All ranks jointly");
+        var batches = data.Train.Shuffled(options.BatchSize, options.Epochs, options.Seed + 1);
+        await screen.ProgressAsync(
+            "training",
+            StepsIn(data),
+            async progress =>
+            {
+                using var trainer = nested.Trainer<Batch>(
+                    (model, batch) => cross_entropy(model.call(batch.X), batch.Y),
+                    new TrainerOptions
+                    {
+                        Seed = options.Seed,
+                        Optimizer = parameters => optim.AdamW(parameters, lr: DenseTraining.LearningRate),
+                        Progress = new StepCount(progress),
+                    }
+                );
+                await trainer.FitAsync(batches, cancellation);
+            }
+        );
+    }
+
+    private async Task<FrontierReport> MeasureAsync(
+        ApiDocsDataset data,
+        Accuracy accuracy,
+        Mlp dense,
+        Mlp continued,
+        Mlp.Nested truncated,
+        Mlp.Nested nested
+    )
+    {
+        screen.Heading("4. Frontier");
+        using var rows = new LatencyRows(data.Test);
+        List<FrontierCandidate> candidates =
+        [
+            DenseCandidate(dense, accuracy, rows),
+            DenseCandidate(continued, accuracy, rows),
+            .. Candidates(truncated, TruncatedRanks, accuracy, rows).Select(c => c with { Trained = false }),
+            .. Candidates(nested, MeasuredRanks, accuracy, rows),
+        ];
+        IReadOnlyList<FrontierPoint> points = [];
+        await screen.ProgressAsync(
+            "measuring",
+            candidates.Count,
+            progress =>
+                Task.Run(
+                    () =>
+                        points = Frontier.Measure(
+                            candidates,
+                            ModelCost.Dense(dense),
+                            new MeasureOptions
+                            {
+                                Runs = options.LatencyRuns,
+                                Progress = progress,
+                                Cancellation = cancellation,
+                            }
+                        ),
+                    cancellation
+                )
+        );
+        return new FrontierReport
+        {
+            Title = "ApiDocs: the namespace of a .NET API, from its summary",
+            Metric = "accuracy",
+            Seed = options.Seed,
+            Engine = EngineName(),
+            Dense = points[0],
+            DenseContinued = points[1],
+            Truncation = [.. points.Skip(2).Take(TruncatedRanks.Length)],
+            Nested = [.. points.Skip(2 + TruncatedRanks.Length)],
+        };
+    }
+
+    private static IEnumerable<FrontierCandidate> Candidates(
+        Mlp.Nested nested,
+        IEnumerable<int> ranks,
+        Accuracy accuracy,
+        LatencyRows rows
+    ) =>
+        Frontier.Candidates(
+            nested,
+            ranks.Select(Mlp.Rank.Of),
+            model => accuracy.Of(model.call),
+            (model, count) => model.call(rows[count]).Dispose()
+        );
+
+    private static FrontierCandidate DenseCandidate(Mlp dense, Accuracy accuracy, LatencyRows rows)
+    {
+        dense.eval();
+        return new FrontierCandidate(
+            Rank: null,
+            Trained: true,
+            ModelCost.Dense(dense),
+            () => accuracy.Of(dense.call),
+            count => dense.call(rows[count]).Dispose()
+        );
+    }
+
+    private Mlp Copy(Mlp dense)
+    {
+        var copy = new Mlp(HashedFeatures.Count, options.Hidden, ApiDocsDataset.Classes);
+        copy.load_state_dict(dense.state_dict());
+        return copy;
+    }
+
+    private static double QualityOf(Mlp dense, Accuracy accuracy)
+    {
+        dense.eval();
+        using var noGrad = no_grad();
+        return accuracy.Of(dense.call);
+    }
+
+    private int StepsIn(ApiDocsDataset data) => options.Epochs * data.Train.BatchCount(options.BatchSize);
+
+    private static string EngineName() =>
+        $"{typeof(torch).Assembly.GetName().Name} on libtorch {__version__}, {get_num_threads()} threads";
+
+    private sealed class StepCount(IProgress<int> progress) : IProgress<TrainingStep>
+    {
+        public void Report(TrainingStep value) => progress.Report((int)value.Step + 1);
+    }
+}

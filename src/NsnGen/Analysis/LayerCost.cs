@@ -1,0 +1,29 @@
+namespace NsnGen;
+
+/// <summary>What one input row costs in a factored layer at a rank.</summary>
+/// <param name="Inputs">Size of an input row, d_in.</param>
+/// <param name="Outputs">Size of an output row, d_out.</param>
+/// <param name="Rank">The rank, r.</param>
+/// <param name="HasBias">Whether the layer adds a bias.</param>
+public readonly record struct LayerCost(long Inputs, long Outputs, int Rank, bool HasBias)
+{
+    /// <summary>Multiply-adds in factored form: <c>r (d_in + d_out)</c>.</summary>
+    public long FactoredMacs => Rank * (Inputs + Outputs);
+
+    /// <summary>Multiply-adds of the dense layer: <c>d_in · d_out</c>.</summary>
+    public long DenseMacs => Inputs * Outputs;
+
+    /// <summary>Whether factors no longer pay, so that inference uses one merged dense product.</summary>
+    public bool RunsMerged => FactoredMacs >= DenseMacs;
+
+    /// <summary>Multiply-adds that inference does.</summary>
+    public long Macs => Math.Min(FactoredMacs, DenseMacs);
+
+    /// <summary>Numbers that inference reads, the bias included. A merged matrix has as many as a dense layer.</summary>
+    public long Parameters => Macs + BiasParameters;
+
+    /// <summary>Numbers in the dense layer, the bias included.</summary>
+    public long DenseParameters => DenseMacs + BiasParameters;
+
+    private long BiasParameters => HasBias ? Outputs : 0;
+}

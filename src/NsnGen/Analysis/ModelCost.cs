@@ -1,0 +1,47 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>What one input row costs in a whole model.</summary>
+/// <param name="Macs">Multiply-adds of all linear layers.</param>
+/// <param name="Parameters">Numbers that the forward pass reads: all parameters, factored layers at their rank.</param>
+public sealed record ModelCost(long Macs, long Parameters)
+{
+    /// <summary>The cost of a nested model at a rank. Layers that are not factored count whole.</summary>
+    public static ModelCost Of(nn.Module nested, Rank rank) =>
+        Sum(nested, layer => (layer.CostAt(rank).Macs, layer.CostAt(rank).Parameters));
+
+    /// <summary>
+    /// The cost of a dense model, or of the dense model that a nested one stands for.
+    /// </summary>
+    public static ModelCost Dense(nn.Module model) =>
+        Sum(model, layer => (layer.CostAt(Rank.Of(1)).DenseMacs, layer.CostAt(Rank.Of(1)).DenseParameters));
+
+    /// <summary>The share of the dense cost that remains, in multiply-adds: 0 … 1.</summary>
+    public double RemainingOf(ModelCost dense)
+    {
+        ArgumentNullException.ThrowIfNull(dense);
+        return dense.Macs == 0 ? 1 : (double)Macs / dense.Macs;
+    }
+
+    private static ModelCost Sum(nn.Module model, Func<NestedLinear, (long Macs, long Parameters)> factored)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var (macs, parameters) = (0L, 0L);
+        foreach (var module in model.modules().Prepend(model).Distinct())
+        {
+            var cost = module switch
+            {
+                NestedLinear layer => factored(layer),
+                Linear layer => (layer.in_features * layer.out_features, OwnParameters(layer)),
+                _ => (0L, OwnParameters(module)),
+            };
+            macs += cost.Item1;
+            parameters += cost.Item2;
+        }
+        return new ModelCost(macs, parameters);
+    }
+
+    private static long OwnParameters(nn.Module module) => module.parameters(recurse: false).Sum(p => p.numel());
+}

@@ -1,0 +1,8 @@
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>The loss of one step at one rank.</summary>
+/// <param name="Rank">The rank.</param>
+/// <param name="Loss">A scalar tensor that gradients flow through.</param>
+public readonly record struct RankLoss(int Rank, Tensor Loss);

@@ -1,0 +1,58 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>
+/// The paper's objective (arXiv 2509.17874, equation 3, after Kendall et al., 2018): the sum over the step's ranks of
+/// <c>exp(−s_r) L(r) + s_r</c>, with one learned log-variance <c>s_r</c> per rank.
+/// </summary>
+/// <remarks>
+/// At its optimum <c>s_r = log L(r)</c>, so a rank whose loss goes to 0 would take over; the log-variances are therefore
+/// kept within ±<see cref="Bound"/>.
+/// </remarks>
+public sealed class UncertaintyObjective : RankObjective
+{
+    private readonly Dictionary<int, Parameter> logVariances;
+
+    /// <summary>An objective with all log-variances at 0, that is, all weights at 1.</summary>
+    /// <param name="ranks">Every rank that can occur in a step.</param>
+    public UncertaintyObjective(IEnumerable<int> ranks)
+    {
+        ArgumentNullException.ThrowIfNull(ranks);
+        logVariances = ranks.Distinct().ToDictionary(rank => rank, _ => NewLogVariance());
+    }
+
+    /// <summary>The largest absolute log-variance. 4 keeps each weight between 1/55 and 55.</summary>
+    public double Bound { get; init; } = 4;
+
+    /// <summary>The log-variance s of each rank.</summary>
+    public override IReadOnlyDictionary<int, Parameter> Parameters => logVariances;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A loss is at a rank that the constructor was not told of.</exception>
+    public override Tensor Combine(IReadOnlyList<RankLoss> losses)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        return losses.Select(Weighted).Aggregate((sum, term) => sum + term);
+    }
+
+    private Tensor Weighted(RankLoss loss)
+    {
+        if (!logVariances.TryGetValue(loss.Rank, out var s))
+        {
+            throw new ArgumentException(
+                $"Rank {loss.Rank} has no log-variance; this objective has the ranks {string.Join(", ", logVariances.Keys)}."
+            );
+        }
+        using (no_grad())
+        {
+            s.clamp_(-Bound, Bound);
+        }
+        return s.neg().exp() * loss.Loss + s;
+    }
+
+    // A dispose scope that happens to be open here must not end the parameter's life.
+    private static Parameter NewLogVariance() => new(zeros([]).DetachFromDisposeScope());
+}

@@ -1,0 +1,30 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Tests;
+
+public sealed class CostTests
+{
+    [Theory]
+    [InlineData(1, 16 + 14, 16 + 14 + 14)]
+    [InlineData(2, 32 + 28, 32 + 28 + 14)]
+    [InlineData(3, 48 + 40, 48 + 40 + 14)]
+    [InlineData(6, 60 + 40, 60 + 40 + 14)]
+    public void A_rank_costs_its_factors_until_the_dense_layer_is_cheaper(int rank, long macs, long parameters)
+    {
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float32));
+        var cost = nested.WithRank(rank).Cost;
+        Assert.Equal(new ModelCost(macs, parameters), cost);
+        Assert.Equal(macs / 100.0, cost.RemainingOf(ModelCost.Dense(nested)), 12);
+    }
+
+    [Fact]
+    public void A_nested_model_stands_for_its_dense_twin()
+    {
+        using var dense = new TwoLayers(ScalarType.Float32);
+        var expected = ModelCost.Dense(dense);
+        Assert.Equal(new ModelCost(6 * 10 + 10 * 4, 6 * 10 + 10 * 4 + 14), expected);
+        using var nested = TwoLayers.Nested.From(dense);
+        Assert.Equal(expected, ModelCost.Dense(nested));
+    }
+}

@@ -1,0 +1,203 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NsnGen.Tests;
+
+public sealed class NestedLinearTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Each_rank_is_the_dense_layer_with_its_weight_truncated(bool withBias)
+    {
+        using var scope = NewDisposeScope();
+        var (nested, weight, bias) = Layer(8, 6, withBias);
+        var x = randn(2, 5, 8, dtype: ScalarType.Float64);
+        for (var rank = 1; rank <= 6; rank++)
+        {
+            var expected = nn.functional.linear(x, Reference.Truncated(weight, rank), bias);
+            Assert.InRange(Reference.Distance(nested.call(x, Rank.Of(rank)), expected), 0, 1e-10);
+            nested.eval();
+            using (no_grad())
+            {
+                Assert.InRange(Reference.Distance(nested.call(x, Rank.Of(rank)), expected), 0, 1e-10);
+            }
+            nested.train();
+        }
+    }
+
+    [Fact]
+    public void A_rank_above_the_maximum_is_the_maximum()
+    {
+        using var scope = NewDisposeScope();
+        var (nested, _, _) = Layer(8, 6, true);
+        var x = randn(3, 8, dtype: ScalarType.Float64);
+        Assert.Equal(6, nested.MaxRank);
+        Assert.Equal(0, Reference.Distance(nested.call(x, Rank.Of(100)), nested.call(x, Rank.Of(6))));
+    }
+
+    [Fact]
+    public void Gradients_reach_exactly_the_components_of_the_rank()
+    {
+        using var scope = NewDisposeScope();
+        var (nested, _, _) = Layer(8, 6, true);
+        var x = randn(3, 8, dtype: ScalarType.Float64, requires_grad: true);
+        double Loss() => Square(nested.call(x, Rank.Of(2))).ToDouble();
+        Square(nested.call(x, Rank.Of(2))).backward();
+        foreach (var tensor in new Tensor[] { nested.down, nested.up, nested.bias!, x })
+        {
+            Assert.InRange(Reference.Distance(tensor.grad!, FiniteDifferences(tensor, Loss)), 0, 1e-6);
+        }
+        Assert.Equal(0, nested.down.grad!.narrow(0, 2, 4).abs().max().ToDouble());
+    }
+
+    [Fact]
+    public void State_dict_has_the_factors_under_their_names()
+    {
+        using var scope = NewDisposeScope();
+        var (nested, _, _) = Layer(8, 6, true);
+        Assert.Equal(["bias", "down", "up"], nested.state_dict().Keys.Order());
+    }
+
+    public static TheoryData<string, Action<NestedLinear>> Changes =>
+        new()
+        {
+            { "training", Retrained },
+            { "a training step in eval mode", TrainingStep },
+            { "loading a state dict", layer => layer.load_state_dict(Doubled(layer)) },
+            { "loading through a parent", LoadedByParent },
+            { "another type", layer => layer.to(ScalarType.Float32).to(ScalarType.Float64) },
+        };
+
+    [Theory]
+    [MemberData(nameof(Changes), DisableDiscoveryEnumeration = true)]
+    public void What_was_prepared_does_not_survive(string change, Action<NestedLinear> apply)
+    {
+        Assert.NotEmpty(change);
+        using var scope = NewDisposeScope();
+        var x = randn(3, 8, dtype: ScalarType.Float64);
+        foreach (var rank in new[] { 2, 6 })
+        {
+            var (nested, _, _) = Layer(8, 6, true);
+            nested.eval();
+            Assert.InRange(DistanceFromMerged(nested, rank, x), 0, 1e-10);
+            apply(nested);
+            Assert.InRange(DistanceFromMerged(nested, rank, x), 0, 1e-6);
+        }
+    }
+
+    [Fact]
+    public async Task Calls_at_different_ranks_run_side_by_side()
+    {
+        using var scope = NewDisposeScope();
+        var (nested, _, _) = Layer(8, 12, true);
+        nested.eval();
+        var x = randn(3, 8, dtype: ScalarType.Float64);
+        using var noGrad = no_grad();
+        var expected = Enumerable.Range(1, 8).ToDictionary(rank => rank, rank => nested.call(x, Rank.Of(rank)));
+        nested.train();
+        nested.eval();
+        var wrong = 0;
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(worker =>
+                    Task.Run(() =>
+                    {
+                        using var threadNoGrad = no_grad();
+                        for (var call = 0; call < 200; call++)
+                        {
+                            var rank = (worker + call) % 8 + 1;
+                            using var callScope = NewDisposeScope();
+                            if (Reference.Distance(nested.call(x, Rank.Of(rank)), expected[rank]) > 1e-12)
+                            {
+                                Interlocked.Increment(ref wrong);
+                            }
+                        }
+                    })
+                )
+        );
+        Assert.Equal(0, wrong);
+    }
+
+    [Fact]
+    public void Factors_that_do_not_fit_are_refused_with_their_shapes()
+    {
+        using var scope = NewDisposeScope();
+        var error = Assert.Throws<ArgumentException>(() =>
+            new NestedLinear(new Parameter(ones(3, 4)), new Parameter(ones(2, 5)), null)
+        );
+        Assert.Contains("[3, 4]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("[2, 5]", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() =>
+            new NestedLinear(new Parameter(ones(2, 4)), new Parameter(ones(2, 5)), new Parameter(ones(4)))
+        );
+    }
+
+    private static (NestedLinear Nested, Tensor Weight, Tensor? Bias) Layer(int inputs, int outputs, bool withBias)
+    {
+        var dense = nn.Linear(inputs, outputs, withBias, dtype: ScalarType.Float64);
+        var weight = dense.weight.detach().clone();
+        var bias = dense.bias?.detach().clone();
+        return (new Surgery().Factor(dense, int.MaxValue, "fc"), weight, bias);
+    }
+
+    private static double DistanceFromMerged(NestedLinear layer, int rank, Tensor x)
+    {
+        using var noGrad = no_grad();
+        var expected = nn.functional.linear(x, layer.Merged(Rank.Of(rank)), layer.bias);
+        return Reference.Distance(layer.call(x, Rank.Of(rank)), expected);
+    }
+
+    private static void Retrained(NestedLinear layer)
+    {
+        layer.train();
+        TrainingStep(layer);
+        layer.eval();
+    }
+
+    private static void LoadedByParent(NestedLinear layer)
+    {
+        // The list must not be disposed: it would take the layer with it.
+        var parent = nn.ModuleList(layer);
+        parent.load_state_dict(Doubled(parent));
+    }
+
+    private static void TrainingStep(NestedLinear layer)
+    {
+        using var optimizer = optim.SGD(layer.parameters(), 0.1);
+        optimizer.zero_grad();
+        using var x = randn(3, 8, dtype: ScalarType.Float64);
+        Square(layer.call(x, Rank.Of(6))).backward();
+        using (no_grad())
+        {
+            // An evaluation between backward and step, as distillation does.
+            layer.call(x, Rank.Of(6)).Dispose();
+        }
+        optimizer.step();
+    }
+
+    private static Dictionary<string, Tensor> Doubled(nn.Module module) =>
+        module.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach() * 2);
+
+    private static Tensor Square(Tensor y) => (y * y).sum();
+
+    private static Tensor FiniteDifferences(Tensor tensor, Func<double> loss)
+    {
+        const double Step = 1e-5;
+        using var noGrad = no_grad();
+        var gradient = zeros_like(tensor);
+        var (flat, flatGradient) = (tensor.detach().view(-1), gradient.view(-1));
+        for (var i = 0L; i < flat.numel(); i++)
+        {
+            var value = flat[i].item<double>();
+            flat[i] = value + Step;
+            var above = loss();
+            flat[i] = value - Step;
+            flatGradient[i] = (above - loss()) / (2 * Step);
+            flat[i] = value;
+        }
+        return gradient;
+    }
+}

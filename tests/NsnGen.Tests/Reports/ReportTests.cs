@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace NsnGen.Tests;
+
+public sealed partial class ReportTests : IDisposable
+{
+    private readonly string folder = Path.Combine(Path.GetTempPath(), $"nsngen reports {Guid.NewGuid():N}");
+
+    [Fact]
+    public void Json_has_every_point_with_every_field()
+    {
+        using var json = JsonDocument.Parse(FrontierJson.Of(Report()));
+        var root = json.RootElement;
+        Assert.Equal("accuracy", root.GetProperty("metric").GetString());
+        Assert.Equal(7, root.GetProperty("seed").GetInt32());
+        Assert.Equal(JsonValueKind.Null, root.GetProperty("dense").GetProperty("rank").ValueKind);
+        Assert.Equal(0.66, root.GetProperty("denseContinued").GetProperty("quality").GetDouble());
+        Assert.Equal(2, root.GetProperty("truncation").GetArrayLength());
+        var point = root.GetProperty("nested")[1];
+        string[] fields = ["rank", "trained", "costRemaining", "parameters", "quality", "latencyMs1", "latencyMs64"];
+        Assert.Equal(fields, point.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(16, point.GetProperty("rank").GetInt32());
+        Assert.False(point.GetProperty("trained").GetBoolean());
+    }
+
+    [Fact]
+    public void Csv_is_the_same_in_a_culture_with_decimal_commas()
+    {
+        var expected = FrontierCsv.Of(Report());
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("sv-SE");
+            Assert.Equal(expected, FrontierCsv.Of(Report()));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+        var lines = expected.Split('\n');
+        Assert.Equal("series,rank,trained,costRemaining,parameters,quality,latencyMs1,latencyMs64", lines[0]);
+        Assert.Equal("dense,,true,1,1000,0.65,0.2,0.9", lines[1]);
+        Assert.Equal("nested,16,false,0.1,100,0.66,0.1,0.3", lines[^2]);
+    }
+
+    [Fact]
+    public void Html_needs_nothing_from_elsewhere_and_its_plots_are_well_formed()
+    {
+        var html = FrontierHtml.Of(Report());
+        Assert.Empty(Outside().Matches(html));
+        var plots = Plot().Matches(html);
+        Assert.Equal(2, plots.Count);
+        foreach (Match plot in plots)
+        {
+            var svg = XElement.Parse(plot.Value);
+            Assert.Contains(svg.Descendants(), element => element.Name.LocalName == "circle");
+        }
+        Assert.Contains("a &lt;title&gt;", html, StringComparison.Ordinal);
+        Assert.Contains("66 %", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Saving_writes_three_files_and_leaves_nothing_else()
+    {
+        var paths = Report().Save(folder);
+        Report().Save(folder);
+        Assert.Equal(
+            ["frontier.csv", "frontier.json", "report.html"],
+            Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order()
+        );
+        Assert.Equal(FrontierJson.Of(Report()), File.ReadAllText(paths[2]));
+    }
+
+    [Fact]
+    public void A_failed_write_keeps_the_old_file()
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, "frontier.json");
+        Directory.CreateDirectory(path);
+        Assert.ThrowsAny<Exception>(() => Report().Save(folder));
+        Assert.True(Directory.Exists(path));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(folder),
+            file => file.EndsWith(".tmp", StringComparison.Ordinal)
+        );
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static FrontierReport Report() =>
+        new()
+        {
+            Title = "a <title>",
+            Metric = "accuracy",
+            Seed = 7,
+            Engine = "test",
+            Dense = Point(null, true, 1, 1000, 0.65, 0.2, 0.9),
+            DenseContinued = Point(null, true, 1, 1000, 0.66, 0.2, 0.9),
+            Truncation = [Point(8, false, 0.05, 50, 0.2, 0.1, 0.3), Point(16, false, 0.1, 100, 0.5, 0.1, 0.3)],
+            Nested = [Point(8, true, 0.05, 50, 0.5, 0.1, 0.2), Point(16, false, 0.1, 100, 0.66, 0.1, 0.3)],
+        };
+
+    private static FrontierPoint Point(
+        int? rank,
+        bool trained,
+        double cost,
+        long parameters,
+        double quality,
+        double one,
+        double many
+    ) =>
+        new()
+        {
+            Rank = rank,
+            Trained = trained,
+            CostRemaining = cost,
+            Parameters = parameters,
+            Quality = quality,
+            LatencyMs = new Dictionary<int, double> { [1] = one, [64] = many },
+        };
+
+    [GeneratedRegex("(src|href)=|url\\(|@import")]
+    private static partial Regex Outside();
+
+    [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
+    private static partial Regex Plot();
+}

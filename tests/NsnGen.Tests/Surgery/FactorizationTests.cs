@@ -1,0 +1,89 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Tests;
+
+public sealed class FactorizationTests
+{
+    [Theory]
+    [InlineData(5, 9)]
+    [InlineData(9, 5)]
+    [InlineData(7, 7)]
+    [InlineData(1, 6)]
+    public void Each_rank_is_the_best_approximation_of_that_rank(int rows, int columns)
+    {
+        using var scope = NewDisposeScope();
+        var weight = randn(rows, columns, dtype: ScalarType.Float64);
+        var (down, up) = Factorization.Of(weight, 100);
+        var full = Math.Min(rows, columns);
+        Assert.Equal([full, columns], down.shape);
+        Assert.Equal([full, rows], up.shape);
+        for (var rank = 1; rank <= full; rank++)
+        {
+            var product = up.narrow(0, 0, rank).t().matmul(down.narrow(0, 0, rank));
+            Assert.InRange(Reference.Distance(product, Reference.Truncated(weight, rank)), 0, 1e-10);
+        }
+    }
+
+    [Fact]
+    public void Full_rank_gives_the_weight_back_to_rounding()
+    {
+        using var scope = NewDisposeScope();
+        var wide = randn(40, 64, dtype: ScalarType.Float64);
+        Assert.InRange(Reference.Distance(Product(wide), wide), 0, 1e-12);
+        var single = wide.to(ScalarType.Float32);
+        Assert.InRange(Reference.Distance(Product(single), single), 0, 1e-5);
+    }
+
+    [Fact]
+    public void Full_rank_holds_for_singular_and_badly_scaled_weights()
+    {
+        using var scope = NewDisposeScope();
+        var scales = logspace(0, -14, 12, dtype: ScalarType.Float64);
+        var scaled = randn(12, 20, dtype: ScalarType.Float64) * scales.unsqueeze(1);
+        var singular = randn(12, 3, dtype: ScalarType.Float64).matmul(randn(3, 20, dtype: ScalarType.Float64));
+        var nothing = zeros(4, 5, dtype: ScalarType.Float64);
+        Assert.InRange(Reference.Distance(Product(scaled), scaled), 0, 1e-12);
+        Assert.InRange(Reference.Distance(Product(singular), singular), 0, 1e-12);
+        Assert.Equal(0, Product(nothing).abs().max().ToDouble());
+    }
+
+    [Fact]
+    public void Both_sides_share_each_singular_value_and_signs_are_fixed()
+    {
+        using var scope = NewDisposeScope();
+        var weight = randn(6, 8, dtype: ScalarType.Float64);
+        var (down, up) = Factorization.Of(weight, 6);
+        Assert.InRange(Reference.Distance(down.norm(1), up.norm(1)), 0, 1e-10);
+        var (again, _) = Factorization.Of(weight.clone(), 6);
+        Assert.True(down.equal(again).all().ToBoolean());
+        var largest = up.gather(1, up.abs().argmax(1, keepdim: true));
+        Assert.True(largest.gt(0).all().ToBoolean());
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Weights_that_are_not_finite_are_refused(double value)
+    {
+        using var scope = NewDisposeScope();
+        var weight = ones(3, 4);
+        weight[1, 2] = value;
+        var error = Assert.Throws<ArgumentException>(() => Factorization.Of(weight, 2));
+        Assert.Contains("NaN or infinity", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_a_matrix_can_be_factored()
+    {
+        using var scope = NewDisposeScope();
+        var error = Assert.Throws<ArgumentException>(() => Factorization.Of(ones(2, 3, 4), 2));
+        Assert.Contains("[2, 3, 4]", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Tensor Product(Tensor weight)
+    {
+        var (down, up) = Factorization.Of(weight, int.MaxValue);
+        return up.t().matmul(down);
+    }
+}

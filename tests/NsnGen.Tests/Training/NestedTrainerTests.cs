@@ -1,0 +1,133 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace NsnGen.Tests;
+
+public sealed class NestedTrainerTests
+{
+    private static readonly int[] Ranks = [1, 2, 4, 6];
+
+    [Fact]
+    public async Task Joint_training_lowers_the_loss_at_every_rank_trained_or_not()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var (x, y) = Task();
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        var before = Enumerable.Range(1, 6).Select(rank => LossAt(nested, rank, x, y)).ToList();
+        using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
+            (model, batch) => mse_loss(model.call(batch.X), batch.Y),
+            new TrainerOptions { Optimizer = parameters => optim.AdamW(parameters, lr: 0.02) }
+        );
+        await trainer.FitAsync(Enumerable.Repeat((x, y), 300), TestContext.Current.CancellationToken);
+        Assert.Equal(300, trainer.Steps);
+        for (var rank = 1; rank <= 6; rank++)
+        {
+            Assert.InRange(LossAt(nested, rank, x, y), 0, 0.8 * before[rank - 1]);
+        }
+    }
+
+    [Fact]
+    public void A_step_is_the_gradient_step_of_the_objective()
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = Task();
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        using var twin = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        twin.load_state_dict(nested.state_dict());
+        using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
+            (model, batch) => mse_loss(model.call(batch.X), batch.Y),
+            new TrainerOptions
+            {
+                Optimizer = parameters => optim.SGD(parameters, 0.1),
+                Objective = _ => new LogObjective(),
+            }
+        );
+        var step = trainer.Step((x, y));
+
+        var ranks = new AnchorAndVariantSampler(Ranks, 0).Sample(0);
+        Assert.Equal(ranks, step.Losses.Select(loss => loss.Rank));
+        ranks.Select(rank => mse_loss(twin.call(x, Rank.Of(rank)), y).log()).Aggregate((a, b) => a + b).backward();
+        foreach (var (name, parameter) in twin.named_parameters())
+        {
+            var expected = parameter.detach() - 0.1 * parameter.grad!;
+            Assert.InRange(Reference.Distance(nested.get_parameter(name)!.detach(), expected), 0, 1e-10);
+        }
+    }
+
+    [Fact]
+    public async Task The_objective_learns_too()
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = Task();
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
+            (model, batch) => mse_loss(model.call(batch.X), batch.Y),
+            new TrainerOptions { ObjectiveLearningRate = 0.01 }
+        );
+        await trainer.FitAsync(Enumerable.Repeat((x, y), 40), TestContext.Current.CancellationToken);
+        Assert.Equal(Ranks, trainer.Objective.Parameters.Keys.Order());
+        Assert.All(trainer.Objective.Parameters.Values, s => Assert.NotEqual(0, s.ToDouble()));
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_is_reported_with_rank_and_step_and_changes_nothing()
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = Task();
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        var before = nested.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+        using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
+            (model, batch) => mse_loss(model.call(batch.X), batch.Y) / (model.Rank == Mlp6 ? 0 : 1)
+        );
+        var error = Assert.Throws<NonFiniteLossException>(() => trainer.Step((x, y)));
+        Assert.Equal((6, 0L), (error.Rank, error.Step));
+        Assert.Contains("rank 6", error.Message, StringComparison.Ordinal);
+        Assert.Contains("step 0", error.Message, StringComparison.Ordinal);
+        Assert.All(nested.state_dict(), entry => Assert.True(entry.Value.equal(before[entry.Key]).all().ToBoolean()));
+    }
+
+    [Fact]
+    public async Task Cancellation_stops_between_steps_and_keeps_them()
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = Task();
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        using var stop = new CancellationTokenSource();
+        using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
+            (model, batch) => mse_loss(model.call(batch.X), batch.Y),
+            new TrainerOptions { Progress = new StopAfter(7, stop) }
+        );
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            trainer.FitAsync(Enumerable.Repeat((x, y), 1000), stop.Token)
+        );
+        Assert.Equal(7, trainer.Steps);
+    }
+
+    private static Rank Mlp6 => TwoLayers.Rank.Full;
+
+    private static (Tensor X, Tensor Y) Task()
+    {
+        var x = randn(64, 6, dtype: ScalarType.Float64);
+        return (x, (x.narrow(1, 0, 4) * 2).sin());
+    }
+
+    private static double LossAt(TwoLayers.Nested nested, int rank, Tensor x, Tensor y)
+    {
+        nested.eval();
+        using var noGrad = no_grad();
+        return mse_loss(nested.WithRank(rank).call(x), y).ToDouble();
+    }
+
+    private sealed class StopAfter(int steps, CancellationTokenSource stop) : IProgress<TrainingStep>
+    {
+        public void Report(TrainingStep value)
+        {
+            if (value.Step + 1 == steps)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using NsnGen.Samples.ApiDocs;
+
+namespace NsnGen.Samples.Tests;
+
+public sealed class ApiDocsTests : IDisposable
+{
+    private readonly string folder = Path.Combine(Path.GetTempPath(), $"nsngen demo {Guid.NewGuid():N}");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_quick_run_writes_its_frontier_and_answers()
+    {
+        using var sample = SampleProcess.Start<Mlp>(
+            "--quick",
+            "--seed",
+            "3",
+            "--out",
+            folder,
+            "--ask",
+            "Opens a file."
+        );
+        var (exitCode, output, error) = await sample.EndAsync(Cancellation);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("\"Opens a file.\"", output, StringComparison.Ordinal);
+
+        using var json = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(folder, "frontier.json"), Cancellation)
+        );
+        var root = json.RootElement;
+        Assert.Equal(3, root.GetProperty("seed").GetInt32());
+        var nested = root.GetProperty("nested")
+            .EnumerateArray()
+            .ToDictionary(point => point.GetProperty("rank").GetInt32());
+        Assert.Equal([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256], nested.Keys);
+        int[] untrained = [3, 6, 12, 24, 48, 96, 192];
+        Assert.All(
+            nested,
+            entry => Assert.Equal(!untrained.Contains(entry.Key), entry.Value.GetProperty("trained").GetBoolean())
+        );
+        Assert.Equal(CostOf(16), nested[16].GetProperty("costRemaining").GetDouble(), 12);
+        var dense = root.GetProperty("dense").GetProperty("quality").GetDouble();
+        foreach (var truncation in root.GetProperty("truncation").EnumerateArray())
+        {
+            var rank = truncation.GetProperty("rank").GetInt32();
+            Assert.Equal(Math.Min(1, CostOf(rank)), truncation.GetProperty("costRemaining").GetDouble(), 12);
+            if (rank is > 1 and <= 16)
+            {
+                Assert.True(QualityOf(nested[rank]) > truncation.GetProperty("quality").GetDouble());
+            }
+        }
+        Assert.True(QualityOf(nested[32]) > dense - 0.05);
+        Assert.True(new FileInfo(Path.Combine(folder, "report.html")).Length > 5000);
+        Assert.Equal(
+            1 + 1 + 1 + 9 + 16,
+            (await File.ReadAllLinesAsync(Path.Combine(folder, "frontier.csv"), Cancellation)).Length
+        );
+    }
+
+    [Fact]
+    public async Task Ctrl_c_stops_cleanly_and_writes_no_report()
+    {
+        using var sample = SampleProcess.Start<Mlp>("--out", folder);
+        await sample.WaitForAsync("training: ", Cancellation);
+        sample.Interrupt();
+        var (exitCode, _, error) = await sample.EndAsync(Cancellation);
+        Assert.Equal((130, "stopped; no report was written"), (exitCode, error.Trim()));
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Theory]
+    [InlineData("--epochs must be at least 1", "--epochs", "0")]
+    [InlineData("no/such/packs", "--docs", "no/such/packs")]
+    [InlineData("--sede", "--sede", "1")]
+    public async Task Wrong_input_is_named(string expected, params string[] arguments)
+    {
+        using var sample = SampleProcess.Start<Mlp>(arguments);
+        var (exitCode, _, error) = await sample.EndAsync(Cancellation);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static double QualityOf(JsonElement point) => point.GetProperty("quality").GetDouble();
+
+    /// <summary>Cost remaining of 4096 → 512 → 512 → 32, by the formula: r (in + out), or the dense layer where that is less.</summary>
+    private static double CostOf(int rank)
+    {
+        (long In, long Out)[] layers = [(4096, 512), (512, 512), (512, 32)];
+        var macs = layers.Sum(layer =>
+            Math.Min(Math.Min(rank, Math.Min(layer.In, layer.Out)) * (layer.In + layer.Out), layer.In * layer.Out)
+        );
+        return (double)macs / layers.Sum(layer => layer.In * layer.Out);
+    }
+}
