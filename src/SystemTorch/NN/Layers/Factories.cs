@@ -101,7 +101,7 @@ public static partial class torch
                 sparse
             );
 
-        /// <inheritdoc cref="Modules.Embedding"/>
+        /// <summary>An embedding that begins with a copy of a table, which it keeps unless told to train.</summary>
         public static Embedding Embedding_from_pretrained(
             Tensor embeddings,
             bool freeze = true,
@@ -112,15 +112,11 @@ public static partial class torch
             bool sparse = false,
             Device? device = null,
             ScalarType? dtype = null
-        ) =>
-            new(
-                embeddings.to(dtype ?? embeddings.dtype, device ?? embeddings.device).clone(),
-                !freeze,
-                padding_idx,
-                max_norm,
-                norm_type,
-                scale_grad_by_freq,
-                sparse
-            );
+        )
+        {
+            using var _ = no_grad();
+            using var table = embeddings.to(dtype ?? embeddings.dtype, device ?? embeddings.device);
+            return new(table.clone(), !freeze, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
+        }
     }
 }
