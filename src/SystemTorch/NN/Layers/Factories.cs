@@ -79,6 +79,18 @@ public static partial class torch
             ScalarType? dtype = null
         ) => new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
 
+        /// <inheritdoc cref="Modules.MultiheadAttention"/>
+        public static MultiheadAttention MultiheadAttention(
+            long embedded_dim,
+            long num_heads,
+            double dropout = 0,
+            bool bias = true,
+            bool add_bias_kv = false,
+            bool add_zero_attn = false,
+            long? kdim = null,
+            long? vdim = null
+        ) => new(embedded_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim);
+
         /// <inheritdoc cref="Modules.Embedding"/>
         public static Embedding Embedding(
             long num_embeddings,
