@@ -87,7 +87,9 @@ public sealed class ConvolutionTests
     public void PoolingTakesTheLargestOrTheMeanOfEachWindow()
     {
         using var x = tensor(Enumerable.Range(0, 16).Select(i => (double)(i * 7 % 16)).ToArray(), [1, 1, 4, 4]);
-        var windows = new[] { 0, 2, 8, 10 }.Select(at => new[] { at, at + 1, at + 4, at + 5 }.Select(i => (double)(i * 7 % 16)));
+        var windows = new[] { 0, 2, 8, 10 }.Select(at =>
+            new[] { at, at + 1, at + 4, at + 5 }.Select(i => (double)(i * 7 % 16))
+        );
         var (largest, means) = (windows.Select(w => w.Max()).ToArray(), windows.Select(w => w.Average()).ToArray());
         using var max = MaxPool2d(2);
         using var average = AvgPool2d((2, 2));

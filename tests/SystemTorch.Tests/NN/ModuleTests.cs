@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static SystemTorch.Tests.NN.Numerics;
 using static TorchSharp.torch;
@@ -110,6 +111,28 @@ public sealed class ModuleTests
         module.register_forward_pre_hook((_, a, b, c, d, e, f) => (a + 10, b, c, d, e, f));
         module.register_forward_hook((_, _, _, _, _, _, _, text) => text + "!");
         Assert.Equal("11 2 three True 5 6!", module.call(1, 2, "three", true, 5, 6));
+    }
+
+    [Fact]
+    public void OneModuleServesManyThreads()
+    {
+        using var model = Sequential(Linear(3, 8), GELU(), LayerNorm(8), Linear(8, 2)).@double();
+        var inputs = Enumerable.Range(0, 64).Select(i => Sample(i, 2, 3)).ToArray();
+        var expected = inputs.Select(x => Values(model.call(x))).ToArray();
+        var results = new double[inputs.Length][];
+
+        Parallel.For(
+            0,
+            inputs.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            i =>
+            {
+                using var scope = NewDisposeScope();
+                results[i] = Values(model.call(inputs[i]));
+            }
+        );
+
+        Assert.Equal(expected, results);
     }
 
     private sealed class Sum() : Module<Tensor, Tensor, Tensor>(nameof(Sum))

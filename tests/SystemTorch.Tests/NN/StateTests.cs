@@ -1,3 +1,4 @@
+using TorchSharp;
 using static SystemTorch.Tests.NN.Numerics;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,7 +19,10 @@ public sealed class StateTests
             state.Keys
         );
         Assert.Same(model.Blocks[0].Gain, state["blocks.0.gain"]);
-        Assert.Equal(["block.inner.weight"], new Block(1).state_dict(prefix: "block").Keys.Where(key => key.EndsWith("weight", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["block.inner.weight"],
+            new Block(1).state_dict(prefix: "block").Keys.Where(key => key.EndsWith("weight", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
