@@ -12,12 +12,7 @@ public sealed class AnchorAndVariantSampler : RankSampler
     /// <param name="seed">Decides the sequence of variants.</param>
     public AnchorAndVariantSampler(IEnumerable<int> ranks, int seed)
     {
-        ArgumentNullException.ThrowIfNull(ranks);
-        Support = [.. ranks.Distinct().Order()];
-        if (Support.Count == 0 || Support[0] < 1)
-        {
-            throw new ArgumentException("A sampler needs at least one rank, and none below 1.", nameof(ranks));
-        }
+        Support = Ordered(ranks);
         anchor = Support[^1];
         variants = [.. Support.SkipLast(1)];
         this.seed = seed;

@@ -9,4 +9,18 @@ public abstract class RankSampler
     /// <summary>The ranks of a step, all different.</summary>
     /// <param name="step">The step, from 0. The same step gives the same ranks, so a resumed run repeats itself.</param>
     public abstract IReadOnlyList<int> Sample(long step);
+
+    /// <summary>Ranks in ascending order, each once.</summary>
+    /// <exception cref="ArgumentException">There are none, or one is below 1.</exception>
+    private protected static IReadOnlyList<int> Ordered(IEnumerable<int> ranks)
+    {
+        ArgumentNullException.ThrowIfNull(ranks);
+        int[] ordered = [.. ranks.Distinct().Order()];
+        return ordered.Length > 0 && ordered[0] >= 1
+            ? ordered
+            : throw new ArgumentException(
+                $"A sampler needs at least one rank, and none below 1; it got [{string.Join(", ", ordered)}].",
+                nameof(ranks)
+            );
+    }
 }

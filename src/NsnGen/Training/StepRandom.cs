@@ -4,8 +4,12 @@ namespace NsnGen;
 internal static class StepRandom
 {
     /// <summary>A number from 0 to <paramref name="count"/> − 1.</summary>
-    public static int Index(int seed, long step, int count) =>
-        (int)(Mix(Mix((ulong)(uint)seed) + (ulong)step) % (ulong)count);
+    public static int Index(int seed, long step, int count) => (int)(Bits(seed, step) % (ulong)count);
+
+    /// <summary>A number from 0 up to but not including 1.</summary>
+    public static double Share(int seed, long step) => (Bits(seed, step) >> 11) * (1.0 / (1UL << 53));
+
+    private static ulong Bits(int seed, long step) => Mix(Mix((ulong)(uint)seed) + (ulong)step);
 
     // SplitMix64's finalizer (Steele et al., 2014).
     private static ulong Mix(ulong x)

@@ -56,7 +56,7 @@ public sealed partial class ReportTests : IDisposable
         foreach (Match plot in plots)
         {
             var svg = XElement.Parse(plot.Value);
-            Assert.NotEmpty(svg.Descendants().Where(element => element.Name.LocalName == "circle"));
+            Assert.Contains(svg.Descendants(), element => element.Name.LocalName == "circle");
         }
         Assert.Contains("a &lt;title&gt;", html, StringComparison.Ordinal);
         Assert.Contains("66 %", html, StringComparison.Ordinal);

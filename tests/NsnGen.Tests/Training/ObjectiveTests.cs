@@ -64,4 +64,13 @@ public sealed class ObjectiveTests
         Assert.Equal(1 / 0.4, high.grad!.ToDouble(), 5);
         Assert.Equal(1 / 1.9, low.grad!.ToDouble(), 5);
     }
+
+    [Fact]
+    public void Uniform_is_the_mean()
+    {
+        using var scope = NewDisposeScope();
+        using var objective = new UniformObjective();
+        RankLoss[] losses = [new(8, tensor(0.4)), new(2, tensor(1.9)), new(1, tensor(3.1))];
+        Assert.Equal(1.8, objective.Combine(losses).ToDouble(), 6);
+    }
 }

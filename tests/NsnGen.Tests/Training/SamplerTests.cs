@@ -31,6 +31,52 @@ public sealed class SamplerTests
     [Fact]
     public void No_ranks_are_refused() => Assert.Throws<ArgumentException>(() => new AnchorAndVariantSampler([], 0));
 
+    [Fact]
+    public void All_anchors_are_all_in_every_step() =>
+        Assert.Equal([1, 3, 9], new AllAnchorsSampler([9, 1, 3]).Sample(5));
+
+    [Fact]
+    public void Sandwich_takes_both_ends_and_different_ranks_between()
+    {
+        var sampler = new SandwichSampler([1, 2, 4, 8, 16], seed: 1, count: 2);
+        var seen = new HashSet<int>();
+        for (var step = 0; step < 200; step++)
+        {
+            var ranks = sampler.Sample(step);
+            Assert.Equal((4, 16, 1), (ranks.Distinct().Count(), ranks[0], ranks[^1]));
+            seen.UnionWith(ranks);
+        }
+        Assert.Equal([1, 2, 4, 8, 16], seen.Order());
+        Assert.Equal([4, 1], new SandwichSampler([1, 4], 0).Sample(0));
+        Assert.Equal([4], new SandwichSampler([4], 0).Sample(0));
+    }
+
+    [Fact]
+    public void Any_rank_is_log_uniform_below_the_largest()
+    {
+        var sampler = new AnyRankSampler(63, seed: 2);
+        var counts = new int[6];
+        for (var step = 0; step < 12000; step++)
+        {
+            var ranks = sampler.Sample(step);
+            Assert.Equal(63, ranks[0]);
+            counts[(int)Math.Log2(ranks[^1])]++;
+        }
+        // Six octaves of probability 1/6 each; six standard deviations of 12,000 draws are 245.
+        Assert.All(counts, count => Assert.InRange(count, 1755, 2245));
+    }
+
+    [Fact]
+    public void Curriculum_opens_from_the_top()
+    {
+        var sampler = new CurriculumSampler([1, 2, 4, 8], warmUp: 100, ranks => new AllAnchorsSampler(ranks));
+        Assert.Equal([8], sampler.Sample(0));
+        Assert.Equal([4, 8], sampler.Sample(25));
+        Assert.Equal([2, 4, 8], sampler.Sample(74));
+        Assert.Equal([1, 2, 4, 8], sampler.Sample(75));
+        Assert.Equal([1, 2, 4, 8], sampler.Sample(1_000_000));
+    }
+
     private static int[] Sequence(AnchorAndVariantSampler sampler) =>
         [.. Enumerable.Range(0, 50).Select(step => sampler.Sample(step)[1])];
 }

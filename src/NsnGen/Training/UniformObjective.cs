@@ -1,0 +1,14 @@
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>The mean of the losses: every rank of the step counts the same.</summary>
+public sealed class UniformObjective : RankObjective
+{
+    /// <inheritdoc/>
+    public override Tensor Combine(IReadOnlyList<RankLoss> losses)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        return losses.Select(loss => loss.Loss).Aggregate((sum, term) => sum + term) / losses.Count;
+    }
+}

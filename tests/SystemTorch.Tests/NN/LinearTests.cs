@@ -1,0 +1,76 @@
+using TorchSharp;
+using static SystemTorch.Tests.NN.Numerics;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace SystemTorch.Tests.NN;
+
+public sealed class LinearTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void MultipliesByTheTransposedWeightAndAddsTheBias(bool hasBias)
+    {
+        using var layer = Linear(3, 4, hasBias, dtype: ScalarType.Float64);
+        using var x = Sample(1, 2, 3);
+        var (input, weight) = (Values(x), Values(layer.weight));
+        var bias = hasBias ? Values(layer.bias!) : new double[4];
+        var expected = new double[2 * 4];
+        for (var row = 0; row < 2; row++)
+        {
+            for (var o = 0; o < 4; o++)
+            {
+                expected[row * 4 + o] = bias[o];
+                for (var i = 0; i < 3; i++)
+                    expected[row * 4 + o] += input[row * 3 + i] * weight[o * 3 + i];
+            }
+        }
+
+        using var y = layer.call(x);
+
+        Assert.Equal([2, 4], y.shape);
+        AssertClose(expected, y);
+        Assert.Equal(hasBias, layer.bias is not null);
+    }
+
+    [Fact]
+    public void StartsUniformWithinTheReciprocalRootOfTheInputs()
+    {
+        using var layer = Linear(400, 300);
+
+        foreach (var parameter in layer.parameters())
+        {
+            var values = Values(parameter);
+            Assert.All(values, value => Assert.InRange(value, -0.05, 0.05));
+            Assert.True(values.Max() > 0.045 && values.Min() < -0.045, "the whole range is used");
+            Assert.InRange(values.Average(), -0.01, 0.01);
+        }
+    }
+
+    [Fact]
+    public void TakesGivenParametersAndReleasesThoseItReplaces()
+    {
+        using var layer = Linear(Parameter(ones(2, 3)), Parameter(zeros(2)));
+        Assert.Equal((3, 2), (layer.in_features, layer.out_features));
+        var before = layer.weight;
+
+        layer.weight = Parameter(full(2, 3, 2.0));
+
+        Assert.True(before.IsInvalid);
+        Assert.Same(layer.weight, layer.get_parameter("weight"));
+        using var y = layer.call(ones(1, 3));
+        AssertClose([6, 6], y, 1e-6);
+    }
+
+    [Fact]
+    public void RefusesInputsOfAnotherWidth()
+    {
+        using var layer = Linear(3, 4);
+        using var x = ones(2, 5);
+
+        var error = Assert.ThrowsAny<Exception>(() => layer.call(x));
+
+        Assert.Contains("2x5", error.Message, StringComparison.Ordinal);
+    }
+}
