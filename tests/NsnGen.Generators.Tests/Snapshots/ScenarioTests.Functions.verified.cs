@@ -111,7 +111,7 @@ partial class Functions
             return (mode switch
             {
                 Mode.Sum => first,
-                Mode.Chain or _ => second
+                Mode.Chain or _ => second,
             }).add(layers.Count).MoveToOuterDisposeScope();
         }
 
