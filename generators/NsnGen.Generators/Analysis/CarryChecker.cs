@@ -15,6 +15,11 @@ internal static class CarryChecker
         CheckSignature(context, graph, member);
         foreach (var operation in MemberGraph.Bodies(context, member).SelectMany(OperationWalk.Through))
         {
+            if (operation is IInvalidOperation || operation.Type is IErrorTypeSymbol)
+            {
+                context.Report.Abandon();
+            }
+
             LayerUses.Check(context, operation);
             CheckMember(context, operation);
             CheckImplicitCall(context, operation);
@@ -22,6 +27,11 @@ internal static class CarryChecker
 
         if (context.Syntax(member) is { } syntax)
         {
+            if (SyntaxErrors.Contains(syntax))
+            {
+                context.Report.Abandon();
+            }
+
             SyntaxChecks.Check(context, syntax);
         }
     }

@@ -18,7 +18,9 @@ internal static class ClassShape
         }
 
         CheckReservedNames(type, report);
-        return ArePartial(type, report, cancellation) && !IsFileLocal(type);
+        return ArePartial(type, report, cancellation)
+            && !IsFileLocal(type)
+            && SyntaxErrors.AreHeadersWhole(type, cancellation);
     }
 
     private static string? Kind(INamedTypeSymbol type)

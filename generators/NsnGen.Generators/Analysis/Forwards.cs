@@ -36,6 +36,7 @@ internal static class Forwards
         var forwards = type.GetMembers("forward")
             .OfType<IMethodSymbol>()
             .Where(m => m is { IsStatic: false, MethodKind: MethodKind.Ordinary } && HandWritten.IsByHand(m))
+            .Where(m => SyntaxErrors.IsSignatureWhole(context.Syntax(m)))
             .OrderByDescending(m => m.IsOverride)
             .ToList();
         if (forwards.Count == 0)

@@ -12,6 +12,9 @@ internal sealed class Report
 
     public bool HasErrors { get; private set; }
 
+    /// <summary>Refuses the class without a message: the compiler has one for the same place.</summary>
+    public void Abandon() => HasErrors = true;
+
     public void Add(DiagnosticDescriptor descriptor, Location location, params object[] arguments)
     {
         if (seen.Add((descriptor.Id, location)))

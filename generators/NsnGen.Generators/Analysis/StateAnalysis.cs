@@ -17,7 +17,11 @@ internal static class StateAnalysis
         var state = new List<StateModel>();
         foreach (var member in context.Type.GetMembers().Where(m => !m.IsStatic && !m.IsImplicitlyDeclared))
         {
-            if (Type(context, member) is { } type && Describe(context, graph, member, type, names) is { } model)
+            if (member.Name.Length == 0 || Type(context, member) is IErrorTypeSymbol)
+            {
+                context.Report.Abandon();
+            }
+            else if (Type(context, member) is { } type && Describe(context, graph, member, type, names) is { } model)
             {
                 state.Add(model);
             }

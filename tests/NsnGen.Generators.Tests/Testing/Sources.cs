@@ -9,18 +9,20 @@ internal static class Sources
 {
     public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
 
-    private static readonly Lazy<MetadataReference[]> References = new(FindReferences);
+    /// <summary>One compilation without sources, so that the references are read once.</summary>
+    private static readonly CSharpCompilation Empty = CSharpCompilation.Create(
+        "Sample",
+        references: FindReferences(),
+        options: new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            nullableContextOptions: NullableContextOptions.Enable,
+            warningLevel: 9999
+        )
+    );
 
     public static CSharpCompilation Compile(params string[] sources) =>
-        CSharpCompilation.Create(
-            "Sample",
-            sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, ParseOptions, path: $"Source{i}.cs")),
-            References.Value,
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                nullableContextOptions: NullableContextOptions.Enable,
-                warningLevel: 9999
-            )
+        Empty.AddSyntaxTrees(
+            sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, ParseOptions, path: $"Source{i}.cs"))
         );
 
     /// <summary>The text of a file of the folder Scenarios.</summary>
