@@ -116,7 +116,7 @@ internal static class CarryChecker
     {
         var isFoundByUsing = operation switch
         {
-            IInvocationOperation { IsImplicit: true, TargetMethod.IsExtensionMethod: true } => true,
+            IInvocationOperation { IsImplicit: true, TargetMethod.IsExtensionMethod: true } call => !IsInQuery(call),
             IForEachLoopOperation { Syntax: CommonForEachStatementSyntax loop } => UsesExtension(context, loop),
             IDeconstructionAssignmentOperation { Syntax: AssignmentExpressionSyntax assignment } => context
                 .Semantics.For(assignment)
@@ -142,6 +142,10 @@ internal static class CarryChecker
             );
         }
     }
+
+    /// <summary>A query is reported once, as a whole.</summary>
+    private static bool IsInQuery(IOperation operation) =>
+        operation.Syntax.FirstAncestorOrSelf<QueryExpressionSyntax>() != null;
 
     private static bool UsesExtension(ModelContext context, CommonForEachStatementSyntax loop)
     {

@@ -17,8 +17,9 @@ internal static class ClassShape
             report.Add(Descriptors.CannotBeExtended, type, type.Name, kind);
         }
 
-        CheckReservedNames(type, report);
+        var areNamesFree = CheckReservedNames(type, report);
         return ArePartial(type, report, cancellation)
+            && areNamesFree
             && !IsFileLocal(type)
             && SyntaxErrors.AreHeadersWhole(type, cancellation);
     }
@@ -69,15 +70,19 @@ internal static class ClassShape
         return arePartial;
     }
 
-    private static void CheckReservedNames(INamedTypeSymbol type, Report report)
+    private static bool CheckReservedNames(INamedTypeSymbol type, Report report)
     {
+        var areFree = true;
         foreach (var name in new[] { RuntimeNames.NestedType, RuntimeNames.RankType, RuntimeNames.AtRankType })
         {
             foreach (var member in type.GetMembers(name).Where(HandWritten.IsByHand).Where(m => !IsPartOfNested(m)))
             {
                 report.Add(Descriptors.ReservedName, member, type.Name, name);
+                areFree = false;
             }
         }
+
+        return areFree;
     }
 
     /// <summary>A part of <c>Nested</c> by hand is welcome.</summary>

@@ -38,7 +38,7 @@ internal static class SyntaxChecks
 
     private static void CheckName(ModelContext context, ISymbol? symbol, SimpleNameSyntax name)
     {
-        if (symbol is INamedTypeSymbol { IsFileLocal: true } || symbol?.ContainingType is { IsFileLocal: true })
+        if (symbol is INamedTypeSymbol { IsFileLocal: true } or { IsStatic: true, ContainingType.IsFileLocal: true })
         {
             Refuse(context, name, $"'{name}' is local to its file; make it internal");
         }
