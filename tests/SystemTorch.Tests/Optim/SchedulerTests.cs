@@ -116,6 +116,21 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void EveryGroupCanHaveAFunctionOfItsOwn()
+    {
+        using var optimizer = SGD(
+            [new SGD.ParamGroup([Parameter(zeros(1))], 1), new SGD.ParamGroup([Parameter(zeros(1))], 2)],
+            Rate
+        );
+        var schedule = new lr_scheduler.impl.LambdaLR(optimizer, [t => 1 + t, t => 1.0 / (1 + t)]);
+
+        schedule.step();
+
+        Assert.Equal([2, 1], schedule.get_last_lr());
+        Assert.Throws<ArgumentException>(() => new lr_scheduler.impl.LambdaLR(optimizer, [t => t]));
+    }
+
+    [Fact]
     public void ImpossibleSchedulesAreRefused()
     {
         using var optimizer = Make();
