@@ -96,6 +96,31 @@ public sealed class SchedulerTests
         Assert.Throws<InvalidOperationException>(schedule.step);
     }
 
+    [Theory]
+    [InlineData(0, 0.9, 0)]
+    [InlineData(0.1, 1, 0)]
+    [InlineData(1, 0.04, 0)]
+    public void OneCycleMayRiseAtOnceOrToTheEnd(double part, double first, double last)
+    {
+        using var optimizer = Make();
+        var group = optimizer.ParamGroups.Single();
+        var linear = lr_scheduler.impl.OneCycleLR.AnnealStrategy.Linear;
+        var schedule = lr_scheduler.OneCycleLR(
+            optimizer,
+            1,
+            10,
+            pct_start: part,
+            anneal_strategy: linear,
+            final_div_factor: 1e9
+        );
+        var start = group.LearningRate;
+        for (var step = 0; step < 10; step++)
+            schedule.step();
+
+        Assert.Equal(first, start, 6);
+        Assert.Equal(last, group.LearningRate, 6);
+    }
+
     [Fact]
     public void OneCycleOfThreePhasesComesBackBeforeItEnds()
     {
