@@ -45,6 +45,15 @@ public class ErrorTests
     }
 
     [Fact]
+    public void NullForATensorIsAnErrorWithoutACrash()
+    {
+        var boxed = Assert.Throws<ExternalException>(() => ones(1).bmm(null!));
+
+        Assert.Equal("aten::bmm: argument 'mat2' must not be null", boxed.Message);
+        Assert.Throws<ArgumentNullException>(() => ones(1).matmul(null!));
+    }
+
+    [Fact]
     public void ReadingAsAnotherTypeNamesBoth()
     {
         var error = Assert.Throws<ArgumentException>(() => ones(2).data<double>());

@@ -18,22 +18,6 @@ public class ThreadTests
         Assert.Empty(failures);
     }
 
-    [Fact]
-    public void TheNumberOfThreadsCanBeSet()
-    {
-        var before = get_num_threads();
-        try
-        {
-            set_num_threads(1);
-            Assert.Equal(1, get_num_threads());
-        }
-        finally
-        {
-            set_num_threads(before);
-        }
-        Assert.Throws<ArgumentOutOfRangeException>(() => set_num_threads(0));
-    }
-
     private static void Work(int seed, Tensor shared, List<Exception> failures)
     {
         try
