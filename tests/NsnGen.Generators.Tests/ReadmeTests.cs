@@ -31,7 +31,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public async Task Rank_that_the_example_calls_an_error_is_one()
     {
-        var id = Quoted().Match(Blocks()[1]).Groups[1].Value;
+        var id = Quoted().Match(Blocks()[1]).Value;
         Assert.Equal("NSN2001", id);
         var generation = Generation.Run(Program(Blocks()[1] + "\nnested.WithRank(128);"));
         var diagnostic = Assert.Single(await generation.AnalyzerDiagnosticsAsync());
@@ -78,14 +78,14 @@ public sealed partial class ReadmeTests
             """;
 
     private static string[] Blocks() =>
-        [.. CSharpBlock().Matches(Readme).Select(match => match.Groups[1].Value.Trim())];
+        [.. CSharpBlock().Matches(Readme).Select(match => match.Groups["code"].Value.Trim())];
 
     private static string Unindented(string text) =>
         string.Join('\n', text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
 
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
 
-    [GeneratedRegex("(NSN[0-9]{4})")]
+    [GeneratedRegex("NSN[0-9]{4}")]
     private static partial Regex Quoted();
 }
