@@ -151,4 +151,33 @@ public sealed class StateTests
         AssertClose(bias, target.bias!, 0);
         AssertClose(Values(source.weight), target.weight, 0);
     }
+
+    [Fact]
+    public void AModelIsMadeFromItsFile()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            using var source = new Fixed();
+            source.save(path, skip: []);
+
+            using var model = (Fixed)Module.Create<Fixed>(path);
+
+            AssertClose(Values(source.get_parameter("layer.weight")!), model.get_parameter("layer.weight")!, 0);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private sealed class Fixed : Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Linear layer = Linear(2, 2);
+
+        public Fixed()
+            : base(nameof(Fixed)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => layer.call(input);
+    }
 }

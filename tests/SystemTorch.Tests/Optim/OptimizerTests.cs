@@ -212,6 +212,55 @@ public sealed class OptimizerTests
         );
     }
 
+    [Fact]
+    public void EveryWayToNameParametersMeansTheSame()
+    {
+        using var layer = Linear(2, 1);
+        optim.Optimizer[] optimizers =
+        [
+            optim.SGD(layer.named_parameters(), 0.1),
+            optim.Adam(layer.named_parameters()),
+            optim.AdamW(layer.named_parameters()),
+            optim.Adam([new Adam.ParamGroup(layer.parameters(), 0.1)]),
+            optim.AdamW([new AdamW.ParamGroup(layer.parameters(), new AdamW.Options { amsgrad = true })]),
+        ];
+
+        foreach (var optimizer in optimizers)
+        {
+            Assert.Equal(layer.parameters().Count(), optimizer.parameters().Count());
+            layer.zero_grad();
+            layer.call(ones(1, 2)).sum().backward();
+            var before = Values(layer.weight);
+            optimizer.step();
+            Assert.All(Values(layer.weight).Zip(before), pair => Assert.True(pair.First < pair.Second));
+            optimizer.Dispose();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void FilesAndDevicesKeepTheState(string name)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            using var parameter = Parameter(ones(2, ScalarType.Float64));
+            using var source = All[name]([parameter]);
+            using var target = All[name]([parameter]);
+            Step(source, parameter, 1);
+
+            source.save_state_dict(path);
+            target.load_state_dict(path);
+            target.to(CPU);
+
+            Assert.True(source.state_dict().State[0].ApproximatelyEquals(target.state_dict().State[0]));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static void Step(OptimizerHelper optimizer, Parameter parameter, int step)
     {
         using var gradient = tensor(Reference.Gradient(Values(parameter), step));

@@ -96,6 +96,31 @@ public sealed class SchedulerTests
         Assert.Throws<InvalidOperationException>(schedule.step);
     }
 
+    [Theory]
+    [InlineData(0, 0.9, 0)]
+    [InlineData(0.1, 1, 0)]
+    [InlineData(1, 0.04, 0)]
+    public void OneCycleMayRiseAtOnceOrToTheEnd(double part, double first, double last)
+    {
+        using var optimizer = Make();
+        var group = optimizer.ParamGroups.Single();
+        var linear = lr_scheduler.impl.OneCycleLR.AnnealStrategy.Linear;
+        var schedule = lr_scheduler.OneCycleLR(
+            optimizer,
+            1,
+            10,
+            pct_start: part,
+            anneal_strategy: linear,
+            final_div_factor: 1e9
+        );
+        var start = group.LearningRate;
+        for (var step = 0; step < 10; step++)
+            schedule.step();
+
+        Assert.Equal(first, start, 6);
+        Assert.Equal(last, group.LearningRate, 6);
+    }
+
     [Fact]
     public void OneCycleOfThreePhasesComesBackBeforeItEnds()
     {
@@ -113,6 +138,21 @@ public sealed class SchedulerTests
         Assert.Equal(1, rates[5], 12);
         Assert.Equal(0.04, rates[10], 12);
         Assert.Equal(0.04 / 1e4, rates[19], 12);
+    }
+
+    [Fact]
+    public void EveryGroupCanHaveAFunctionOfItsOwn()
+    {
+        using var optimizer = SGD(
+            [new SGD.ParamGroup([Parameter(zeros(1))], 1), new SGD.ParamGroup([Parameter(zeros(1))], 2)],
+            Rate
+        );
+        var schedule = new lr_scheduler.impl.LambdaLR(optimizer, [t => 1 + t, t => 1.0 / (1 + t)]);
+
+        schedule.step();
+
+        Assert.Equal([2, 1], schedule.get_last_lr());
+        Assert.Throws<ArgumentException>(() => new lr_scheduler.impl.LambdaLR(optimizer, [t => t]));
     }
 
     [Fact]

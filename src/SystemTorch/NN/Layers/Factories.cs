@@ -4,6 +4,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
+    // To add a layer, put a class beside ReLU.cs or Linear.cs and its factory here: models only see the factories.
     public static partial class nn
     {
         /// <inheritdoc cref="Modules.Identity"/>

@@ -1,0 +1,93 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NsnGen.Generators.Diagnostics;
+using NsnGen.Generators.Helpers;
+using NsnGen.Generators.Models;
+using NsnGen.Generators.Rewriting;
+
+namespace NsnGen.Generators.Analysis;
+
+/// <summary>Finds the ways to run a model and describes their signatures.</summary>
+internal static class Forwards
+{
+    /// <summary>TorchSharp's <c>Module</c> has at most six inputs, and the rank takes one.</summary>
+    public const int MostInputs = 5;
+
+    /// <summary>The <c>forward</c> methods of the class, the one that TorchSharp's <c>call</c> runs first.</summary>
+    public static IReadOnlyList<IMethodSymbol> Find(ModelContext context)
+    {
+        var type = context.Type;
+        if (!TorchTypes.IsModule(type))
+        {
+            context.Report.Add(
+                Descriptors.NotAModule,
+                type,
+                type.Name,
+                "does not derive from TorchSharp's torch.nn.Module"
+            );
+            return [];
+        }
+
+        if (!TorchTypes.IsModuleBase(type.BaseType))
+        {
+            context.Report.Add(Descriptors.BaseClass, type, type.Name, type.BaseType?.Name ?? "");
+        }
+
+        var forwards = type.GetMembers("forward")
+            .OfType<IMethodSymbol>()
+            .Where(m => m is { IsStatic: false, MethodKind: MethodKind.Ordinary } && HandWritten.IsByHand(m))
+            .Where(m => SyntaxErrors.IsSignatureWhole(context.Syntax(m)))
+            .OrderByDescending(m => m.IsOverride)
+            .ToList();
+        if (forwards.Count == 0)
+        {
+            context.Report.Add(Descriptors.NotAModule, type, type.Name, "has no forward method");
+        }
+
+        return forwards;
+    }
+
+    public static ForwardModel Describe(ModelContext context, IMethodSymbol forward)
+    {
+        var syntax = context.Syntax(forward);
+        var rank = RankNames.Of(forward);
+        ICollection<string> hidden = syntax is null ? [] : Identifiers.DeclaredIn(syntax);
+        var names = new TypeNames(context.Scope, hidden);
+        return new ForwardModel(
+            Parameters: forward.Parameters.Select(p => Describe(p, names)).ToEquatableArray(),
+            Result: names.Dense(forward.ReturnType),
+            Source: Crefs.Member(context.Type, forward, names),
+            RankName: rank,
+            IsPublic: forward.DeclaredAccessibility == Accessibility.Public && forward.Arity == 0,
+            BaseArguments: BaseArguments(context, forward)
+        );
+    }
+
+    private static string? BaseArguments(ModelContext context, IMethodSymbol forward)
+    {
+        if (!forward.IsOverride || forward.Parameters.Length is 0 or > MostInputs)
+        {
+            return null;
+        }
+
+        var names = new TypeNames(context.Scope, []);
+        var types = forward.Parameters.Select(p => names.Dense(p.Type)).ToList();
+        types.Add(names.RankType);
+        types.Add(names.Dense(forward.ReturnType));
+        return string.Join(", ", types);
+    }
+
+    private static ParameterModel Describe(IParameterSymbol parameter, TypeNames names) =>
+        new(
+            names.Dense(parameter.Type),
+            Identifiers.Escape(parameter.Name),
+            parameter.RefKind switch
+            {
+                RefKind.Ref => "ref ",
+                RefKind.Out => "out ",
+                RefKind.In => "in ",
+                _ => parameter.IsParams ? "params " : "",
+            },
+            Literals.IsWritable(parameter) ? $" = {Literals.Default(parameter, names)}" : ""
+        );
+}

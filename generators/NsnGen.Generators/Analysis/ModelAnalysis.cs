@@ -1,0 +1,119 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NsnGen.Contracts;
+using NsnGen.Generators.Diagnostics;
+using NsnGen.Generators.Helpers;
+using NsnGen.Generators.Models;
+using NsnGen.Generators.Rewriting;
+
+namespace NsnGen.Generators.Analysis;
+
+/// <summary>Analyses one annotated class. The generator emits the model; the analyzer reports the diagnostics.</summary>
+internal static class ModelAnalysis
+{
+    public static AnalysisResult Run(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    {
+        var report = new Report();
+        var canExtend = ClassShape.Check(type, report, cancellation);
+        var ranks = RankSettings.Read(type, report, cancellation);
+        var context = new ModelContext(type, compilation, report, cancellation);
+        var forwards = Forwards.Find(context);
+        if (!canExtend)
+        {
+            return new AnalysisResult(null, report.Diagnostics);
+        }
+
+        var frame = Frame(context, ranks, forwards);
+        if (report.HasErrors)
+        {
+            return new AnalysisResult(Refuse(frame), report.Diagnostics);
+        }
+
+        var model = Carry(context, frame, forwards);
+        return new AnalysisResult(report.HasErrors ? Refuse(frame) : model, report.Diagnostics);
+    }
+
+    /// <summary>What is generated for a class whose analysis failed: members that throw.</summary>
+    public static NestedModel? Stub(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    {
+        var report = new Report();
+        return ClassShape.Check(type, report, cancellation)
+            ? Refuse(
+                Frame(
+                    new ModelContext(type, compilation, report, cancellation),
+                    RankSettings.Read(type, report, cancellation),
+                    []
+                )
+            )
+            : null;
+    }
+
+    private static NestedModel Carry(ModelContext context, NestedModel frame, IReadOnlyList<IMethodSymbol> forwards)
+    {
+        var registrations = Registrations.Find(context);
+        var graph = MemberGraph.Build(context, forwards);
+        foreach (var member in graph.Members)
+        {
+            CarryChecker.Check(context, graph, member);
+        }
+
+        var state = StateAnalysis.Run(context, graph);
+        if (context.Report.HasErrors)
+        {
+            return frame;
+        }
+
+        var members = graph.Members.Select(m => MemberRewriter.Rewrite(context, graph, m)).ToList();
+        return frame with
+        {
+            State = state.ToEquatableArray(),
+            Registrations = registrations.ToEquatableArray(),
+            Members = members.ToEquatableArray(),
+        };
+    }
+
+    private static NestedModel Frame(ModelContext context, RankModel ranks, IReadOnlyList<IMethodSymbol> forwards)
+    {
+        var type = context.Type;
+        var space = type.ContainingNamespace;
+        return new NestedModel(
+            HintName: HintNames.Of(type),
+            Namespace: space.IsGlobalNamespace ? null : EscapedNamespace(space),
+            Declarations: Declarations.Of(type).ToEquatableArray(),
+            Class: Declarations.Name(type),
+            Cref: Identifiers.Escape(type.Name) + Crefs.TypeParameters(type),
+            Names: context.Scope.Roots,
+            Ranks: ranks,
+            NestedAccess: HandWritten.Accessibility(type),
+            Forwards: forwards.Select(f => Forwards.Describe(context, f)).ToEquatableArray(),
+            IsNullableEnabled: IsNullableEnabled(context),
+            State: EquatableArray<StateModel>.Empty,
+            Registrations: EquatableArray<RegistrationModel>.Empty,
+            Members: EquatableArray<MemberModel>.Empty,
+            WrittenByHand: HandWritten.Signatures(type).ToEquatableArray(),
+            Refusal: null
+        );
+    }
+
+    private static NestedModel Refuse(NestedModel frame) =>
+        frame with
+        {
+            Refusal = $"{frame.Class} has no nested subspace network; the diagnostics of its build say why.",
+        };
+
+    private static string EscapedNamespace(INamespaceSymbol space) =>
+        space.ContainingNamespace.IsGlobalNamespace
+            ? Identifiers.Escape(space.Name)
+            : $"{EscapedNamespace(space.ContainingNamespace)}.{Identifiers.Escape(space.Name)}";
+
+    private static bool IsNullableEnabled(ModelContext context)
+    {
+        var declaration = context.Declarations[0];
+        var position = declaration is TypeDeclarationSyntax type
+            ? type.OpenBraceToken.SpanStart
+            : declaration.SpanStart;
+        var nullable = context.Semantics.For(declaration).GetNullableContext(position);
+        return nullable.WarningsEnabled() && nullable.AnnotationsEnabled();
+    }
+}

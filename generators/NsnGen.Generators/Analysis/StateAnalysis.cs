@@ -1,0 +1,180 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NsnGen.Generators.Diagnostics;
+using NsnGen.Generators.Helpers;
+using NsnGen.Generators.Models;
+using NsnGen.Generators.Rewriting;
+
+namespace NsnGen.Generators.Analysis;
+
+/// <summary>Decides what each field of the dense class becomes.</summary>
+internal static class StateAnalysis
+{
+    public static IReadOnlyList<StateModel> Run(ModelContext context, MemberGraph graph)
+    {
+        var names = new TypeNames(context.Scope, []);
+        var state = new List<StateModel>();
+        foreach (var member in context.Type.GetMembers().Where(m => !m.IsStatic && !m.IsImplicitlyDeclared))
+        {
+            if (member.Name.Length == 0 || Type(context, member) is IErrorTypeSymbol)
+            {
+                context.Report.Abandon();
+            }
+            else if (Type(context, member) is { } type && Describe(context, graph, member, type, names) is { } model)
+            {
+                state.Add(model);
+            }
+        }
+
+        if (!context.Report.HasErrors && state.All(s => s.Kind == StateKind.Adopted))
+        {
+            context.Report.Add(Descriptors.NothingToFactor, context.Type, context.Type.Name);
+        }
+
+        return state;
+    }
+
+    private static ITypeSymbol? Type(ModelContext context, ISymbol member) =>
+        member switch
+        {
+            IFieldSymbol { IsConst: false } field => field.Type,
+            IPropertySymbol { IsIndexer: false, ExplicitInterfaceImplementations.Length: 0 } property
+                when !MemberGraph.IsComputed(property, context.Syntax(property)) => property.Type,
+            _ => null,
+        };
+
+    private static StateModel? Describe(
+        ModelContext context,
+        MemberGraph graph,
+        ISymbol member,
+        ITypeSymbol type,
+        TypeNames names
+    )
+    {
+        var kind = ModelContext.IsDense(member) ? StateKind.Adopted : Kind(type);
+        var isComponent = TorchTypes.IsModule(type) || TorchTypes.IsTensor(type) || Twins.Mentions(type);
+        if (kind is null || (!isComponent && !graph.Uses(member)))
+        {
+            if (kind is null)
+            {
+                context.Report.Add(Descriptors.LayersInCollection, member, member.Name, Display(type));
+            }
+
+            return null;
+        }
+
+        if (kind != StateKind.Adopted && member is IPropertySymbol)
+        {
+            context.Report.Add(Descriptors.LayerInProperty, member, member.Name);
+        }
+
+        if (kind == StateKind.Adopted && !ModelContext.IsDense(member) && MayHoldLayers(type))
+        {
+            context.Report.Add(Descriptors.StaysDense, member, member.Name, Display(type));
+        }
+
+        if (type.TypeKind == TypeKind.Delegate)
+        {
+            DelegateFields.Check(context, member);
+        }
+
+        var twin = kind == StateKind.Adopted ? names.Dense(type) : names.Nested(type);
+        return new StateModel(
+            Kind: kind.Value,
+            Name: Identifiers.Escape(member.Name),
+            Type: names.Dense(type.WithNullableAnnotation(NullableAnnotation.None)),
+            Twin: twin,
+            Modifiers: Modifiers(member),
+            Attribute: ComponentName(member, names),
+            Source: IsVisible(member) ? Crefs.Member(context.Type, member, names) : null,
+            Accessors: member is IPropertySymbol property ? Accessors(property) : null,
+            MayBeNull: type.IsReferenceType && type.NullableAnnotation == NullableAnnotation.Annotated,
+            MaxRank: RankSettings.OfField(member, context.Report)
+        );
+    }
+
+    /// <returns>Null for a collection of layers that cannot be converted.</returns>
+    private static StateKind? Kind(ITypeSymbol type)
+    {
+        if (!Twins.Mentions(type))
+        {
+            return StateKind.Adopted;
+        }
+
+        if (TorchTypes.IsLinear(type))
+        {
+            return StateKind.Factored;
+        }
+
+        if (TorchTypes.IsAnnotated(type))
+        {
+            return StateKind.Child;
+        }
+
+        var element = TorchTypes.IsModuleList(type) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
+        if (TorchTypes.IsLinear(element))
+        {
+            return StateKind.FactoredList;
+        }
+
+        return TorchTypes.IsAnnotated(element) ? StateKind.ChildList : null;
+    }
+
+    private static bool MayHoldLayers(ITypeSymbol type)
+    {
+        if (!TorchTypes.IsModule(type))
+        {
+            return false;
+        }
+
+        if (TorchTypes.IsModuleBase(type) || type.Name is "Sequential" or "ModuleDict")
+        {
+            return true;
+        }
+
+        return TorchTypes.IsFromTorch(type)
+            ? type is INamedTypeSymbol named && named.TypeArguments.Any(MayHoldLayers)
+            : type.GetMembers().OfType<IFieldSymbol>().Any(f => TorchTypes.IsLinear(f.Type) || MayHoldOther(f, type));
+    }
+
+    private static bool MayHoldOther(IFieldSymbol field, ITypeSymbol holder) =>
+        TorchTypes.IsModule(field.Type)
+        && (TorchTypes.IsModuleBase(field.Type) || field.Type.Name is "Sequential" or "ModuleList" or "ModuleDict")
+        && !SymbolEqualityComparer.Default.Equals(field.Type, holder);
+
+    private static string Modifiers(ISymbol member)
+    {
+        var access = SyntaxFacts.GetText(IsVisible(member) ? member.DeclaredAccessibility : Accessibility.Private);
+        return member is IFieldSymbol { IsReadOnly: true } ? access + " readonly" : access;
+    }
+
+    private static bool IsVisible(ISymbol member) =>
+        member.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal;
+
+    private static string Accessors(IPropertySymbol property)
+    {
+        var setter = property.SetMethod switch
+        {
+            null => "",
+            { IsInitOnly: true } => " init;",
+            _ => " set;",
+        };
+        return $"{{ get;{setter} }}";
+    }
+
+    /// <summary>TorchSharp's attribute that gives a component another key than its field's name.</summary>
+    private static string? ComponentName(ISymbol member, TypeNames names)
+    {
+        var attribute = member
+            .GetAttributes()
+            .FirstOrDefault(a => a.AttributeClass is { Name: "ComponentNameAttribute" });
+        var key = attribute?.NamedArguments.FirstOrDefault().Value.Value as string;
+        return key is null
+            ? null
+            : $"[{names.Dense(attribute!.AttributeClass!)}(Name = {SymbolDisplay.FormatLiteral(key, quote: true)})]";
+    }
+
+    private static string Display(ITypeSymbol type) =>
+        type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+}

@@ -1,0 +1,139 @@
+using Microsoft.CodeAnalysis;
+
+namespace NsnGen.Generators.Diagnostics;
+
+/// <summary>Every diagnostic. Each has a page under docs/diagnostics and a row in the release file.</summary>
+internal static class Descriptors
+{
+    private const string Shape = "NsnGen.Shape";
+    private const string Ranks = "NsnGen.Ranks";
+    private const string Carrying = "NsnGen.Carrying";
+
+    public static readonly DiagnosticDescriptor NotPartial = Error(
+        "NSN1001",
+        Shape,
+        "A nested subspace model must be partial",
+        "'{0}' must be declared partial, because the nested subspace network of '{1}' is generated inside it"
+    );
+
+    public static readonly DiagnosticDescriptor NotAModule = Error(
+        "NSN1002",
+        Shape,
+        "A nested subspace model must be a TorchSharp module with a forward method",
+        "'{0}' {1}"
+    );
+
+    public static readonly DiagnosticDescriptor MaxRankTooSmall = Error(
+        "NSN1003",
+        Shape,
+        "A maximum rank must be at least 1",
+        "The maximum rank is {0}; it must be at least 1"
+    );
+
+    public static readonly DiagnosticDescriptor BadAnchors = Error(
+        "NSN1004",
+        Shape,
+        "Anchors must be increasing ranks",
+        "The anchor {0} {1}; anchors are strictly increasing ranks from 1 to {2}"
+    );
+
+    public static readonly DiagnosticDescriptor ReservedName = Error(
+        "NSN1005",
+        Shape,
+        "A member has a name that the generator needs",
+        "'{0}' has a member named '{1}', which is the name of a generated member; rename it"
+    );
+
+    public static readonly DiagnosticDescriptor CannotBeExtended = Error(
+        "NSN1006",
+        Shape,
+        "This kind of type cannot have a nested subspace network",
+        "'{0}' is {1}; annotate an ordinary class"
+    );
+
+    public static readonly DiagnosticDescriptor LayerInProperty = Error(
+        "NSN1007",
+        Shape,
+        "A layer is held in a property",
+        "The layer '{0}' is held in a property, so its key in the state dict is '<{0}>k__BackingField'; hold it in a field"
+    );
+
+    public static readonly DiagnosticDescriptor BaseClass = Error(
+        "NSN1008",
+        Shape,
+        "A nested subspace model must derive from TorchSharp's Module itself",
+        "'{0}' derives from '{1}', whose members cannot be carried over; derive from torch.nn.Module<…> itself"
+    );
+
+    public static readonly DiagnosticDescriptor RankOutOfRange = Error(
+        "NSN2001",
+        Ranks,
+        "A constant rank is out of range",
+        "Rank {0} {1} of {2}"
+    );
+
+    public static readonly DiagnosticDescriptor LayerUse = Error(
+        "NSN3001",
+        Carrying,
+        "A layer is used in a way that cannot be carried over",
+        "{0}"
+    );
+
+    public static readonly DiagnosticDescriptor StaysDense = Warning(
+        "NSN3002",
+        Carrying,
+        "A module that may hold linear layers stays dense",
+        "'{0}' of type '{1}' may hold linear layers, which stay dense at every rank; hold them in fields of type Linear "
+            + "or of an annotated model, or mark the field [Dense]"
+    );
+
+    public static readonly DiagnosticDescriptor NothingToFactor = Warning(
+        "NSN3003",
+        Carrying,
+        "There is no layer to factor",
+        "'{0}' has no linear layer that can be factored, so every rank of its nested network is the dense model"
+    );
+
+    public static readonly DiagnosticDescriptor LayersInCollection = Error(
+        "NSN3004",
+        Carrying,
+        "Layers are held in a collection that cannot be converted",
+        "'{0}' holds layers in '{1}', which cannot be converted; hold them in a ModuleList"
+    );
+
+    public static readonly DiagnosticDescriptor Construct = Error(
+        "NSN3005",
+        Carrying,
+        "A construct cannot be carried over",
+        "{0}"
+    );
+
+    public static readonly DiagnosticDescriptor Registration = Error(
+        "NSN3006",
+        Carrying,
+        "A component is registered in a way that cannot be carried over",
+        "{0} is registered under a name that the generator cannot keep; {1}"
+    );
+
+    public static readonly DiagnosticDescriptor NoRoomForRank = Error(
+        "NSN3007",
+        Carrying,
+        "A member that cannot take a rank runs a layer",
+        "'{0}' runs a layer, but {1} has no room for the rank; move the code to an ordinary method"
+    );
+
+    private static DiagnosticDescriptor Error(string id, string category, string title, string message) =>
+        Create(id, category, title, message, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string category, string title, string message) =>
+        Create(id, category, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Create(
+        string id,
+        string category,
+        string title,
+        string message,
+        DiagnosticSeverity severity
+    ) =>
+        new(id, title, message, category, severity, isEnabledByDefault: true, helpLinkUri: $"docs/diagnostics/{id}.md");
+}

@@ -1,0 +1,166 @@
+using NsnGen.Generators.Helpers;
+using NsnGen.Generators.Models;
+
+namespace NsnGen.Generators.Emitting;
+
+/// <summary>Writes the class <c>Nested</c>.</summary>
+internal static class NestedEmitter
+{
+    public static void Emit(IndentedWriter writer, NestedModel model)
+    {
+        var names = model.Names;
+        var byHand = new HashSet<string>(model.WrittenByHand, StringComparer.Ordinal);
+        writer.Line(
+            $"/// <summary>The nested subspace network of <see cref=\"{model.Cref}\"/>: one set of weights for every rank.</summary>"
+        );
+        writer.Line($"{model.NestedAccess}sealed partial class Nested");
+        writer.Line($"    : {BaseClass(model)},");
+        writer.Open($"        {names.NsnGen}.INestedModel<{model.Class}, AtRank>");
+        if (model.Refusal is { } refusal)
+        {
+            Stub(writer, model, refusal);
+        }
+        else
+        {
+            State(writer, model, byHand);
+            NestedConstructor.Emit(writer, model);
+            Members(writer, model, byHand);
+        }
+
+        Ranks(writer, model, byHand);
+        writer.Close();
+    }
+
+    /// <summary>How TorchSharp's Module is spelt, with its inputs, the rank and the result where it has room for them.</summary>
+    private static string BaseClass(NestedModel model)
+    {
+        var arguments = model.Forwards.Count > 0 ? model.Forwards[0].BaseArguments : null;
+        var module = $"{model.Names.Torch}.nn.Module";
+        return arguments is null ? module : $"{module}<{arguments}>";
+    }
+
+    private static void State(IndentedWriter writer, NestedModel model, HashSet<string> byHand)
+    {
+        foreach (var state in model.State.Where(s => !byHand.Contains(s.Name)))
+        {
+            var twin =
+                state.MayBeNull && !state.Twin.EndsWith("?", StringComparison.Ordinal) ? state.Twin + "?" : state.Twin;
+            var attribute = state.Attribute is null ? "" : state.Attribute + " ";
+            var end = state.Accessors is null ? ";" : " " + state.Accessors;
+            if (state.Source != null)
+            {
+                writer.Line($"/// <inheritdoc cref=\"{state.Source}\"/>");
+            }
+
+            writer.Line($"{attribute}{state.Modifiers} {twin} {state.Name}{end}");
+            if (state.Source != null)
+            {
+                writer.Line();
+            }
+        }
+
+        if (model.State.Count > 0 && model.State[model.State.Count - 1].Source is null)
+        {
+            writer.Line();
+        }
+    }
+
+    private static void Members(IndentedWriter writer, NestedModel model, HashSet<string> byHand)
+    {
+        foreach (var member in model.Members.Where(m => !byHand.Contains(m.Signature)))
+        {
+            writer.Line();
+            writer.Line($"/// <inheritdoc cref=\"{member.Source}\"/>");
+            writer.Lines(member.Text);
+        }
+
+        foreach (var forward in model.Forwards.Where(f => f.BaseArguments is null && f.IsPublic))
+        {
+            var arguments = forward.Parameters.Select(p => p.Argument).Append(forward.RankName);
+            writer.Line();
+            writer.Line("/// <summary>Runs the model at a rank.</summary>");
+            writer.Method(
+                $"public {forward.Result} call",
+                Parameters(forward, model),
+                $"forward({string.Join(", ", arguments)})"
+            );
+        }
+    }
+
+    private static List<string> Parameters(ForwardModel forward, NestedModel model) =>
+        [.. forward.Parameters.Select(p => p.DeclarationInForward), $"{model.Names.NsnGen}.Rank {forward.RankName}"];
+
+    private static void Ranks(IndentedWriter writer, NestedModel model, HashSet<string> byHand)
+    {
+        var nsn = model.Names.NsnGen;
+        var contract = $"{nsn}.INestedModel<{model.Class}, AtRank>";
+        if (!byHand.Contains($"WithRank(Rank<{model.Class}>)"))
+        {
+            writer.Line();
+            writer.Line("/// <summary>The model at one of its ranks.</summary>");
+            writer.Line($"public AtRank WithRank({nsn}.Rank<{model.Class}> rank) => new(this, rank);");
+        }
+
+        if (!byHand.Contains("WithRank(int)"))
+        {
+            writer.Line();
+            writer.Line("/// <summary>The model at one of its ranks, from 1 to <see cref=\"Rank.Max\"/>.</summary>");
+            writer.Line("public AtRank WithRank(int rank) => WithRank(Rank.Of(rank));");
+        }
+
+        Trainer(writer, model);
+        writer.Line();
+        writer.Line($"int {contract}.MaxRank => Rank.Max;");
+        writer.Line();
+        writer.Expression(
+            $"{model.Names.System}.Collections.Generic.IReadOnlyList<{nsn}.Rank<{model.Class}>> {contract}.Anchors",
+            "Rank.Anchors"
+        );
+        writer.Line();
+        writer.Line($"AtRank {contract}.At({nsn}.Rank rank) => new(this, rank);");
+    }
+
+    private static void Trainer(IndentedWriter writer, NestedModel model)
+    {
+        if (model.WrittenByHand.Any(s => s.StartsWith("Trainer(", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        var nsn = model.Names.NsnGen;
+        writer.Line();
+        writer.Line(
+            "/// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>"
+        );
+        writer.Line($"public {nsn}.NestedTrainer<TBatch> Trainer<TBatch>(");
+        writer.Line($"    {model.Names.System}.Func<AtRank, TBatch, {model.Names.Torch}.Tensor> loss,");
+        writer.Line($"    {nsn}.TrainerOptions? options = null) =>");
+        writer.Line($"    {nsn}.NestedTrainer.For<{model.Class}, AtRank, TBatch>(this, loss, options);");
+    }
+
+    private static void Stub(IndentedWriter writer, NestedModel model, string refusal)
+    {
+        var fault = $"throw new {model.Names.System}.NotSupportedException(\"{refusal}\")";
+        writer.Line($"private Nested() : base(\"{model.Class}\") => {fault};");
+        writer.Line();
+        writer.Line("/// <summary>Throws: the class could not be carried over.</summary>");
+        writer.Expression(
+            $"public static Nested From({model.Class} dense, {model.Names.NsnGen}.Surgery? surgery = null)",
+            fault
+        );
+        foreach (var forward in model.Forwards.Where(f => f.IsPublic || f.BaseArguments != null))
+        {
+            var isOverride = forward.BaseArguments != null;
+            var parameters = Parameters(forward, model);
+            writer.Line();
+            writer.Line("/// <summary>Throws: the class could not be carried over.</summary>");
+            writer.Method($"public {(isOverride ? "override " : "")}{forward.Result} forward", parameters, fault);
+            if (!isOverride)
+            {
+                writer.Line();
+                writer.Line("/// <summary>Throws: the class could not be carried over.</summary>");
+                writer.Method($"public {forward.Result} call", parameters, fault);
+            }
+        }
+    }
+}

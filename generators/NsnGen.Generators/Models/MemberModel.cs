@@ -1,0 +1,6 @@
+namespace NsnGen.Generators.Models;
+
+/// <summary>A member that was carried over, as source.</summary>
+/// <param name="Signature">What identifies it among the members of <c>Nested</c>.</param>
+/// <param name="Source">The dense member, as a documentation comment refers to it.</param>
+internal sealed record MemberModel(string Signature, string Source, string Text);

@@ -1,0 +1,5 @@
+using NsnGen.Generators.Helpers;
+
+namespace NsnGen.Generators.Models;
+
+internal sealed record RankModel(int Max, EquatableArray<int> Anchors);

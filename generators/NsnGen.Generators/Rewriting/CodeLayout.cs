@@ -1,0 +1,33 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace NsnGen.Generators.Rewriting;
+
+/// <summary>Lays code out afresh from its syntax, so that comments and spaces of the source do not matter.</summary>
+internal static class CodeLayout
+{
+    public static string Format(MemberDeclarationSyntax member)
+    {
+        var bare = member.ReplaceTrivia(member.DescendantTrivia(descendIntoTrivia: false), (_, _) => default);
+        var laidOut = bare.NormalizeWhitespace(indentation: "    ", eol: "\n");
+        var spaced = laidOut.ReplaceTokens(
+            laidOut.DescendantTokens().Where(LacksSpace),
+            (_, token) => WithSpace(token)
+        );
+        return LineBreaks.Insert(spaced.ToFullString());
+    }
+
+    /// <summary>Places at which the compiler's own layout sets two words without a space.</summary>
+    private static bool LacksSpace(SyntaxToken token) =>
+        token.TrailingTrivia.Count == 0
+        && token.GetNextToken() is { LeadingTrivia.Count: 0 } next
+        && (
+            next.Kind() is SyntaxKind.IsKeyword or SyntaxKind.AsKeyword or SyntaxKind.WithKeyword
+            || next.Parent is SwitchExpressionSyntax && next.IsKind(SyntaxKind.SwitchKeyword)
+            || next.Parent is ParenthesizedVariableDesignationSyntax { Parent: DeclarationExpressionSyntax }
+                && next.IsKind(SyntaxKind.OpenParenToken)
+        );
+
+    private static SyntaxToken WithSpace(SyntaxToken token) => token.WithTrailingTrivia(SyntaxFactory.Space);
+}

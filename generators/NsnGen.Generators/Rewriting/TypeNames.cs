@@ -1,0 +1,156 @@
+using Microsoft.CodeAnalysis;
+using NsnGen.Generators.Analysis;
+using NsnGen.Generators.Helpers;
+
+namespace NsnGen.Generators.Rewriting;
+
+/// <summary>Spells types for one place in the generated class: fully qualified unless the short name is safe there.</summary>
+/// <param name="hidden">The names that the member declares itself.</param>
+internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
+{
+    /// <summary>The type as it is in the dense model.</summary>
+    public string Dense(ITypeSymbol type) => Write(type, TypeSpelling.Dense);
+
+    /// <summary>The type with every layer type replaced by its nested twin.</summary>
+    public string Nested(ITypeSymbol type) => Write(type, TypeSpelling.Nested);
+
+    /// <summary>The type as a documentation comment names it.</summary>
+    public string Cref(ITypeSymbol type) => Write(type, TypeSpelling.Cref).Replace('<', '{').Replace('>', '}');
+
+    public string RankType => RuntimeRoot + ".Rank";
+
+    private string RuntimeRoot => scope.Root("NsnGen", hidden);
+
+    private string Write(ITypeSymbol type, TypeSpelling spelling)
+    {
+        var text = WriteWithoutAnnotation(type, spelling);
+        if (spelling == TypeSpelling.Cref)
+        {
+            return text;
+        }
+
+        return
+            type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated }
+            || type is ITypeParameterSymbol { NullableAnnotation: NullableAnnotation.Annotated }
+            ? text + "?"
+            : text;
+    }
+
+    private string WriteWithoutAnnotation(ITypeSymbol type, TypeSpelling spelling) =>
+        type switch
+        {
+            IArrayTypeSymbol array => WriteArray(array, spelling),
+            IPointerTypeSymbol pointer => Write(pointer.PointedAtType, spelling) + "*",
+            ITypeParameterSymbol parameter => Identifiers.Escape(parameter.Name),
+            INamedTypeSymbol named => WriteNamed(named, spelling),
+            _ => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+        };
+
+    private string WriteArray(IArrayTypeSymbol array, TypeSpelling spelling)
+    {
+        var ranks = $"[{new string(',', array.Rank - 1)}]";
+        var element = array.ElementType;
+        while (element is IArrayTypeSymbol { NullableAnnotation: not NullableAnnotation.Annotated } inner)
+        {
+            ranks += $"[{new string(',', inner.Rank - 1)}]";
+            element = inner.ElementType;
+        }
+
+        return Write(element, spelling) + ranks;
+    }
+
+    private string WriteNamed(INamedTypeSymbol type, TypeSpelling spelling)
+    {
+        if (type.SpecialType is not SpecialType.None && Keyword(type) is { } keyword)
+        {
+            return keyword;
+        }
+
+        if (type.IsTupleType && spelling == TypeSpelling.Cref)
+        {
+            var types = type.TupleElements.Select(e => Write(e.Type, spelling));
+            return $"{scope.Root("System", hidden)}.ValueTuple<{string.Join(", ", types)}>";
+        }
+
+        if (type.IsTupleType)
+        {
+            var elements = type.TupleElements.Select(e =>
+                Write(e.Type, spelling) + (e.IsExplicitlyNamedTupleElement ? " " + Identifiers.Escape(e.Name) : "")
+            );
+            return $"({string.Join(", ", elements)})";
+        }
+
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T && !type.IsUnboundGenericType)
+        {
+            var value = Write(type.TypeArguments[0], spelling);
+            return spelling == TypeSpelling.Cref ? $"{scope.Root("System", hidden)}.Nullable<{value}>" : value + "?";
+        }
+
+        var dense = Qualifier(type) + Identifiers.Escape(type.Name) + Arguments(type, spelling);
+        return spelling == TypeSpelling.Nested && Twins.HasTwin(type) ? Twins.Write(type, dense, RuntimeRoot) : dense;
+    }
+
+    private static string? Keyword(INamedTypeSymbol type)
+    {
+        var text = type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        return
+            text.StartsWith("global::", StringComparison.Ordinal)
+            || text.Contains('<')
+            || text.EndsWith("?", StringComparison.Ordinal)
+            ? null
+            : text;
+    }
+
+    private string Arguments(INamedTypeSymbol type, TypeSpelling spelling)
+    {
+        if (type.Arity == 0)
+        {
+            return "";
+        }
+
+        return type.IsUnboundGenericType
+            ? $"<{new string(',', type.Arity - 1)}>"
+            : $"<{string.Join(", ", type.TypeArguments.Select(a => Write(a, spelling)))}>";
+    }
+
+    /// <summary>What stands before the type's own name, with its dot.</summary>
+    private string Qualifier(INamedTypeSymbol type)
+    {
+        if (type.ContainingType is { } container)
+        {
+            return IsInScope(type) ? "" : WriteNamed(container, TypeSpelling.Dense) + ".";
+        }
+
+        if (
+            string.Equals(type.Name, "torch", StringComparison.Ordinal)
+            && IsTorchNamespace(type)
+            && scope.MeansTorch(hidden)
+        )
+        {
+            return "";
+        }
+
+        if (type.ContainingNamespace.IsGlobalNamespace)
+        {
+            return scope.IsHidden(type.Name, hidden, outermost: null) && !IsInScope(type) ? "global::" : "";
+        }
+
+        var isShort =
+            IsInScope(type)
+            || (
+                scope.IsEnclosing(type.ContainingNamespace)
+                && !scope.IsHidden(type.Name, hidden, type.ContainingNamespace)
+            );
+        return isShort ? "" : Namespace(type.ContainingNamespace) + ".";
+    }
+
+    private bool IsInScope(INamedTypeSymbol type) => scope.IsContainer(type) && !hidden.Contains(type.Name);
+
+    private static bool IsTorchNamespace(INamedTypeSymbol type) =>
+        type.ContainingNamespace is { Name: "TorchSharp", ContainingNamespace.IsGlobalNamespace: true };
+
+    private string Namespace(INamespaceSymbol space) =>
+        space.ContainingNamespace.IsGlobalNamespace
+            ? scope.Root(space.Name, hidden)
+            : $"{Namespace(space.ContainingNamespace)}.{Identifiers.Escape(space.Name)}";
+}

@@ -1,0 +1,188 @@
+namespace NsnGen.Generators.Tests;
+
+/// <summary>Sources that trigger each diagnostic. The marked span is where it must be reported, and nothing else may be.</summary>
+internal static class DiagnosticCases
+{
+    private const string Usings = """
+        using System;
+        using System.Collections.Generic;
+        using System.Linq;
+        using NsnGen;
+        using TorchSharp;
+        using TorchSharp.Modules;
+        using static TorchSharp.torch;
+        using static TorchSharp.torch.nn;
+
+        """;
+
+    public static readonly IReadOnlyList<(string Id, string Source)> All =
+    [
+        ("NSN1001", Class("public class [|Model|]", Body())),
+        (
+            "NSN1001",
+            Usings
+                + "public class [|Outer|] { [NestedSubspace(4)] public partial class Model : Module<Tensor, Tensor> {"
+                + Body()
+                + "} }"
+        ),
+        (
+            "NSN1002",
+            Usings + "[NestedSubspace(4)] public partial class [|Model|] { public Tensor forward(Tensor x) => x; }"
+        ),
+        ("NSN1002", Usings + "[NestedSubspace(4)] public partial class [|Model|]() : Module(\"m\") { }"),
+        ("NSN1003", Attributed("[|NestedSubspace(0)|]", Body())),
+        ("NSN1003", Model("[MaxRank(0)] private readonly Linear [|a|] = Linear(4, 4);", "a.call(x)")),
+        ("NSN1004", Attributed("NestedSubspace(8, [|Anchors = [0, 8]|])", Body())),
+        ("NSN1004", Attributed("NestedSubspace(8, [|Anchors = [4, 9]|])", Body())),
+        ("NSN1004", Attributed("NestedSubspace(8, [|Anchors = [4, 4]|])", Body())),
+        ("NSN1004", Attributed("NestedSubspace(8, [|Anchors = [4, 2]|])", Body())),
+        ("NSN1005", Model("private const int [|Rank|] = 1;")),
+        ("NSN1005", Model("private sealed class [|Nested|];")),
+        ("NSN1005", Model("public int [|AtRank|]() => 1;")),
+        ("NSN1005", Model("private Tensor [|From|](Tensor x) => fc.call(x);", "From(x)")),
+        ("NSN1006", Class("public abstract partial class [|Model|]", Body())),
+        (
+            "NSN1006",
+            Usings
+                + "[NestedSubspace(4)] file partial class [|Model|]() : Module<Tensor, Tensor>(\"m\") {"
+                + BodyWithoutConstructor
+                + "}"
+        ),
+        ("NSN1007", Model("private Linear [|Layer|] { get; } = Linear(4, 4);", "Layer.call(x)")),
+        (
+            "NSN1008",
+            Usings
+                + "public abstract class Base() : Module<Tensor, Tensor>(\"b\") { }\n[NestedSubspace(4)] public partial class [|Model|] : Base {"
+                + BodyWithoutConstructor
+                + "}"
+        ),
+        ("NSN2001", Model() + "class Use { object A(Model.Nested m) => m.WithRank([|5|]); }"),
+        ("NSN2001", Model() + "class Use { const int R = 0; object A() => Model.Rank.Of([|R|]); }"),
+        (
+            "NSN3001",
+            Model("", "Outside.Run([|fc|], x)")
+                + "static class Outside { public static Tensor Run(Linear l, Tensor x) => l.call(x); }"
+        ),
+        ("NSN3001", Model("", "[|fc.weight|].matmul(x)")),
+        ("NSN3001", Model("private static Linear Make() => Linear(4, 4);", "fc.call([|Make()|].call(x))")),
+        ("NSN3001", Model("", "Run([|fc|], x); Tensor Run(Module<Tensor, Tensor> m, Tensor y) => m.call(y)")),
+        (
+            "NSN3001",
+            Model("[Dense] private readonly Linear head = Linear(4, 4);", "(x.requires_grad ? fc : [|head|]).call(x)")
+        ),
+        (
+            "NSN3001",
+            Model("", "fc.call(Outside.Hook([|this|]) ? x : x + 1)")
+                + "static class Outside { public static bool Hook(Model m) => m.training; }"
+        ),
+        ("NSN3001", Model("", "fc.call([|typeof(Linear)|] is null ? x : x + 1)")),
+        ("NSN3001", Model("", "fc.call([|fc.register_forward_hook((m, a, b) => b)|] is null ? x : x + 1)")),
+        ("NSN3001", Model("", "new List<Linear> { [|Linear(4, 4)|] }[0].call(fc.call(x))")),
+        (
+            "NSN3002",
+            Model(
+                "private readonly Module<Tensor, Tensor> [|tail|] = Sequential(Linear(4, 4));",
+                "tail.call(fc.call(x))"
+            )
+        ),
+        ("NSN3002", Model("private readonly Sequential [|tail|] = Sequential(Linear(4, 4));", "tail.call(fc.call(x))")),
+        (
+            "NSN3002",
+            Model("private readonly Plain [|tail|] = new();", "tail.call(fc.call(x))")
+                + "public class Plain() : Module<Tensor, Tensor>(\"p\") { private readonly Linear l = Linear(4, 4); public override Tensor forward(Tensor x) => l.call(x); }"
+        ),
+        (
+            "NSN3003",
+            Usings
+                + "[NestedSubspace(4)] public partial class [|Model|]() : Module<Tensor, Tensor>(\"m\") { public override Tensor forward(Tensor x) => x + 1; }"
+        ),
+        ("NSN3004", Model("private readonly List<Linear> [|list|] = [Linear(4, 4)];", "list[0].call(fc.call(x))")),
+        ("NSN3004", Model("private readonly Linear[] [|list|] = [Linear(4, 4)];", "list[0].call(fc.call(x))")),
+        ("NSN3005", Model("", "fc.call(([|from r in new[] { x } select r + 1|]).First())")),
+        ("NSN3005", Model("", "fc.call(x?.[|Twice|]() ?? x)") + Extensions),
+        ("NSN3005", Model("", "fc.call(Run(x.[|Twice|])); Tensor Run(Func<Tensor> f) => f()") + Extensions),
+        (
+            "NSN3005",
+            Model("", "fc.call(new [|Local|]().Run(x))") + "file class Local { public Tensor Run(Tensor x) => x; }"
+        ),
+        (
+            "NSN3005",
+            Usings
+                + "[NestedSubspace(4)] public partial class Model(double scale) : Module<Tensor, Tensor>(\"m\") { private readonly Linear fc = Linear(4, 4); public override Tensor forward(Tensor x) => fc.call(x) * [|scale|]; }"
+        ),
+        ("NSN3005", Model("private event Action? Done;", "fc.call([|Done|] is null ? x : x + 1)")),
+        ("NSN3005", Model("private Tensor this[Tensor x] => fc.call(x);", "[|this[x]|]")),
+        ("NSN3005", Delegate),
+        ("NSN3006", Registering("register_module(\"other\", fc)")),
+        ("NSN3006", Registering("register_buffer(GetName(), ones(1))")),
+        ("NSN3007", Model("private Tensor [|Weighted|] => fc.call(ones(4));", "x + Weighted")),
+        ("NSN3007", Model("public override void [|train|](bool on = true) => fc.call(ones(4));", "fc.call(x)")),
+    ];
+
+    private const string Extensions =
+        "internal static class Extensions { public static Tensor Twice(this Tensor x) => x * 2; }";
+
+    private const string BodyWithoutConstructor =
+        " private readonly Linear fc = Linear(4, 4); public override Tensor forward(Tensor x) => fc.call(x); ";
+
+    private static string Delegate =>
+        Usings
+        + """
+            [NestedSubspace(4)]
+            public partial class Model : Module<Tensor, Tensor>
+            {
+                private readonly Linear fc = Linear(4, 4);
+                private readonly Func<Tensor, Tensor> step;
+
+                public Model() : base("m")
+                {
+                    [|step = x => fc.call(x)|];
+                    RegisterComponents();
+                }
+
+                public override Tensor forward(Tensor x) => step(fc.call(x));
+            }
+            """;
+
+    private static string Body() => " public Model() : base(\"m\") => RegisterComponents();" + BodyWithoutConstructor;
+
+    private static string Attributed(string attribute, string body) =>
+        $"{Usings}[{attribute}] public partial class Model : Module<Tensor, Tensor> {{{body}}}\n";
+
+    private static string Class(string header, string body) =>
+        $"{Usings}[NestedSubspace(4)] {header} : Module<Tensor, Tensor> {{{body}}}\n";
+
+    private static string Registering(string call) =>
+        $$"""
+            {{Usings}}[NestedSubspace(4)]
+            public partial class Model : Module<Tensor, Tensor>
+            {
+                private readonly Linear fc = Linear(4, 4);
+
+                public Model() : base("m")
+                {
+                    [|{{call}}|];
+                }
+
+                public override Tensor forward(Tensor x) => fc.call(x);
+            }
+            """;
+
+    private static string Model(string members = "", string result = "fc.call(x)") =>
+        $$"""
+            {{Usings}}[NestedSubspace(4)]
+            public partial class Model : Module<Tensor, Tensor>
+            {
+                private readonly Linear fc = Linear(4, 4);
+                {{members}}
+
+                public Model() : base("m") => RegisterComponents();
+
+                public override Tensor forward(Tensor x)
+                {
+                    return {{result}};
+                }
+            }
+
+            """;
+}

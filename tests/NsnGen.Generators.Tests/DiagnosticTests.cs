@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using NsnGen.Generators.Diagnostics;
+using NsnGen.Generators.Tests.Testing;
+
+namespace NsnGen.Generators.Tests;
+
+/// <summary>Each diagnostic is reported where it should be, alone, and is documented.</summary>
+public sealed class DiagnosticTests
+{
+    private static readonly string Root = FindRoot();
+
+    private static readonly ImmutableArray<DiagnosticDescriptor> Descriptors =
+    [
+        .. typeof(Descriptors)
+            .GetFields(BindingFlags.Static | BindingFlags.Public)
+            .Select(f => f.GetValue(null))
+            .OfType<DiagnosticDescriptor>(),
+    ];
+
+    public static TheoryData<string, int> Cases =>
+        [.. DiagnosticCases.All.Select((c, i) => new TheoryDataRow<string, int>(c.Id, i))];
+
+    public static TheoryData<string> Ids => [.. Descriptors.Select(d => d.Id)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Diagnostic_is_the_only_one_and_on_its_span(string id, int index)
+    {
+        var markup = new Markup(DiagnosticCases.All[index].Source);
+        var generation = Generation.Run(markup.Source);
+
+        var reported = await generation.AnalyzerDiagnosticsAsync();
+
+        Assert.Equal(
+            markup.Spans.Select(s => (id, markup.Source[s.Start..s.End])),
+            reported.Select(d => (d.Id, markup.Source[d.Location.SourceSpan.Start..d.Location.SourceSpan.End]))
+        );
+        Assert.Empty(generation.Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(IsError));
+    }
+
+    [Theory]
+    [InlineData("NSN2001", "Rank 5 exceeds the maximum rank 4 of Model")]
+    [InlineData("NSN1003", "The maximum rank is 0; it must be at least 1")]
+    [InlineData("NSN1004", "The anchor 0 is below 1; anchors are strictly increasing ranks from 1 to 8")]
+    public async Task Message_says_what_is_wrong(string id, string message)
+    {
+        var source = new Markup(
+            DiagnosticCases.All.First(c => string.Equals(c.Id, id, StringComparison.Ordinal)).Source
+        );
+
+        var reported = await Generation.Run(source.Source).AnalyzerDiagnosticsAsync();
+
+        Assert.Equal(message, reported.Single().GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Diagnostic_has_a_page_a_release_row_and_a_case(string id)
+    {
+        var descriptor = Descriptors.Single(d => string.Equals(d.Id, id, StringComparison.Ordinal));
+        var page = File.ReadAllText(Path.Combine(Root, descriptor.HelpLinkUri));
+        var release = File.ReadAllText(
+            Path.Combine(Root, "generators", "NsnGen.Generators", "AnalyzerReleases.Unshipped.md")
+        );
+        var title = descriptor.Title.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.StartsWith($"# {id}: {title}\n", page, StringComparison.Ordinal);
+        Assert.All(
+            new[] { "## Why", "## Mend", "## Suppress" },
+            heading => Assert.Contains(heading, page, StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            $"{id} | {descriptor.Category} | {descriptor.DefaultSeverity} | {title}\n",
+            release,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(DiagnosticCases.All, c => string.Equals(c.Id, id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_page_belongs_to_a_diagnostic()
+    {
+        var pages = Directory.GetFiles(Path.Combine(Root, "docs", "diagnostics"), "NSN*.md");
+
+        Assert.Equal(
+            Descriptors.Select(d => d.Id).Order(StringComparer.Ordinal),
+            pages.Select(p => Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Suppression_in_source_is_heeded()
+    {
+        var markup = new Markup(DiagnosticCases.All.First(c => c.Id is "NSN3003").Source);
+
+        var reported = await Generation
+            .Run("#pragma warning disable NSN3003\n" + markup.Source)
+            .AnalyzerDiagnosticsAsync();
+
+        Assert.Empty(reported.Where(d => !d.IsSuppressed));
+    }
+
+    /// <summary>
+    /// A class without partial keeps its compiler errors where its parts are used; every other refused class has members that
+    /// throw, so that the one error is ours.
+    /// </summary>
+    private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "NsnGen.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}

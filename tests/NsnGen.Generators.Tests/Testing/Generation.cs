@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using NsnGen.Generators.Analyzers;
+
+namespace NsnGen.Generators.Tests.Testing;
+
+/// <summary>One run of the generator.</summary>
+internal sealed class Generation
+{
+    private Generation(GeneratorRunResult result, Compilation output)
+    {
+        Result = result;
+        Output = output;
+    }
+
+    public GeneratorRunResult Result { get; }
+
+    /// <summary>The sources with what was generated.</summary>
+    public Compilation Output { get; }
+
+    /// <summary>The generated files, one after the other.</summary>
+    public string Text => string.Join('\n', Result.GeneratedSources.Select(s => s.SourceText.ToString()));
+
+    public static Generation Run(params string[] sources) => Run(Sources.Compile(sources));
+
+    public static Generation Run(Compilation compilation)
+    {
+        var driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
+        return new Generation(driver.GetRunResult().Results.Single(), output);
+    }
+
+    public static GeneratorDriver Driver() =>
+        CSharpGeneratorDriver.Create(
+            [new NestedSubspaceGenerator().AsSourceGenerator()],
+            parseOptions: Sources.ParseOptions,
+            driverOptions: new GeneratorDriverOptions(
+                disabledOutputs: IncrementalGeneratorOutputKind.None,
+                trackIncrementalGeneratorSteps: true
+            )
+        );
+
+    /// <summary>What the compiler has to say, warnings included. The samples' own members need no documentation.</summary>
+    public ImmutableArray<Diagnostic> CompilerDiagnostics() =>
+        [.. Output.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning && !IsUndocumentedSample(d))];
+
+    private static bool IsUndocumentedSample(Diagnostic diagnostic) =>
+        diagnostic.Id is "CS1591"
+        && diagnostic.Location.GetLineSpan().Path.StartsWith("Source", StringComparison.Ordinal);
+
+    /// <summary>What the analyzers have to say.</summary>
+    public async Task<ImmutableArray<Diagnostic>> AnalyzerDiagnosticsAsync()
+    {
+        var analyzers = ImmutableArray.Create<DiagnosticAnalyzer>(new NestedSubspaceAnalyzer(), new RankUseAnalyzer());
+        return await Output.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Generators.Tests.Testing;
+
+/// <summary>A scenario with its generated code, compiled and loaded.</summary>
+internal sealed class LoadedScenario : IDisposable
+{
+    private const BindingFlags Members =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
+
+    private readonly AssemblyLoadContext context;
+    private readonly Type scenario;
+
+    public LoadedScenario(string name)
+    {
+        using var image = new MemoryStream();
+        var emitted = Generation.Run(Sources.Scenario(name)).Output.Emit(image);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        image.Position = 0;
+        context = new AssemblyLoadContext(name, isCollectible: true);
+        scenario = context.LoadFromStream(image).GetTypes().Single(t => t.Name is "Scenario");
+    }
+
+    /// <summary>The dense model in double precision; the same weights for the same seed.</summary>
+    public nn.Module CreateDense(long seed)
+    {
+        manual_seed(seed);
+        var model = (nn.Module)scenario.GetMethod("Create", Members)!.Invoke(null, null)!;
+        return model.to(ScalarType.Float64);
+    }
+
+    public object?[] CreateInputs(long seed)
+    {
+        manual_seed(seed);
+        return (object?[])scenario.GetMethod("Inputs", Members)!.Invoke(null, null)!;
+    }
+
+    public static nn.Module ToNested(nn.Module dense)
+    {
+        var from = Inner(dense, "Nested").GetMethod("From", Members)!;
+        return (nn.Module)from.Invoke(null, [dense, null])!;
+    }
+
+    public static int MaxRank(nn.Module dense) => (int)Inner(dense, "Rank").GetField("Max")!.GetRawConstantValue()!;
+
+    /// <summary>Runs the dense model.</summary>
+    public static IReadOnlyList<Tensor> RunDense(nn.Module dense, object?[] inputs) => Run(dense, inputs);
+
+    /// <summary>Runs the nested model at a rank, through the bound struct.</summary>
+    public static IReadOnlyList<Tensor> RunNested(nn.Module nested, int rank, object?[] inputs)
+    {
+        var atRank = nested.GetType().GetMethod("WithRank", [typeof(int)])!.Invoke(nested, [rank])!;
+        return Run(atRank, inputs);
+    }
+
+    /// <summary>Runs the nested model at a rank as a module with the dense signature.</summary>
+    public static IReadOnlyList<Tensor> RunAsModule(nn.Module nested, int rank, object?[] inputs)
+    {
+        var atRank = nested.GetType().GetMethod("WithRank", [typeof(int)])!.Invoke(nested, [rank])!;
+        using var module = (nn.Module)atRank.GetType().GetMethod("AsModule")!.Invoke(atRank, null)!;
+        return Run(module, inputs);
+    }
+
+    public void Dispose() => context.Unload();
+
+    private static IReadOnlyList<Tensor> Run(object model, object?[] inputs)
+    {
+        var call = model
+            .GetType()
+            .GetMethods(Members)
+            .First(m => m.Name is "call" && m.GetParameters().Length == inputs.Length);
+        return call.Invoke(model, inputs) switch
+        {
+            Tensor tensor => [tensor],
+            ITuple tuple => [.. Enumerable.Range(0, tuple.Length).Select(i => tuple[i]).OfType<Tensor>()],
+            var other => throw new InvalidOperationException($"A model gave {other}."),
+        };
+    }
+
+    /// <summary>A generated type inside the model's class, with the model's type arguments.</summary>
+    private static Type Inner(nn.Module dense, string name)
+    {
+        var type = dense.GetType();
+        var inner = type.GetNestedType(name, Members)!;
+        return inner.IsGenericTypeDefinition ? inner.MakeGenericType(type.GetGenericArguments()) : inner;
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TorchSharp;
+
+namespace NsnGen.Generators.Tests.Testing;
+
+/// <summary>Compilations over the running framework, the real runtime and the real engine.</summary>
+internal static class Sources
+{
+    public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
+
+    /// <summary>One compilation without sources, so that the references are read once.</summary>
+    private static readonly CSharpCompilation Empty = CSharpCompilation.Create(
+        "Sample",
+        references: FindReferences(),
+        options: new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            nullableContextOptions: NullableContextOptions.Enable,
+            warningLevel: 9999
+        )
+    );
+
+    public static CSharpCompilation Compile(params string[] sources) =>
+        Empty.AddSyntaxTrees(
+            sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, ParseOptions, path: $"Source{i}.cs"))
+        );
+
+    /// <summary>The text of a file of the folder Scenarios.</summary>
+    public static string Scenario(string name) => Resource(name + ".cs");
+
+    /// <summary>The text of a file that this assembly carries.</summary>
+    public static string Resource(string name)
+    {
+        using var stream =
+            typeof(Sources).Assembly.GetManifestResourceStream(name)
+            ?? throw new ArgumentException($"There is no resource '{name}'.", nameof(name));
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    private static MetadataReference[] FindReferences()
+    {
+        var trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        string[] own = [typeof(NestedSubspaceAttribute).Assembly.Location, typeof(torch).Assembly.Location];
+        return trusted
+            .Split(Path.PathSeparator)
+            .Concat(own)
+            .DistinctBy(Path.GetFileName)
+            .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
+            .ToArray();
+    }
+}
