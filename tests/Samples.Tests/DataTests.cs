@@ -22,7 +22,7 @@ public sealed class DataTests : IDisposable
         );
         LabelledText[] expected =
         [
-            new("A.B", "An Other of null ."),
+            new("A.B", "An of ."),
             new("A.B", "Nested."),
             new("A.B", "Does it."),
             new("A", "Size."),

@@ -7,8 +7,7 @@ public sealed class LatencyRows : IDisposable
 {
     private readonly Dictionary<int, Tensor> inputs;
 
-    public LatencyRows(Split split) =>
-        inputs = new[] { 1, 64 }.ToDictionary(rows => rows, rows => split.Batches(rows).First().X.clone());
+    public LatencyRows(Split split) => inputs = new[] { 1, 64 }.ToDictionary(rows => rows, rows => split.First(rows).X);
 
     /// <summary>Features, <c>[rows, features]</c>.</summary>
     public Tensor this[int rows] => inputs[rows];

@@ -11,7 +11,7 @@ public static class ReferenceDocs
     public static string DefaultFolder =>
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "packs"));
 
-    /// <summary>Every member with a summary, each text once per namespace, in a fixed order.</summary>
+    /// <summary>Every member with a summary, in a fixed order; a member documented in several files counts once.</summary>
     /// <param name="packs">The <c>packs</c> folder of an SDK.</param>
     /// <param name="cancellation">Checked before each file.</param>
     /// <exception cref="DirectoryNotFoundException">There are no reference packs with documentation in the folder.</exception>
@@ -37,9 +37,9 @@ public static class ReferenceDocs
         return
         [
             .. members
-                .Select(m => new LabelledText(NamespaceOf(m.Id, types), m.Text))
-                .Where(t => t.Text.Length > 0)
-                .Distinct(),
+                .Where(m => m.Text.Length > 0)
+                .Distinct()
+                .Select(m => new LabelledText(NamespaceOf(m.Id, types), m.Text)),
         ];
     }
 
@@ -88,23 +88,15 @@ public static class ReferenceDocs
         }
     }
 
-    /// <summary>The words of a summary; a reference counts as the last part of its name, which does not tell the namespace.</summary>
+    /// <summary>The words of a summary. References to other members are left out: their names would give the answer away.</summary>
     private static string TextOf(XmlReader summary)
     {
         var text = new StringBuilder();
         while (summary.Read())
         {
-            if (summary.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+            if (summary.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace)
             {
                 text.Append(summary.Value);
-            }
-            else if (summary.GetAttribute("cref") is { Length: > 2 } reference)
-            {
-                text.Append(' ').Append(LastPart(WithoutParameters(reference))).Append(' ');
-            }
-            else if (summary.GetAttribute("langword") is { } word)
-            {
-                text.Append(' ').Append(word).Append(' ');
             }
         }
         return string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -136,6 +128,4 @@ public static class ReferenceDocs
         var dot = name.LastIndexOf('.');
         return dot < 0 ? "" : name[..dot];
     }
-
-    private static string LastPart(string name) => name[(name.LastIndexOf('.') + 1)..];
 }

@@ -26,6 +26,9 @@ public sealed class Split(IReadOnlyList<(int[] Features, int Label)> rows)
         }
     }
 
+    /// <summary>The first rows as a batch that belongs to the caller.</summary>
+    public Batch First(int size) => Dense([.. Enumerable.Range(0, Math.Min(size, Count))]);
+
     /// <summary>How many batches one pass has.</summary>
     public int BatchCount(int size) => (Count + size - 1) / size;
 

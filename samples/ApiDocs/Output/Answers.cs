@@ -22,9 +22,9 @@ public sealed class Answers(IReadOnlyList<string> namespaces, Screen screen)
         using var noGrad = no_grad();
         foreach (var text in ask is null ? Texts : [ask])
         {
-            screen.Heading($"5. \"{text}\"");
+            screen.Heading($"5. Which namespace? \"{text}\"");
             screen.Table(
-                ["rank", "first", "second", "third"],
+                ["rank", "first", "second"],
                 Ranks.Select(rank => (IReadOnlyList<string>)[$"{rank}", .. Best(nested.WithRank(rank), text)])
             );
         }
@@ -36,8 +36,8 @@ public sealed class Answers(IReadOnlyList<string> namespaces, Screen screen)
         var row = new float[HashedFeatures.Count];
         HashedFeatures.Write(HashedFeatures.Of(text), row);
         var probabilities = softmax(model.call(tensor(row, [1, row.Length])), 1);
-        var (values, classes) = probabilities.topk(3, 1);
-        return [.. Enumerable.Range(0, 3).Select(i => Answer(classes[0, i].item<long>(), values[0, i].item<float>()))];
+        var (values, classes) = probabilities.topk(2, 1);
+        return [.. Enumerable.Range(0, 2).Select(i => Answer(classes[0, i].item<long>(), values[0, i].item<float>()))];
     }
 
     private string Answer(long label, float probability) =>

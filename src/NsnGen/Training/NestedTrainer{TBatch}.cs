@@ -58,8 +58,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     public TrainingStep Step(TBatch batch)
     {
         using var scope = NewDisposeScope();
-        optimizer.zero_grad();
-        objectiveOptimizer?.zero_grad();
+        ForgetGradients();
         var losses = sampler.Sample(Steps).Select(rank => new RankLoss(rank, loss(Rank.Of(rank), batch))).ToList();
         var step = new TrainingStep(Steps, [.. losses.Select(l => (l.Rank, l.Loss.ToDouble()))]);
         NonFiniteLossException.ThrowIfAny(step);
@@ -87,6 +86,16 @@ public sealed class NestedTrainer<TBatch> : IDisposable
             cancellation.ThrowIfCancellationRequested();
             var step = Step(batch);
             options.Progress?.Report(step);
+        }
+    }
+
+    /// <summary>Gradients become null, not 0: Adam would move a log-variance whose rank is not in the step.</summary>
+    private void ForgetGradients()
+    {
+        model.zero_grad();
+        foreach (var parameter in Objective.Parameters.Values)
+        {
+            parameter.grad = null;
         }
     }
 

@@ -75,9 +75,6 @@ internal static unsafe partial class Native
     public static partial int shim_requires_grad(Handle tensor);
 
     [LibraryImport(Library), SuppressGCTransition]
-    public static partial int shim_is_inference(Handle tensor);
-
-    [LibraryImport(Library), SuppressGCTransition]
     public static partial long shim_storage_offset(Handle tensor);
 
     [LibraryImport(Library), SuppressGCTransition]

@@ -10,6 +10,7 @@ namespace TorchSharp.Interop;
 /// Arguments stand in the order of the operator's schema; trailing ones may be omitted.
 /// </summary>
 /// <exception cref="ExternalException">libtorch refused the call; the message is its own.</exception>
+[SkipLocalsInit]
 internal static unsafe class Op
 {
     private const int StackWords = 64;
@@ -100,7 +101,6 @@ internal static unsafe class Op
         }
     }
 
-    [SkipLocalsInit]
     private static void Invoke(string name, ReadOnlySpan<Arg> arguments, Value* results, int capacity, long* buffer)
     {
         var values = stackalloc Value[arguments.Length];

@@ -69,14 +69,14 @@ public static partial class torch
             }
 
             /// <summary>Uniform between two bounds.</summary>
-            public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator generator = null!)
+            public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator? generator = null)
             {
                 using var _ = no_grad();
                 return tensor.uniform_(low, high, generator);
             }
 
             /// <summary>Normal with a mean and a standard deviation.</summary>
-            public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator generator = null!)
+            public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null)
             {
                 using var _ = no_grad();
                 return tensor.normal_(mean, std, generator);
@@ -89,12 +89,13 @@ public static partial class torch
                 double std = 1,
                 double a = -2,
                 double b = 2,
-                Generator generator = null!
+                Generator? generator = null
             )
             {
                 using var _ = no_grad();
-                using var bounds = torch.tensor([(a - mean) / std, (b - mean) / std], ScalarType.Float64);
-                using var erf = (bounds / Math.Sqrt(2)).erf();
+                using var scope = NewDisposeScope();
+                var bounds = torch.tensor([(a - mean) / std, (b - mean) / std], ScalarType.Float64);
+                var erf = (bounds / Math.Sqrt(2)).erf();
                 tensor.uniform_(erf[0].ToDouble(), erf[1].ToDouble(), generator);
                 return tensor.erfinv_().mul_(std * Math.Sqrt(2)).add_(mean).clamp_(a, b);
             }

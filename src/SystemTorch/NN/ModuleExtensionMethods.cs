@@ -27,7 +27,7 @@ public static class ModuleExtensionMethods
 
     /// <summary>Moves and converts to the device and type of a tensor.</summary>
     public static T to<T>(this T module, Tensor other, bool non_blocking = false)
-        where T : nn.Module => module.to(other.device, other.dtype, non_blocking);
+        where T : nn.Module => (T)module._to(other, non_blocking);
 
     /// <summary>Moves the parameters and buffers to main memory.</summary>
     public static T cpu<T>(this T module, bool non_blocking = false)

@@ -64,7 +64,7 @@ public partial class AdamW : OptimizerHelper, optim.IBetas
         AddGroup(param_group, parameter => new State(parameter));
     }
 
-    public override Tensor step(Func<Tensor> closure = null!) => Update<Options, State>(closure, Change);
+    public override Tensor step(Func<Tensor>? closure = null) => Update<Options, State>(closure, Change);
 
     private static void Change(Parameter parameter, Tensor gradient, Options options, State state)
     {

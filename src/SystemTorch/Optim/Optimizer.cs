@@ -32,7 +32,7 @@ public static partial class torch
             /// <summary>Changes every parameter that has a gradient.</summary>
             /// <param name="closure">Computes the loss and its gradients first.</param>
             /// <returns>The closure's result, or null.</returns>
-            public virtual Tensor step(Func<Tensor> closure = null!) =>
+            public virtual Tensor step(Func<Tensor>? closure = null) =>
                 throw new NotSupportedException($"{GetType().Name} does not say how it steps.");
 
             public virtual void add_param_group(ParamGroup param_group) => _parameter_groups.Add(param_group);

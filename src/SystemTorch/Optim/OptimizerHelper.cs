@@ -90,7 +90,7 @@ public abstract class OptimizerHelper : optim.Optimizer
     }
 
     /// <summary>Runs the closure with gradients, then the body for every group without.</summary>
-    protected Tensor _step<T>(Action<T> body, Func<Tensor> loss_closure = null!)
+    protected Tensor _step<T>(Action<T> body, Func<Tensor>? loss_closure = null)
         where T : ParamGroup
     {
         Tensor? loss = null;
@@ -125,7 +125,7 @@ public abstract class OptimizerHelper : optim.Optimizer
                         update(parameter, gradient, (TOptions)group.Options, (TState)_state[parameter.Handle]);
                 }
             },
-            closure!
+            closure
         );
 
     /// <summary>Adds the groups that a constructor was given.</summary>

@@ -28,10 +28,10 @@ public class ParamGroup<TOptions> : ParamGroup
 {
     public ParamGroup() { }
 
-    public ParamGroup(IEnumerable<Parameter> parameters, TOptions options = null!)
+    public ParamGroup(IEnumerable<Parameter> parameters, TOptions? options = null)
     {
         Parameters = parameters;
-        Options = options;
+        Options = options!;
     }
 
     public new TOptions Options

@@ -60,7 +60,7 @@ public partial class SGD : OptimizerHelper, optim.IMomentum
         AddGroup(param_group, parameter => new State(parameter));
     }
 
-    public override Tensor step(Func<Tensor> closure = null!) => Update<Options, State>(closure, Change);
+    public override Tensor step(Func<Tensor>? closure = null) => Update<Options, State>(closure, Change);
 
     private static void Change(Parameter parameter, Tensor gradient, Options options, State state)
     {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using TorchSharp.Interop;
 using TorchSharp.Utils;
 
@@ -115,7 +114,13 @@ public static unsafe partial class torch
 
         private const int StreamChunk = 1 << 20;
 
-        internal void* Pointer() => (void*)Native.shim_data(Handle);
+        internal void* Pointer()
+        {
+            var start = Native.shim_data(Handle);
+            return start != 0 || NumberOfElements == 0
+                ? (void*)start
+                : throw new InvalidOperationException($"The tensor {this} has no memory that can be read.");
+        }
 
         private void* Data()
         {

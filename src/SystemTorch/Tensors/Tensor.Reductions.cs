@@ -139,6 +139,10 @@ public static partial class torch
         /// <summary>The running product along a dimension.</summary>
         public Tensor cumprod(long dim, ScalarType? type = null) => Op.Call("cumprod", this, dim, type);
 
+        /// <summary>The differences of neighbours along a dimension, n times over.</summary>
+        public Tensor diff(long n = 1, long dim = -1, Tensor? prepend = null, Tensor? append = null) =>
+            Op.Call("diff", this, n, dim, prepend, append);
+
         /// <summary>log(sum(exp(x))) along a dimension, computed stably.</summary>
         public Tensor logsumexp(long dim, bool keepdim = false) => Op.Call("logsumexp", this, dim, keepdim);
 

@@ -81,10 +81,10 @@ public static partial class torch
 
         /// <summary>Each element repeated in place.</summary>
         public Tensor repeat_interleave(long repeats, long? dim = null, long? output_size = null) =>
-            Op.Call("repeat_interleave.self_int", this, repeats, dim);
+            Op.Call("repeat_interleave.self_int", this, repeats, dim, output_size);
 
         public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) =>
-            Op.Call("repeat_interleave.self_Tensor", this, repeats, dim);
+            Op.Call("repeat_interleave.self_Tensor", this, repeats, dim, output_size);
 
         /// <summary>A part of a dimension, a view.</summary>
         public Tensor narrow(long dim, long start, long length) => Direct.Narrow(this, dim, start, length);
@@ -165,6 +165,6 @@ public static partial class torch
         public Tensor triu_(long diagonal = 0) => Op.InPlace("triu_", this, diagonal);
 
         /// <summary>Another handle to the same tensor.</summary>
-        public Tensor alias() => Op.Call("alias", this);
+        public Tensor alias() => new((nint)Read(Native.shim_alias(Handle)));
     }
 }

@@ -113,6 +113,10 @@ public static partial class torch
     /// <summary>The running product along a dimension.</summary>
     public static Tensor cumprod(Tensor input, long dim, ScalarType? dtype = null) => input.cumprod(dim, dtype);
 
+    /// <summary>The differences of neighbours along a dimension, n times over.</summary>
+    public static Tensor diff(Tensor input, long n = 1, long dim = -1, Tensor? prepend = null, Tensor? append = null) =>
+        input.diff(n, dim, prepend, append);
+
     /// <summary>log(sum(exp(x))) along a dimension, computed stably.</summary>
     public static Tensor logsumexp(Tensor input, long dim, bool keepdim = false) => input.logsumexp(dim, keepdim);
 

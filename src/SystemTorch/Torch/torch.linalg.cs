@@ -131,6 +131,19 @@ public static partial class torch
         /// <summary>X with A X = B, or X A = B.</summary>
         public static Tensor solve(Tensor A, Tensor B, bool left = true) => Op.Call("linalg_solve", A, B, left);
 
+        /// <summary>X with A X = B, or X A = B, for a triangular A.</summary>
+        public static Tensor solve_triangular(
+            Tensor A,
+            Tensor B,
+            bool upper,
+            bool left = true,
+            bool unitriangular = false,
+            Tensor? @out = null
+        ) =>
+            @out is null
+                ? Op.Call("linalg_solve_triangular", A, B, upper, left, unitriangular)
+                : Op.Call("linalg_solve_triangular.out", A, B, upper, left, unitriangular, @out);
+
         /// <summary>U, the singular values S, descending, and Vᴴ with input = U diag(S) Vᴴ.</summary>
         public static (Tensor U, Tensor S, Tensor Vh) svd(Tensor input, bool fullMatrices = true) =>
             Op.Call3("linalg_svd", input, fullMatrices);

@@ -20,6 +20,7 @@ struct Parameter {
     std::string name;
     TypeKind type;          // with Optional removed
     TypeKind element;       // for lists, with Optional removed
+    bool optional;
     bool optional_elements; // Tensor?[]
     int32_t fixed_length;   // int[2]: a single number stands for both
     c10::optional<IValue> fallback;
@@ -37,7 +38,8 @@ c10::TypePtr without_optional(const c10::TypePtr& type) {
 
 Parameter describe(const c10::Argument& argument) {
     auto type = without_optional(argument.type());
-    Parameter parameter{argument.name(), type->kind(), TypeKind::AnyType, false, argument.N().value_or(1),
+    bool optional = argument.type()->kind() == TypeKind::OptionalType;
+    Parameter parameter{argument.name(), type->kind(), TypeKind::AnyType, optional, false, argument.N().value_or(1),
                         argument.default_value()};
     if (auto list = type->cast<c10::ListType>()) {
         auto element = list->getElementType();
@@ -93,6 +95,8 @@ IValue convert(const Operator& op, const Parameter& parameter, const Value& valu
                         "' has no default value");
             return *parameter.fallback;
         case Kind::None:
+            TORCH_CHECK(parameter.optional, op.handle.schema().operator_name(), ": argument '", parameter.name,
+                        "' must not be null");
             return IValue();
         case Kind::Tensor: {
             auto tensor = *static_cast<Handle>(value.pointer);

@@ -33,8 +33,6 @@ SHIM int32_t shim_is_contiguous(Handle tensor) { return tensor->is_contiguous();
 
 SHIM int32_t shim_requires_grad(Handle tensor) { return tensor->requires_grad(); }
 
-SHIM int32_t shim_is_inference(Handle tensor) { return tensor->is_inference(); }
-
 SHIM int64_t shim_storage_offset(Handle tensor) { return tensor->storage_offset(); }
 
 SHIM void shim_sizes(Handle tensor, int64_t* sizes) {

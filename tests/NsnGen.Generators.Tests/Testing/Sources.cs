@@ -26,11 +26,14 @@ internal static class Sources
         );
 
     /// <summary>The text of a file of the folder Scenarios.</summary>
-    public static string Scenario(string name)
+    public static string Scenario(string name) => Resource(name + ".cs");
+
+    /// <summary>The text of a file that this assembly carries.</summary>
+    public static string Resource(string name)
     {
         using var stream =
-            typeof(Sources).Assembly.GetManifestResourceStream(name + ".cs")
-            ?? throw new ArgumentException($"There is no scenario '{name}'.", nameof(name));
+            typeof(Sources).Assembly.GetManifestResourceStream(name)
+            ?? throw new ArgumentException($"There is no resource '{name}'.", nameof(name));
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }

@@ -72,6 +72,25 @@ public sealed class NestedTrainerTests
     }
 
     [Fact]
+    public void A_log_variance_rests_while_its_rank_does()
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = Task();
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
+            (model, batch) => mse_loss(model.call(batch.X), batch.Y),
+            new TrainerOptions { ObjectiveLearningRate = 0.01 }
+        );
+        for (var i = 0; i < 20; i++)
+        {
+            var before = trainer.Objective.Parameters.ToDictionary(s => s.Key, s => s.Value.ToDouble());
+            var visited = trainer.Step((x, y)).Losses.Select(loss => loss.Rank);
+            var moved = trainer.Objective.Parameters.Where(s => s.Value.ToDouble() != before[s.Key]).Select(s => s.Key);
+            Assert.Equal(visited.Order(), moved.Order());
+        }
+    }
+
+    [Fact]
     public void A_loss_that_is_not_finite_is_reported_with_rank_and_step_and_changes_nothing()
     {
         using var scope = NewDisposeScope();

@@ -9,7 +9,10 @@ public sealed class ActivationTests
 {
     private static readonly double[] Points = [-25, -2, -0.5, 0, 0.3, 1, 3, 25];
 
-    private static readonly Dictionary<string, (Func<Module<Tensor, Tensor>> Make, Func<double, double> Formula)> Table = new()
+    private static readonly Dictionary<
+        string,
+        (Func<Module<Tensor, Tensor>> Make, Func<double, double> Formula)
+    > Table = new()
     {
         ["ReLU"] = (() => ReLU(), x => Math.Max(0, x)),
         ["SiLU"] = (() => SiLU(), x => x * Logistic(x)),
@@ -66,7 +69,7 @@ public sealed class ActivationTests
         using var logarithm = log.call(x);
 
         AssertClose(expected, y);
-        AssertClose(expected.Select(Math.Log).ToList(), logarithm);
+        AssertClose(expected.Select(value => Math.Log(value)).ToList(), logarithm);
     }
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));

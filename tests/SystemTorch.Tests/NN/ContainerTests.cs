@@ -51,6 +51,17 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public void SequentialTakesItsStepsAsTheyAre()
+    {
+        using var forgetful = new Forgetful();
+        using var model = Sequential(("a", forgetful));
+
+        Assert.Empty(model.parameters());
+        Assert.Throws<ArgumentException>(() => model.append("a", forgetful));
+        forgetful.Inner.Dispose();
+    }
+
+    [Fact]
     public void AListIsRegisteredWithItsOwnerAsItIsThen()
     {
         var list = ModuleList(Linear(1, 2), Linear(2, 3));
@@ -114,6 +125,14 @@ public sealed class ContainerTests
         public double Factor => factor;
 
         public override Tensor forward(Tensor input) => input * factor;
+    }
+
+    /// <summary>Does not register its components.</summary>
+    private sealed class Forgetful() : Module<Tensor, Tensor>(nameof(Forgetful))
+    {
+        public Linear Inner { get; } = Linear(1, 1);
+
+        public override Tensor forward(Tensor input) => Inner.call(input);
     }
 
     private sealed class Owner : Module<Tensor, Tensor>

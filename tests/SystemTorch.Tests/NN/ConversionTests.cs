@@ -84,4 +84,24 @@ public sealed class ConversionTests
 
         Assert.All(layer.parameters(), (Parameter parameter) => Assert.Equal(ScalarType.Float64, parameter.dtype));
     }
+
+    [Theory]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void EveryFloatingTypeHasItsMethod(ScalarType type)
+    {
+        using var layer = Linear(2, 1, dtype: type == ScalarType.Float32 ? ScalarType.Float64 : ScalarType.Float32);
+
+        _ = type switch
+        {
+            ScalarType.Float16 => layer.half(),
+            ScalarType.BFloat16 => layer.bfloat16(),
+            ScalarType.Float32 => layer.@float(),
+            _ => layer.to(CPU, ScalarType.Float64),
+        };
+
+        Assert.All(layer.parameters(), (Parameter parameter) => Assert.Equal(type, parameter.dtype));
+    }
 }

@@ -87,7 +87,9 @@ public sealed class ConvolutionTests
     public void PoolingTakesTheLargestOrTheMeanOfEachWindow()
     {
         using var x = tensor(Enumerable.Range(0, 16).Select(i => (double)(i * 7 % 16)).ToArray(), [1, 1, 4, 4]);
-        var windows = new[] { 0, 2, 8, 10 }.Select(at => new[] { at, at + 1, at + 4, at + 5 }.Select(i => (double)(i * 7 % 16)));
+        var windows = new[] { 0, 2, 8, 10 }.Select(at =>
+            new[] { at, at + 1, at + 4, at + 5 }.Select(i => (double)(i * 7 % 16))
+        );
         var (largest, means) = (windows.Select(w => w.Max()).ToArray(), windows.Select(w => w.Average()).ToArray());
         using var max = MaxPool2d(2);
         using var average = AvgPool2d((2, 2));
@@ -103,6 +105,49 @@ public sealed class ConvolutionTests
         AssertClose(means, adapted);
         AssertClose(largest, values);
         AssertClose(largest, x.view(-1).index_select(0, indices.view(-1)));
+    }
+
+    [Fact]
+    public void EveryWayToStateASizeMeansTheSame()
+    {
+        using var x = Sample(1, 1, 1, 5, 5);
+        var max = Values(functional.max_pool2d(x, [2, 2], [1, 1], [1, 1], [1, 1]));
+        var mean = Values(functional.avg_pool2d(x, [2, 2], [1, 1], [1, 1]));
+
+        AssertClose(max, functional.max_pool2d(x, 2, 1, 1, 1));
+        AssertClose(max, functional.max_pool2d(x, (2, 2), (1, 1), (1, 1)));
+        AssertClose(max, MaxPool2d(2, 1, 1).call(x));
+        AssertClose(max, MaxPool2d([2, 2], [1, 1], [1, 1]).call(x));
+        AssertClose(max, MaxPool2d((2, 2), (1, 1), (1, 1), (1, 1)).call(x));
+        AssertClose(mean, functional.avg_pool2d(x, 2, 1, 1));
+        AssertClose(mean, functional.avg_pool2d(x, (2, 2), (1, 1), (1, 1)));
+        AssertClose(mean, AvgPool2d(2, 1, 1).call(x));
+        AssertClose(mean, AvgPool2d([2, 2], [1, 1], [1, 1]).call(x));
+        AssertClose(Values(functional.max_pool2d(x, [2, 2])), functional.max_pool2d(x, 2));
+        AssertClose(Values(functional.avg_pool2d(x, [2, 2])), functional.avg_pool2d(x, 2));
+        AssertClose(Values(functional.adaptive_avg_pool2d(x, 2)), AdaptiveAvgPool2d([2, 2]).call(x));
+        AssertClose(Values(functional.adaptive_avg_pool2d(x, (2, 2))), AdaptiveAvgPool2d((2, 2)).call(x));
+    }
+
+    [Fact]
+    public void FunctionsConvolveAsLayersDo()
+    {
+        using var image = Conv2d(2, 3, (2, 3), (1, 2), (1, 0), (2, 1), dtype: ScalarType.Float64);
+        using var signal = Conv1d(2, 3, 2, 2, 1, 2, dtype: ScalarType.Float64);
+        using var x = Sample(1, 1, 2, 6, 7);
+        using var y = Sample(2, 1, 2, 9);
+
+        AssertClose(Values(image.call(x)), functional.conv2d(x, image.weight, image.bias, [1, 2], [1, 0], [2, 1]));
+        AssertClose(Values(signal.call(y)), functional.conv1d(y, signal.weight, signal.bias, 2, 1, 2));
+    }
+
+    [Fact]
+    public void ValidPaddingIsNone()
+    {
+        using var layer = Conv1d(2, 3, 2, TorchSharp.Padding.Valid, stride: 2, dtype: ScalarType.Float64);
+        using var x = Sample(1, 1, 2, 9);
+
+        AssertClose(Values(functional.conv1d(x, layer.weight, layer.bias, 2)), layer.call(x));
     }
 
     private static double[] Convolve(Tensor padded, Tensor weight, double[] bias, int stride, int dilation, int groups)

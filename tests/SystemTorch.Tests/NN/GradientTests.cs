@@ -45,11 +45,13 @@ public sealed class GradientTests
         ["mse_loss"] = x => functional.mse_loss(x, Sample(9, 2, 3)),
         ["l1_loss"] = x => functional.l1_loss(x, Sample(9, 2, 3)),
         ["smooth_l1_loss"] = x => functional.smooth_l1_loss(x, Sample(9, 2, 3), beta: 0.3),
-        ["binary_cross_entropy_with_logits"] = x => functional.binary_cross_entropy_with_logits(x, Sample(9, 2, 3).sigmoid()),
+        ["binary_cross_entropy_with_logits"] = x =>
+            functional.binary_cross_entropy_with_logits(x, Sample(9, 2, 3).sigmoid()),
         ["kl_div"] = x => functional.kl_div(x, Sample(9, 2, 3)),
         ["normalize"] = x => functional.normalize(x),
         ["cosine_similarity"] = x => functional.cosine_similarity(x, Sample(9, 2, 3)),
-        ["scaled_dot_product_attention"] = x => functional.scaled_dot_product_attention(x, x * 2, x + 1, is_casual: true),
+        ["scaled_dot_product_attention"] = x =>
+            functional.scaled_dot_product_attention(x, x * 2, x + 1, is_casual: true),
         ["pad"] = x => functional.pad(x, (1, 2)),
     };
 

@@ -46,7 +46,12 @@ public sealed class InitTests
             nameof(init.xavier_uniform_) => init.xavier_uniform_(weight),
             nameof(init.xavier_normal_) => init.xavier_normal_(weight),
             nameof(init.kaiming_uniform_) => init.kaiming_uniform_(weight),
-            nameof(init.kaiming_normal_) => init.kaiming_normal_(weight, 0, init.FanInOut.FanIn, init.NonlinearityType.ReLU),
+            nameof(init.kaiming_normal_) => init.kaiming_normal_(
+                weight,
+                0,
+                init.FanInOut.FanIn,
+                init.NonlinearityType.ReLU
+            ),
             "fan-out" => init.kaiming_normal_(weight, mode: init.FanInOut.FanOut),
             nameof(init.normal_) => init.normal_(weight),
             _ => init.uniform_(weight),

@@ -33,7 +33,10 @@ public sealed class LifetimeTests
             norm = BatchNorm1d(3).@double();
         }
 
-        Assert.All(linear.parameters().Concat(norm.parameters()).Concat(norm.buffers()), tensor => Assert.False(tensor.IsInvalid));
+        Assert.All(
+            linear.parameters().Concat(norm.parameters()).Concat(norm.buffers()),
+            tensor => Assert.False(tensor.IsInvalid)
+        );
         linear.Dispose();
         norm.Dispose();
     }

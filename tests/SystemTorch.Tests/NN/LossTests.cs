@@ -7,7 +7,11 @@ namespace SystemTorch.Tests.NN;
 
 public sealed class LossTests
 {
-    private static readonly double[][] Logits = [[1, 2, -1], [0.5, -3, 2]];
+    private static readonly double[][] Logits =
+    [
+        [1, 2, -1],
+        [0.5, -3, 2],
+    ];
 
     [Fact]
     public void CrossEntropyIsTheNegativeLogProbabilityOfTheClass()
@@ -72,9 +76,18 @@ public sealed class LossTests
         AssertClose(Reduce((a, b) => (a - b) * (a - b)), MSELoss(reduction).call(input, target));
         AssertClose(Reduce((a, b) => Math.Abs(a - b)), L1Loss(reduction).call(input, target));
         AssertClose(Reduce(Smooth), SmoothL1Loss(reduction, 0.5).call(input, target));
-        AssertClose(Reduce((a, b) => BinaryCrossEntropy(a, b, 1)), BCEWithLogitsLoss(null, reduction).call(input, target));
-        AssertClose(Reduce((a, b) => BinaryCrossEntropy(a, b, 2)), BCEWithLogitsLoss(null, reduction, positive).call(input, target));
-        AssertClose(Reduce((a, b) => BinaryCrossEntropy(a, b, 1)), functional.binary_cross_entropy(probability, target, null, reduction));
+        AssertClose(
+            Reduce((a, b) => BinaryCrossEntropy(a, b, 1)),
+            BCEWithLogitsLoss(null, reduction).call(input, target)
+        );
+        AssertClose(
+            Reduce((a, b) => BinaryCrossEntropy(a, b, 2)),
+            BCEWithLogitsLoss(null, reduction, positive).call(input, target)
+        );
+        AssertClose(
+            Reduce((a, b) => BinaryCrossEntropy(a, b, 1)),
+            functional.binary_cross_entropy(probability, target, null, reduction)
+        );
         AssertClose(Reduce((a, b) => b * (Math.Log(b) - a)), KLDivLoss(false, reduction).call(input, target));
         AssertClose(Reduce((a, b) => Math.Exp(b) * (b - a)), KLDivLoss(true, reduction).call(input, target));
 

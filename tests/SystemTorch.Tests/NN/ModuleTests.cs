@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static SystemTorch.Tests.NN.Numerics;
 using static TorchSharp.torch;
@@ -104,12 +105,45 @@ public sealed class ModuleTests
     [Fact]
     public void ModulesTakeUpToSixInputsOfAnyType()
     {
-        using var module = new Six();
+        using var three = new Three();
+        using var four = new Four();
+        using var five = new Five();
+        using var six = new Six();
+        three.register_forward_pre_hook((_, a, b, c) => (a + 10, b, c));
+        three.register_forward_hook((_, _, _, c, text) => text + c);
+        four.register_forward_pre_hook((_, a, b, c, d) => (a + 10, b, c, d));
+        four.register_forward_hook((_, _, _, _, d, text) => text + d);
+        five.register_forward_pre_hook((_, a, b, c, d, e) => (a + 10, b, c, d, e));
+        five.register_forward_hook((_, _, _, _, _, e, text) => text + e);
+        six.register_forward_pre_hook((_, a, b, c, d, e, f) => (a + 10, b, c, d, e, f));
+        six.register_forward_hook((_, _, _, _, _, _, f, text) => text + f);
 
-        Assert.Equal("1 2 three True 5 6", module.call(1, 2, "three", true, 5, 6));
-        module.register_forward_pre_hook((_, a, b, c, d, e, f) => (a + 10, b, c, d, e, f));
-        module.register_forward_hook((_, _, _, _, _, _, _, text) => text + "!");
-        Assert.Equal("11 2 three True 5 6!", module.call(1, 2, "three", true, 5, 6));
+        Assert.Equal("11 2 x!x", three.call(1, 2, "x"));
+        Assert.Equal("11 2 x True!True", four.call(1, 2, "x", true));
+        Assert.Equal("11 2 x True 5!5", five.call(1, 2, "x", true, 5));
+        Assert.Equal("11 2 x True 5 6!6", six.call(1, 2, "x", true, 5, 6));
+    }
+
+    [Fact]
+    public void OneModuleServesManyThreads()
+    {
+        using var model = Sequential(Linear(3, 8), GELU(), LayerNorm(8), Linear(8, 2)).@double();
+        var inputs = Enumerable.Range(0, 64).Select(i => Sample(i, 2, 3)).ToArray();
+        var expected = inputs.Select(x => Values(model.call(x))).ToArray();
+        var results = new double[inputs.Length][];
+
+        Parallel.For(
+            0,
+            inputs.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            i =>
+            {
+                using var scope = NewDisposeScope();
+                results[i] = Values(model.call(inputs[i]));
+            }
+        );
+
+        Assert.Equal(expected, results);
     }
 
     private sealed class Sum() : Module<Tensor, Tensor, Tensor>(nameof(Sum))
@@ -117,9 +151,26 @@ public sealed class ModuleTests
         public override Tensor forward(Tensor input1, Tensor input2) => input1 + input2;
     }
 
+    private sealed class Three() : Module<int, long, string, string>(nameof(Three))
+    {
+        public override string forward(int input1, long input2, string input3) => $"{input1} {input2} {input3}!";
+    }
+
+    private sealed class Four() : Module<int, long, string, bool, string>(nameof(Four))
+    {
+        public override string forward(int input1, long input2, string input3, bool input4) =>
+            $"{input1} {input2} {input3} {input4}!";
+    }
+
+    private sealed class Five() : Module<int, long, string, bool, int, string>(nameof(Five))
+    {
+        public override string forward(int input1, long input2, string input3, bool input4, int input5) =>
+            $"{input1} {input2} {input3} {input4} {input5}!";
+    }
+
     private sealed class Six() : Module<int, long, string, bool, int, long, string>(nameof(Six))
     {
         public override string forward(int input1, long input2, string input3, bool input4, int input5, long input6) =>
-            $"{input1} {input2} {input3} {input4} {input5} {input6}";
+            $"{input1} {input2} {input3} {input4} {input5} {input6}!";
     }
 }

@@ -61,7 +61,11 @@ public sealed class NormalizationTests
     {
         using var layer = BatchNorm1d(2, momentum: 0.25, dtype: ScalarType.Float64);
         using var x = tensor(new double[] { 1, 10, 2, 20, 6, 60 }, [3, 2]);
-        double[][] columns = [[1, 2, 6], [10, 20, 60]];
+        double[][] columns =
+        [
+            [1, 2, 6],
+            [10, 20, 60],
+        ];
 
         using var trained = layer.call(x);
 

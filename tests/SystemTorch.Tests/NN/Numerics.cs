@@ -30,7 +30,10 @@ internal static class Numerics
         for (var i = 0; i < values.Length; i++)
         {
             var allowed = tolerance * Math.Max(1, Math.Abs(expected[i]));
-            Assert.True(Math.Abs(expected[i] - values[i]) <= allowed, $"[{i}]: expected {expected[i]:R}, got {values[i]:R}");
+            Assert.True(
+                Math.Abs(expected[i] - values[i]) <= allowed,
+                $"[{i}]: expected {expected[i]:R}, got {values[i]:R}"
+            );
         }
     }
 

@@ -25,8 +25,14 @@ public sealed class RegistrationTests
             ],
             model.named_parameters().Select(entry => entry.name)
         );
-        Assert.Equal(["scratch", "blocks.0.offset", "blocks.1.offset"], model.named_buffers().Select(entry => entry.name));
-        Assert.Equal(["blocks.0.offset", "blocks.1.offset"], model.named_buffers(true, false).Select(entry => entry.name));
+        Assert.Equal(
+            ["scratch", "blocks.0.offset", "blocks.1.offset"],
+            model.named_buffers().Select(entry => entry.name)
+        );
+        Assert.Equal(
+            ["blocks.0.offset", "blocks.1.offset"],
+            model.named_buffers(true, false).Select(entry => entry.name)
+        );
         Assert.Equal(["blocks", "<Head>k__BackingField"], model.named_children().Select(entry => entry.name));
         Assert.Equal(
             ["blocks", "<Head>k__BackingField", "blocks.0", "blocks.1", "blocks.0.inner", "blocks.1.inner"],
@@ -126,7 +132,11 @@ public sealed class RegistrationTests
         private readonly Linear? missing;
 
         public Various()
-            : base(nameof(Various)) => RegisterComponents();
+            : base(nameof(Various))
+        {
+            missing = null;
+            RegisterComponents();
+        }
 
         public List<Linear> Hidden { get; } = [Linear(1, 1)];
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static SystemTorch.Tests.NN.Numerics;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,7 +19,10 @@ public sealed class StateTests
             state.Keys
         );
         Assert.Same(model.Blocks[0].Gain, state["blocks.0.gain"]);
-        Assert.Equal(["block.inner.weight"], new Block(1).state_dict(prefix: "block").Keys.Where(key => key.EndsWith("weight", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["block.inner.weight"],
+            new Block(1).state_dict(prefix: "block").Keys.Where(key => key.EndsWith("weight", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -146,5 +150,34 @@ public sealed class StateTests
 
         AssertClose(bias, target.bias!, 0);
         AssertClose(Values(source.weight), target.weight, 0);
+    }
+
+    [Fact]
+    public void AModelIsMadeFromItsFile()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            using var source = new Fixed();
+            source.save(path, skip: []);
+
+            using var model = (Fixed)Module.Create<Fixed>(path);
+
+            AssertClose(Values(source.get_parameter("layer.weight")!), model.get_parameter("layer.weight")!, 0);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private sealed class Fixed : Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Linear layer = Linear(2, 2);
+
+        public Fixed()
+            : base(nameof(Fixed)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => layer.call(input);
     }
 }

@@ -62,7 +62,12 @@ public sealed class UtilsTests
 
     private static Parameter[] WithGradients()
     {
-        var parameters = new[] { Parameter(zeros(2, ScalarType.Float64)), Parameter(zeros(1, ScalarType.Float64)), Parameter(zeros(1)) };
+        var parameters = new[]
+        {
+            Parameter(zeros(2, ScalarType.Float64)),
+            Parameter(zeros(1, ScalarType.Float64)),
+            Parameter(zeros(1)),
+        };
         parameters[0].grad = tensor(new double[] { 3, -4 });
         parameters[1].grad = tensor(new double[] { 12 });
         return parameters;

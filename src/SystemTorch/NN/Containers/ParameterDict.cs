@@ -5,101 +5,80 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules;
 
-/// <summary>Named parameters.</summary>
+/// <summary>Named parameters; the dictionary is the module's own registry.</summary>
 public class ParameterDict : nn.Module, IDictionary<string, Parameter>, IList<(string, Parameter)>
 {
-    private readonly OrderedDict<string, Parameter> _entries = [];
+    private OrderedDict<string, Parameter> Entries => _internal_params;
 
     public ParameterDict()
         : base(nameof(ParameterDict)) { }
 
-    public int Count => _entries.Count;
+    public int Count => Entries.Count;
 
     public bool IsReadOnly => false;
 
-    public ICollection<string> Keys => _entries.Keys;
+    public ICollection<string> Keys => Entries.Keys;
 
-    public ICollection<Parameter> Values => _entries.Values;
+    public ICollection<Parameter> Values => Entries.Values;
 
     public (string, Parameter) this[int index]
     {
-        get => _entries[index];
-        set => _entries[index] = value;
+        get => Entries[index];
+        set => Entries[index] = value;
     }
 
     public Parameter this[string key]
     {
-        get => _entries[key];
-        set => _entries[key] = value;
+        get => Entries[key];
+        set => Entries[key] = value;
     }
 
-    public void Add(string key, Parameter value) => _entries.Add(key, value);
+    public void Add(string key, Parameter value) => Entries.Add(key, value);
 
-    public void Add((string, Parameter) item) => _entries.Add(item);
+    public void Add((string, Parameter) item) => Entries.Add(item);
 
-    public void Add(KeyValuePair<string, Parameter> item) => _entries.Add(item);
+    public void Add(KeyValuePair<string, Parameter> item) => Entries.Add(item);
 
-    public void Insert(int index, (string, Parameter) item) => _entries.Insert(index, item);
+    public void Insert(int index, (string, Parameter) item) => Entries.Insert(index, item);
 
-    public bool Remove(string key) => _entries.Remove(key);
+    public bool Remove(string key) => Entries.Remove(key);
 
-    public bool Remove((string, Parameter) item) => _entries.Remove(item);
+    public bool Remove((string, Parameter) item) => Entries.Remove(item);
 
-    public bool Remove(KeyValuePair<string, Parameter> item) => _entries.Remove(item);
+    public bool Remove(KeyValuePair<string, Parameter> item) => Entries.Remove(item);
 
-    public void RemoveAt(int index) => _entries.RemoveAt(index);
+    public void RemoveAt(int index) => Entries.RemoveAt(index);
 
-    public void Clear() => _entries.Clear();
+    public void Clear() => Entries.Clear();
 
     /// <inheritdoc cref="Clear"/>
-    public void clear() => _entries.Clear();
+    public void clear() => Entries.Clear();
 
-    public bool ContainsKey(string key) => _entries.ContainsKey(key);
+    public bool ContainsKey(string key) => Entries.ContainsKey(key);
 
-    public bool Contains((string, Parameter) item) => _entries.Contains(item);
+    public bool Contains((string, Parameter) item) => Entries.Contains(item);
 
-    public bool Contains(KeyValuePair<string, Parameter> item) => _entries.Contains(item);
+    public bool Contains(KeyValuePair<string, Parameter> item) => Entries.Contains(item);
 
-    public int IndexOf((string, Parameter) item) => _entries.IndexOf(item);
+    public int IndexOf((string, Parameter) item) => Entries.IndexOf(item);
 
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out Parameter value) =>
-        _entries.TryGetValue(key, out value);
+        Entries.TryGetValue(key, out value);
 
-    public void CopyTo((string, Parameter)[] array, int arrayIndex) => _entries.CopyTo(array, arrayIndex);
+    public void CopyTo((string, Parameter)[] array, int arrayIndex) => Entries.CopyTo(array, arrayIndex);
 
-    public void CopyTo(KeyValuePair<string, Parameter>[] array, int arrayIndex) => _entries.CopyTo(array, arrayIndex);
+    public void CopyTo(KeyValuePair<string, Parameter>[] array, int arrayIndex) => Entries.CopyTo(array, arrayIndex);
 
-    public IEnumerable<string> keys() => _entries.keys();
+    public IEnumerable<string> keys() => Entries.keys();
 
-    public IEnumerable<Parameter> values() => _entries.values();
+    public IEnumerable<Parameter> values() => Entries.values();
 
-    public IEnumerator<(string, Parameter)> items() => _entries.items();
+    public IEnumerator<(string, Parameter)> items() => Entries.items();
 
-    public IEnumerator<(string, Parameter)> GetEnumerator() => _entries.GetEnumerator();
+    public IEnumerator<(string, Parameter)> GetEnumerator() => Entries.GetEnumerator();
 
     IEnumerator<KeyValuePair<string, Parameter>> IEnumerable<KeyValuePair<string, Parameter>>.GetEnumerator() =>
-        ((IEnumerable<KeyValuePair<string, Parameter>>)_entries).GetEnumerator();
+        ((IEnumerable<KeyValuePair<string, Parameter>>)Entries).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    public override IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) => _entries;
-
-    public override Parameter get_parameter(string target) =>
-        _entries.TryGetValue(target, out var found) ? found : null!;
-
-    public override bool has_parameter(string target) => _entries.ContainsKey(target);
-
-    protected override void RegisterComponents() { }
-
-    protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
-    {
-        for (var i = 0; i < _entries.Count; i++)
-        {
-            var (name, parameter) = _entries[i];
-            if (!ReplaceParameter(dtype, device, parameter, out var replacement))
-                continue;
-            parameter.Dispose();
-            _entries[i] = (name, replacement!);
-        }
-    }
 }

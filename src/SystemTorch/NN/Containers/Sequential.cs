@@ -43,11 +43,11 @@ public class Sequential : nn.Module<Tensor, Tensor>
     public Sequential append(nn.IModule<Tensor, Tensor> module) =>
         append(Count.ToString(CultureInfo.InvariantCulture), module);
 
-    /// <summary>Adds a step under a name.</summary>
+    /// <summary>Adds a step under a name. The step is taken as it is: it is not told to register its components.</summary>
     public Sequential append(string name, nn.IModule<Tensor, Tensor> module)
     {
         ArgumentNullException.ThrowIfNull(module);
-        register_module(name, (nn.Module)module);
+        _internal_submodules.Add(name, (nn.Module)module);
         _steps.Add(module);
         return this;
     }

@@ -12,9 +12,9 @@ public static partial class torch
             public static Tensor max_pool2d(
                 Tensor input,
                 long[] kernel_size,
-                long[] strides = null!,
-                long[] padding = null!,
-                long[] dilation = null!,
+                long[]? strides = null,
+                long[]? padding = null,
+                long[]? dilation = null,
                 bool ceil_mode = false
             ) =>
                 Op.Call(
@@ -45,15 +45,15 @@ public static partial class torch
                 (long, long)? padding = null,
                 (long, long)? dilation = null,
                 bool ceil_mode = false
-            ) => max_pool2d(input, List(kernel_size), List(stride)!, List(padding)!, List(dilation)!, ceil_mode);
+            ) => max_pool2d(input, List(kernel_size), List(stride), List(padding), List(dilation), ceil_mode);
 
             /// <summary>The largest value of each window, and where in its image (H · W) it was found.</summary>
             public static (Tensor output, Tensor indices) max_pool2d_with_indices(
                 Tensor input,
                 long[] kernel_size,
-                long[] strides = null!,
-                long[] padding = null!,
-                long[] dilation = null!,
+                long[]? strides = null,
+                long[]? padding = null,
+                long[]? dilation = null,
                 bool ceil_mode = false
             ) =>
                 Op.Call2(
@@ -70,8 +70,8 @@ public static partial class torch
             public static Tensor avg_pool2d(
                 Tensor input,
                 long[] kernel_size,
-                long[] stride = null!,
-                long[] padding = null!,
+                long[]? stride = null,
+                long[]? padding = null,
                 bool ceil_mode = false,
                 bool count_include_pad = true,
                 long? divisor_override = null
@@ -120,8 +120,8 @@ public static partial class torch
                 avg_pool2d(
                     input,
                     List(kernel_size),
-                    List(stride)!,
-                    List(padding)!,
+                    List(stride),
+                    List(padding),
                     ceil_mode,
                     count_include_pad,
                     divisor_override

@@ -10,7 +10,7 @@ public static partial class torch
         {
             /// <summary>x Wᵀ + b for x [..., in], W [out, in] and b [out].</summary>
             public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) =>
-                Op.Call("linear", input, weights, bias);
+                Direct.Linear(input, weights, bias);
 
             /// <summary>Ones at the places that the integers of x name, along a new last dimension.</summary>
             public static Tensor one_hot(Tensor x, long num_classes = -1) => Op.Call("one_hot", x, num_classes);

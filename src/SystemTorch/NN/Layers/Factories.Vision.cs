@@ -199,9 +199,9 @@ public static partial class torch
         /// <inheritdoc cref="Modules.MaxPool2d"/>
         public static MaxPool2d MaxPool2d(
             long[] kernel_size,
-            long[] stride = null!,
-            long[] padding = null!,
-            long[] dilation = null!,
+            long[]? stride = null,
+            long[]? padding = null,
+            long[]? dilation = null,
             bool ceil_mode = false
         ) => new(kernel_size, stride, padding, dilation, ceil_mode);
 
@@ -242,8 +242,8 @@ public static partial class torch
         /// <inheritdoc cref="Modules.AvgPool2d"/>
         public static AvgPool2d AvgPool2d(
             long[] kernel_size,
-            long[] stride = null!,
-            long[] padding = null!,
+            long[]? stride = null,
+            long[]? padding = null,
             bool ceil_mode = false,
             bool count_include_pad = true,
             long? divisor_override = null

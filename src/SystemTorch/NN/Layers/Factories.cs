@@ -4,6 +4,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
+    // To add a layer, put a class beside ReLU.cs or Linear.cs and its factory here: models only see the factories.
     public static partial class nn
     {
         /// <inheritdoc cref="Modules.Identity"/>
@@ -79,6 +80,18 @@ public static partial class torch
             ScalarType? dtype = null
         ) => new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
 
+        /// <inheritdoc cref="Modules.MultiheadAttention"/>
+        public static MultiheadAttention MultiheadAttention(
+            long embedded_dim,
+            long num_heads,
+            double dropout = 0,
+            bool bias = true,
+            bool add_bias_kv = false,
+            bool add_zero_attn = false,
+            long? kdim = null,
+            long? vdim = null
+        ) => new(embedded_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim);
+
         /// <inheritdoc cref="Modules.Embedding"/>
         public static Embedding Embedding(
             long num_embeddings,
@@ -101,7 +114,7 @@ public static partial class torch
                 sparse
             );
 
-        /// <inheritdoc cref="Modules.Embedding"/>
+        /// <summary>An embedding that begins with a copy of a table, which it keeps unless told to train.</summary>
         public static Embedding Embedding_from_pretrained(
             Tensor embeddings,
             bool freeze = true,
@@ -112,15 +125,11 @@ public static partial class torch
             bool sparse = false,
             Device? device = null,
             ScalarType? dtype = null
-        ) =>
-            new(
-                embeddings.to(dtype ?? embeddings.dtype, device ?? embeddings.device).clone(),
-                !freeze,
-                padding_idx,
-                max_norm,
-                norm_type,
-                scale_grad_by_freq,
-                sparse
-            );
+        )
+        {
+            using var _ = no_grad();
+            using var table = embeddings.to(dtype ?? embeddings.dtype, device ?? embeddings.device);
+            return new(table.clone(), !freeze, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
+        }
     }
 }

@@ -82,8 +82,7 @@ public static partial class torch
 
             private void Replace(string key, Tensor previous, Tensor replacement, Action register)
             {
-                var property = GetType().GetProperty(key, BindingFlags.Public | BindingFlags.Instance);
-                if (property is { CanWrite: true })
+                if (Property(key) is { } property)
                 {
                     property.SetValue(this, replacement);
                 }
@@ -97,6 +96,17 @@ public static partial class torch
                 }
                 previous.Dispose();
             }
+
+            /// <summary>The settable property of that name that holds a tensor.</summary>
+            private PropertyInfo? Property(string name) =>
+                Array.Find(
+                    GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance),
+                    property =>
+                        string.Equals(property.Name, name, StringComparison.Ordinal)
+                        && property.CanWrite
+                        && typeof(Tensor).IsAssignableFrom(property.PropertyType)
+                        && property.GetIndexParameters().Length == 0
+                );
 
             /// <summary>Makes the parameter that <paramref name="param"/> becomes, with its gradient, if it changes at all.</summary>
             protected static bool ReplaceParameter(ScalarType? dtype, Device? device, Parameter param, out Parameter? p)

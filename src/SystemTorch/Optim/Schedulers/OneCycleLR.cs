@@ -76,11 +76,11 @@ public static partial class torch
                             throw new InvalidOperationException(
                                 $"The schedule ends after {_total_steps} steps; this is step {_last_epoch}."
                             );
-                        var next = Math.Max(1, _turns.FindIndex(turn => _last_epoch <= turn.Step));
-                        if (_last_epoch > _turns[^1].Step)
-                            next = _turns.Count - 1;
+                        var found = _turns.FindIndex(1, turn => _last_epoch <= turn.Step);
+                        var next = found < 0 ? _turns.Count - 1 : found;
                         var (from, to) = (_turns[next - 1], _turns[next]);
-                        var part = (_last_epoch - from.Step) / (to.Step - from.Step);
+                        var part = to.Step > from.Step ? (_last_epoch - from.Step) / (to.Step - from.Step) : 1;
+                        part = Math.Min(part, 1);
                         if (_cycle_momentum)
                             SetMomentum(Between(from.Momentum, to.Momentum, part));
                         var rate = Between(from.Rate, to.Rate, part);
