@@ -206,6 +206,7 @@ internal static class LayerUses
                 or ITupleOperation
                 or IArrayCreationOperation
                 or IArrayElementReferenceOperation
+                or IImplicitIndexerReferenceOperation
                 or IObjectCreationOperation
                 or IObjectOrCollectionInitializerOperation
                 or IDelegateCreationOperation
