@@ -51,6 +51,7 @@ public sealed class NamingTests
     [InlineData("namespace Sample.torch { public static class System { } public static class TorchSharp { } @ }")]
     [InlineData("namespace NsnGen.Samples { @ }")]
     [InlineData("namespace TorchSharp { @ }")]
+    [InlineData("namespace System.Collections { @ }")]
     [InlineData("public partial class Outer { public static int torch => 1; public static int System => 2; @ }")]
     public void Hidden_namespaces_are_named_from_the_root(string place)
     {
