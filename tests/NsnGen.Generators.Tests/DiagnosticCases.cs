@@ -52,7 +52,14 @@ internal static class DiagnosticCases
         (
             "NSN1008",
             Usings
-                + "public abstract class Base() : Module<Tensor, Tensor>(\"b\") { }\n[NestedSubspace(4)] public partial class [|Model|] : Base {"
+                + "public abstract class Base<T>() : Module<Tensor, Tensor>(\"b\") { }\n[NestedSubspace(4)] public partial class [|Model|] : Base<Linear> {"
+                + BodyWithoutConstructor
+                + "}"
+        ),
+        (
+            "NSN1008",
+            Usings
+                + "public abstract class Base() : Module<Tensor, Tensor>(\"b\") { private readonly Linear fc = Linear(4, 4); }\n[NestedSubspace(4)] public partial class [|Model|] : Base {"
                 + BodyWithoutConstructor
                 + "}"
         ),
@@ -60,11 +67,13 @@ internal static class DiagnosticCases
         ("NSN2001", Model() + "class Use { const int R = 0; object A() => Model.Rank.Of([|R|]); }"),
         (
             "NSN3001",
-            Model("", "Outside.Run([|fc|], x)")
-                + "static class Outside { public static Tensor Run(Linear l, Tensor x) => l.call(x); }"
+            Model("", "Outside<int>.Run([|fc|], x)")
+                + "static class Outside<T> { public static Tensor Run(Linear l, Tensor x) => l.call(x); }"
         ),
-        ("NSN3001", Model("", "[|fc.weight|].matmul(x)")),
-        ("NSN3001", Model("private static Linear Make() => Linear(4, 4);", "fc.call([|Make()|].call(x))")),
+        ("NSN3001", Model("", "fc.call([|fc.weight|].add_(x))")),
+        ("NSN3001", Model("private static Linear Make() => [|Linear(4, 4)|];", "fc.call(Make().call(x))")),
+        ("NSN3001", Model("private Tensor? kept;", "fc.call(kept = [|fc.weight|])")),
+        ("NSN3001", Model("", "fc.call(Change([|fc.weight|])); Tensor Change(Parameter w) => w")),
         ("NSN3001", Model("", "Run([|fc|], x); Tensor Run(Module<Tensor, Tensor> m, Tensor y) => m.call(y)")),
         (
             "NSN3001",
@@ -123,6 +132,11 @@ internal static class DiagnosticCases
             "NSN3005",
             Usings
                 + "[NestedSubspace(4)] public partial class Model(double scale) : Module<Tensor, Tensor>(\"m\") { private readonly Linear fc = Linear(4, 4); public override Tensor forward(Tensor x) => fc.call(x) * [|scale|]; }"
+        ),
+        (
+            "NSN3005",
+            Usings
+                + "public class Base() : Module<Tensor, Tensor>(\"b\") { private static int runs; private readonly Linear l = Linear(4, 4); public override Tensor forward(Tensor x) { [|runs|]++; return l.call(x); } }\n[NestedSubspace(4)] public partial class Model : Base { }"
         ),
         ("NSN3005", Model("private event Action? Done;", "fc.call([|Done|] is null ? x : x + 1)")),
         ("NSN3005", Model("private Tensor this[Tensor x] => fc.call(x);", "[|this[x]|]")),

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using NsnGen.Generators.Diagnostics;
+using NsnGen.Generators.Rewriting;
 
 namespace NsnGen.Generators.Analysis;
 
@@ -47,22 +48,22 @@ internal static class CarryChecker
         {
             CheckForward(context, method);
         }
-        else if (graph.NeedsRank(member) && Fixed(member) is { } form)
+        else if (graph.NeedsRank(member) && Fixed(context, member) is { } form)
         {
             context.Report.Add(Descriptors.NoRoomForRank, member, member.Name, form);
         }
     }
 
-    private static bool RankIsForward(IMethodSymbol method) => Rewriting.RankNames.IsForward(method);
+    private static bool RankIsForward(IMethodSymbol method) => RankNames.IsForward(method);
 
-    private static string? Fixed(ISymbol member)
+    private static string? Fixed(ModelContext context, ISymbol member)
     {
         if (member is IPropertySymbol)
         {
             return "a property";
         }
 
-        return member.IsOverride ? "an override of TorchSharp's method" : null;
+        return context.Lineage.OverridesTorch(member) ? "an override of TorchSharp's method" : null;
     }
 
     private static void CheckForward(ModelContext context, IMethodSymbol forward)
@@ -122,7 +123,8 @@ internal static class CarryChecker
                 .Semantics.For(assignment)
                 .GetDeconstructionInfo(assignment)
                 .Method
-                is { IsExtensionMethod: true },
+                is { IsExtensionMethod: true }
+                && Deconstructions.Method(assignment, context.Semantics.For(assignment)) is null,
             IAwaitOperation { Syntax: AwaitExpressionSyntax await } => context
                 .Semantics.For(await)
                 .GetAwaitExpressionInfo(await)

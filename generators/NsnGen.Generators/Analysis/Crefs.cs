@@ -10,10 +10,13 @@ internal static class Crefs
     public static string TypeParameters(INamedTypeSymbol type) =>
         type.Arity == 0 ? "" : $"{{{string.Join(", ", type.TypeParameters.Select(p => Identifiers.Escape(p.Name)))}}}";
 
-    public static string Member(INamedTypeSymbol model, ISymbol member, TypeNames names)
+    public static string Member(ModelContext context, ISymbol member, TypeNames names)
     {
-        var name = $"{Identifiers.Escape(model.Name)}{TypeParameters(model)}.{Identifiers.Escape(member.Name)}";
-        if (member is not IMethodSymbol method || model.GetMembers(member.Name).Length == 1)
+        var owner = member.ContainingType.OriginalDefinition;
+        var isModel = SymbolEqualityComparer.Default.Equals(owner, context.Type.OriginalDefinition);
+        var type = isModel ? Identifiers.Escape(owner.Name) + TypeParameters(owner) : names.Cref(owner);
+        var name = $"{type}.{Identifiers.Escape(member.Name)}";
+        if (member is not IMethodSymbol method || owner.GetMembers(member.Name).Length == 1)
         {
             return name;
         }

@@ -32,6 +32,7 @@ internal static class FieldValues
             .SelectMany(o => o.Descendants())
             .OfType<ISimpleAssignmentOperation>()
             .Where(a =>
-                a.Target is IMemberReferenceOperation t && SymbolEqualityComparer.Default.Equals(t.Member, field)
+                a.Target is IMemberReferenceOperation t
+                && SymbolEqualityComparer.Default.Equals(t.Member.OriginalDefinition, field.OriginalDefinition)
             );
 }

@@ -28,16 +28,17 @@ internal static class Forwards
             return [];
         }
 
-        if (!TorchTypes.IsModuleBase(type.BaseType))
-        {
-            context.Report.Add(Descriptors.BaseClass, type, type.Name, type.BaseType?.Name ?? "");
-        }
-
-        var forwards = type.GetMembers("forward")
-            .OfType<IMethodSymbol>()
-            .Where(m => m is { IsStatic: false, MethodKind: MethodKind.Ordinary } && HandWritten.IsByHand(m))
+        BaseClasses.Check(context);
+        var lineage = context.Lineage;
+        var forwards = lineage
+            .Members.OfType<IMethodSymbol>()
+            .Where(m =>
+                m is { Name: "forward", IsStatic: false, IsAbstract: false, MethodKind: MethodKind.Ordinary }
+                && HandWritten.IsByHand(m)
+                && !lineage.IsReplaced(m)
+            )
             .Where(m => SyntaxErrors.IsSignatureWhole(context.Syntax(m)))
-            .OrderByDescending(m => m.IsOverride)
+            .OrderByDescending(lineage.OverridesTorch)
             .ToList();
         if (forwards.Count == 0)
         {
@@ -56,7 +57,7 @@ internal static class Forwards
         return new ForwardModel(
             Parameters: forward.Parameters.Select(p => Describe(p, names)).ToEquatableArray(),
             Result: names.Dense(forward.ReturnType),
-            Source: Crefs.Member(context.Type, forward, names),
+            Source: Crefs.Member(context, forward, names),
             RankName: rank,
             IsPublic: forward.DeclaredAccessibility == Accessibility.Public && forward.Arity == 0,
             BaseArguments: BaseArguments(context, forward)
@@ -65,7 +66,7 @@ internal static class Forwards
 
     private static string? BaseArguments(ModelContext context, IMethodSymbol forward)
     {
-        if (!forward.IsOverride || forward.Parameters.Length is 0 or > MostInputs)
+        if (!context.Lineage.OverridesTorch(forward) || forward.Parameters.Length is 0 or > MostInputs)
         {
             return null;
         }

@@ -20,6 +20,20 @@ internal static class LayerConversions
             );
         }
 
+        if (
+            Twins.HasTwin(target)
+            && TorchTypes.IsModuleBase(source)
+            && !TorchTypes.IsPlainModule(source)
+            && !Twins.Mentions(source)
+        )
+        {
+            LayerUses.Refuse(
+                context,
+                conversion,
+                $"'{Display(source!)}' is cast to '{Display(target!)}', whose nested twin is not one; hold it in a field of its own type"
+            );
+        }
+
         if (!Twins.Mentions(source) || conversion.GetConversion().IsIdentity || target is null)
         {
             return;

@@ -107,6 +107,20 @@ internal static class LayerUses
             return;
         }
 
+        if (WeightReads.IsWeight(context, use))
+        {
+            if (!WeightReads.IsRead(use))
+            {
+                Refuse(
+                    context,
+                    use,
+                    "The weight of a factored layer is a view that is made at each rank and can only be read" + Remedy
+                );
+            }
+
+            return;
+        }
+
         var location = use.Syntax.GetLocation();
         Refuse(
             context,
@@ -123,7 +137,8 @@ internal static class LayerUses
     private static bool IsOnTwin(ModelContext context, ISymbol member, ITypeSymbol receiver) =>
         IsOnEveryModule(member)
         || member is IMethodSymbol { Name: "call" or "forward", IsStatic: false }
-        || (TorchTypes.IsLinear(receiver) && member.Name is "in_features" or "out_features" or "bias");
+        || (TorchTypes.IsLinear(receiver) && member.Name is "in_features" or "out_features" or "bias")
+        || (TorchTypes.IsAnnotated(receiver) && Shown.IsState(context, member));
 
     private static bool IsOnEveryModule(ISymbol member) =>
         TorchTypes.IsPlainModule(member.ContainingType)
@@ -151,9 +166,7 @@ internal static class LayerUses
             return;
         }
 
-        var isInside =
-            parameter.ContainingSymbol is IMethodSymbol method
-            && (method.MethodKind == MethodKind.LocalFunction || (!method.IsStatic && context.IsOwn(method)));
+        var isInside = parameter.ContainingSymbol is IMethodSymbol method && IsInside(context, method);
         if (!isInside)
         {
             Refuse(
@@ -197,6 +210,11 @@ internal static class LayerUses
             return null;
         }
 
+        if (TorchTypes.IsAnnotated(Receivers.Of(field.Instance)?.Type) && Shown.IsState(context, field.Field))
+        {
+            return null;
+        }
+
         return Twins.Mentions(field.Field.OriginalDefinition.Type) && !field.Field.ContainingType.IsTupleType
             ? $"'{field.Field.Name}' is not a field of this instance, so it holds a dense layer"
             : null;
@@ -204,7 +222,8 @@ internal static class LayerUses
 
     private static bool IsInside(ModelContext context, IMethodSymbol method) =>
         method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke or MethodKind.AnonymousFunction
-        || (!method.IsStatic && context.IsOwn(method));
+        || (!method.IsStatic && context.IsOwn(method))
+        || CarriedStatics.IsCarried(context, method);
 
     private static bool IsReceiver(IOperation operation) =>
         operation.Parent switch

@@ -20,7 +20,9 @@ internal sealed class MemberGraph
     public static MemberGraph Build(ModelContext context, IReadOnlyList<IMethodSymbol> forwards)
     {
         var graph = new MemberGraph(context);
-        var pending = new Queue<ISymbol>(forwards.Concat(Overrides(context.Type)));
+        var pending = new Queue<ISymbol>(
+            forwards.Concat(Overrides(context)).Concat(Calls(context)).Concat(Shown.Getters(context))
+        );
         while (pending.Count > 0)
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -30,18 +32,48 @@ internal sealed class MemberGraph
         graph.needRank.UnionWith(forwards);
         graph.SpreadRank();
         graph.Members = context
-            .Type.GetMembers()
-            .Select(Implementation)
+            .Lineage.Members.Select(WithBody)
             .Where(graph.uses.ContainsKey)
+            .Concat(graph.uses.Keys.Where(m => !context.IsOwn(m)))
             .Distinct(SymbolEqualityComparer.Default)
             .ToList()!;
         return graph;
     }
 
-    public bool NeedsRank(ISymbol member) => needRank.Contains(Implementation(member));
+    public bool NeedsRank(ISymbol member) => needRank.Contains(WithBody(member));
+
+    /// <summary>The carried member that a use of a member on the model, or of a static one, runs; null if none is carried.</summary>
+    public ISymbol? Target(ISymbol member, IOperation? instance)
+    {
+        if (member is IMethodSymbol { IsStatic: true } or IMethodSymbol { ReducedFrom: not null })
+        {
+            var method = (IMethodSymbol)member;
+            return CarriedStatics.IsCarried(context, method) ? CarriedStatics.Definition(method) : null;
+        }
+
+        if (!IsOwn(member, instance))
+        {
+            return null;
+        }
+
+        return Receivers.IsBase(instance) ? WithBody(member) : context.Lineage.Implementation(member);
+    }
+
+    /// <summary>What a member is called in the nested class: as in the dense one, unless another has that name there.</summary>
+    public string NameOf(ISymbol member)
+    {
+        var isTaken = context.IsOwn(member)
+            ? context.Lineage.IsReplaced(member)
+            : context.Scope.IsMember(member.Name)
+                || uses.Keys.Any(m =>
+                    string.Equals(m.Name, member.Name, StringComparison.Ordinal)
+                    && !SymbolEqualityComparer.Default.Equals(m.ContainingType, member.ContainingType)
+                );
+        return isTaken ? $"{member.Name}Of{member.ContainingType.Name}" : member.Name;
+    }
 
     /// <summary>Whether the field or automatic property is used by a carried member.</summary>
-    public bool Uses(ISymbol member) => state.Contains(member);
+    public bool Uses(ISymbol member) => state.Contains(member.OriginalDefinition);
 
     /// <summary>The bodies of a member, as operations.</summary>
     public static IEnumerable<IOperation> Bodies(ModelContext context, ISymbol member)
@@ -66,20 +98,29 @@ internal sealed class MemberGraph
         );
 
     /// <summary>The part of a member that has the body.</summary>
-    private static ISymbol Implementation(ISymbol member) =>
+    private static ISymbol WithBody(ISymbol member) =>
         member is IMethodSymbol method
             ? method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition
             : member.OriginalDefinition;
 
     /// <summary>What TorchSharp itself calls, such as <c>Dispose</c> or <c>train</c>.</summary>
-    private static IEnumerable<ISymbol> Overrides(INamedTypeSymbol type) =>
-        type.GetMembers()
-            .Where(m => m.IsOverride && !m.IsImplicitlyDeclared && HandWritten.IsByHand(m))
-            .Where(m => m is IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary });
+    private static IEnumerable<ISymbol> Overrides(ModelContext context) =>
+        context
+            .Lineage.Members.Where(m => m.IsOverride && !m.IsImplicitlyDeclared && HandWritten.IsByHand(m))
+            .Where(m => m is IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary })
+            .Where(m => context.Lineage.OverridesTorch(m) && !context.Lineage.IsReplaced(m));
+
+    /// <summary>Ways to call the model that the author declares beside TorchSharp's.</summary>
+    private static IEnumerable<ISymbol> Calls(ModelContext context) =>
+        context.Lineage.Members.Where(m =>
+            m is IMethodSymbol { Name: "call", IsStatic: false, MethodKind: MethodKind.Ordinary }
+            && HandWritten.IsByHand(m)
+            && !context.Lineage.IsReplaced(m)
+        );
 
     private void Visit(ISymbol member, Queue<ISymbol> pending)
     {
-        member = Implementation(member);
+        member = WithBody(member);
         if (uses.ContainsKey(member))
         {
             return;
@@ -105,8 +146,12 @@ internal sealed class MemberGraph
             case IFieldReferenceOperation field when Receivers.IsThis(field.Instance):
                 state.Add(field.Field.OriginalDefinition);
                 break;
+            case IPropertyReferenceOperation weight
+                when WeightReads.IsWeight(context, weight) && WeightReads.NeedsRank(weight):
+                needRank.Add(member);
+                break;
             case IPropertyReferenceOperation property when IsOwn(property.Property, property.Instance):
-                NoteProperty(property.Property.OriginalDefinition, used);
+                NoteProperty(Target(property.Property, property.Instance)!, used);
                 break;
             case IInvocationOperation invocation:
                 NoteMethod(member, invocation.TargetMethod, invocation.Instance, used);
@@ -117,9 +162,9 @@ internal sealed class MemberGraph
         }
     }
 
-    private void NoteProperty(IPropertySymbol property, HashSet<ISymbol> used)
+    private void NoteProperty(ISymbol property, HashSet<ISymbol> used)
     {
-        if (IsComputed(property, context.Syntax(property)))
+        if (IsComputed((IPropertySymbol)property, context.Syntax(property)))
         {
             used.Add(property);
         }
@@ -135,9 +180,11 @@ internal sealed class MemberGraph
         {
             needRank.Add(member);
         }
-        else if (IsOwn(method, instance) && method.MethodKind == MethodKind.Ordinary)
+        else if (
+            Target(method, instance) is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsAbstract: false } target
+        )
         {
-            used.Add(Implementation(method));
+            used.Add(target);
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class ModelContext(
 {
     public INamedTypeSymbol Type { get; } = type;
 
+    /// <summary>The class with those of its bases that are the author's.</summary>
+    public Lineage Lineage { get; } = new(type);
+
     public SemanticModels Semantics { get; } = new(compilation);
 
     public NameScope Scope { get; } = new(type, compilation);
@@ -21,16 +24,22 @@ internal sealed class ModelContext(
 
     public CancellationToken Cancellation { get; } = cancellation;
 
-    /// <summary>The parts of the class that the user wrote.</summary>
-    public IReadOnlyList<SyntaxNode> Declarations { get; } = HandWritten.Declarations(type, cancellation);
+    /// <summary>The parts of the class and of its bases that the user wrote, those of the class first.</summary>
+    public IReadOnlyList<SyntaxNode> Declarations =>
+        field ??= [.. Lineage.Types.SelectMany(t => HandWritten.Declarations(t, Cancellation))];
 
     /// <summary>Whether a layer that could be factored stays dense, so that its type alone does not tell which it is.</summary>
-    public bool HasDenseLayers { get; } =
-        type.GetMembers()
-            .Any(m => IsDense(m) && Twins.Mentions((m as IFieldSymbol)?.Type ?? (m as IPropertySymbol)?.Type));
+    public bool HasDenseLayers =>
+        Lineage.Members.Any(m =>
+            IsDense(m) && Twins.Mentions((m as IFieldSymbol)?.Type ?? (m as IPropertySymbol)?.Type)
+        );
 
-    public bool IsOwn(ISymbol symbol) =>
-        SymbolEqualityComparer.Default.Equals(symbol.ContainingType?.OriginalDefinition, Type.OriginalDefinition);
+    /// <summary>Whether a member is the author's and part of the model.</summary>
+    public bool IsOwn(ISymbol symbol) => Lineage.Contains(symbol.ContainingType);
+
+    /// <summary>Whether code inside the class can name the symbol.</summary>
+    public bool CanReach(ISymbol symbol) =>
+        Semantics.Compilation.IsSymbolAccessibleWithin(symbol.OriginalDefinition, Type, Type);
 
     public SyntaxNode? Syntax(ISymbol symbol) =>
         symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(Cancellation);

@@ -48,6 +48,15 @@ internal sealed class NameScope
 
     public RootNames Roots { get; }
 
+    /// <summary>What a type parameter of a base class stands for in the model, or the parameter itself.</summary>
+    public ITypeSymbol Argument(ITypeParameterSymbol parameter)
+    {
+        var owner = TorchTypes
+            .BasesAndSelf(model)
+            .FirstOrDefault(b => SymbolEqualityComparer.Default.Equals(b.OriginalDefinition, parameter.DeclaringType));
+        return owner is null ? parameter : owner.TypeArguments[parameter.Ordinal];
+    }
+
     /// <summary>A name that the class, its bases or its containers give another meaning.</summary>
     public bool IsMember(string name) => members.Contains(name);
 
@@ -82,10 +91,20 @@ internal sealed class NameScope
             {
                 return true;
             }
+
+            if (Means(current, type.Name))
+            {
+                return false;
+            }
         }
 
         return false;
     }
+
+    /// <summary>Whether a class gives a name a meaning of its own, for what is inside it.</summary>
+    private static bool Means(INamedTypeSymbol type, string name) =>
+        string.Equals(type.Name, name, StringComparison.Ordinal)
+        || TorchTypes.BasesAndSelf(type).Any(b => b.GetMembers(name).Any());
 
     public bool IsEnclosing(INamespaceSymbol space) => namespaces.Contains(space, SymbolEqualityComparer.Default);
 

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace NsnGen.Generators.Analysis;
@@ -20,15 +21,21 @@ internal static class Receivers
     public static bool IsThis(IOperation? instance) =>
         Of(instance) is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
 
+    /// <summary>Whether a member is used through <c>base</c>, which leaves overrides aside.</summary>
+    public static bool IsBase(IOperation? instance) => instance?.Syntax is BaseExpressionSyntax;
+
     /// <summary>A member of the model itself that the user marked <c>[Dense]</c>.</summary>
     public static bool IsDenseMember(ModelContext context, IOperation? operation) =>
         Of(operation) switch
         {
-            IFieldReferenceOperation field => IsThis(field.Instance) && ModelContext.IsDense(field.Field),
-            IPropertyReferenceOperation property => IsThis(property.Instance)
+            IFieldReferenceOperation field => IsOnModel(field.Instance) && ModelContext.IsDense(field.Field),
+            IPropertyReferenceOperation property => IsOnModel(property.Instance)
                 && ModelContext.IsDense(property.Property),
             _ => false,
         };
+
+    private static bool IsOnModel(IOperation? instance) =>
+        IsThis(instance) || TorchTypes.IsAnnotated(Of(instance)?.Type);
 
     /// <summary>Whether a method runs a layer, so that its twin takes the rank.</summary>
     public static bool RunsLayer(ModelContext context, IMethodSymbol method, IOperation? instance)

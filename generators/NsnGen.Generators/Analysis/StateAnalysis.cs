@@ -15,7 +15,10 @@ internal static class StateAnalysis
     {
         var names = new TypeNames(context.Scope, []);
         var state = new List<StateModel>();
-        foreach (var member in context.Type.GetMembers().Where(m => !m.IsStatic && !m.IsImplicitlyDeclared))
+        var members = context.Lineage.Types.SelectMany(t => t.GetMembers());
+        foreach (
+            var member in members.Where(m => m is { IsStatic: false, IsAbstract: false, IsImplicitlyDeclared: false })
+        )
         {
             if (member.Name.Length == 0 || Type(context, member) is IErrorTypeSymbol)
             {
@@ -40,7 +43,8 @@ internal static class StateAnalysis
         {
             IFieldSymbol { IsConst: false } field => field.Type,
             IPropertySymbol { IsIndexer: false, ExplicitInterfaceImplementations.Length: 0 } property
-                when !MemberGraph.IsComputed(property, context.Syntax(property)) => property.Type,
+                when !MemberGraph.IsComputed(property, context.Syntax(property))
+                    && !context.Lineage.IsReplaced(property) => property.Type,
             _ => null,
         };
 
@@ -54,7 +58,7 @@ internal static class StateAnalysis
     {
         var kind = ModelContext.IsDense(member) ? StateKind.Adopted : Kind(type);
         var isComponent = TorchTypes.IsModule(type) || TorchTypes.IsTensor(type) || Twins.Mentions(type);
-        if (kind is null || (!isComponent && !graph.Uses(member)))
+        if (kind is null || (!isComponent && !graph.Uses(member) && !Shown.IsState(context, member)))
         {
             if (kind is null)
             {
@@ -86,17 +90,27 @@ internal static class StateAnalysis
         var twin = kind == StateKind.Adopted ? names.Dense(type) : names.Nested(type);
         return new StateModel(
             Kind: kind.Value,
-            Name: Identifiers.Escape(member.Name),
+            Name: Identifiers.Escape(graph.NameOf(member)),
             Type: names.Dense(type.WithNullableAnnotation(NullableAnnotation.None)),
             Twin: twin,
             Modifiers: Modifiers(member),
             Attribute: ComponentName(member, names),
-            Source: IsVisible(member) ? Crefs.Member(context.Type, member, names) : null,
+            Source: IsVisible(member) ? Crefs.Member(context, member, names) : null,
             Accessors: member is IPropertySymbol property ? Accessors(property) : null,
             MayBeNull: type.IsReferenceType && type.NullableAnnotation == NullableAnnotation.Annotated,
+            Reader: context.CanReach(member) && !context.Lineage.IsReplaced(member) ? null : Reader(member, names),
             MaxRank: RankSettings.OfField(member, context.Report)
         );
     }
+
+    /// <summary>How a private member of a base is read.</summary>
+    private static ReaderModel Reader(ISymbol member, TypeNames names) =>
+        new(
+            Name: $"{member.Name}In{member.ContainingType.Name}",
+            Owner: names.Dense(member.ContainingType),
+            Member: member is IPropertySymbol ? "get_" + member.Name : member.Name,
+            IsField: member is IFieldSymbol
+        );
 
     /// <returns>Null for a collection of layers that cannot be converted.</returns>
     private static StateKind? Kind(ITypeSymbol type)

@@ -43,6 +43,16 @@ internal static class SyntaxChecks
             Refuse(context, name, $"'{name}' is local to its file; make it internal");
         }
 
+        if (symbol != null && IsOutOfReach(context, symbol))
+        {
+            Refuse(
+                context,
+                name,
+                $"'{name}' is {SyntaxFacts.GetText(symbol.DeclaredAccessibility)} to '{symbol.ContainingType.Name}', where the "
+                    + "nested network cannot reach it; make it internal"
+            );
+        }
+
         if (symbol is IMethodSymbol { MethodKind: MethodKind.ReducedExtension } method && !IsPlainCall(name))
         {
             Refuse(
@@ -53,6 +63,20 @@ internal static class SyntaxChecks
             );
         }
     }
+
+    /// <summary>What a carried base or static class keeps to itself, other than constants and what is carried with it.</summary>
+    private static bool IsOutOfReach(ModelContext context, ISymbol symbol) =>
+        symbol
+            is IFieldSymbol { HasConstantValue: false }
+                or IPropertySymbol
+                or IEventSymbol
+                or IMethodSymbol
+                or INamedTypeSymbol
+        && symbol.ContainingType is { IsTupleType: false, IsAnonymousType: false }
+        && symbol is not IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction }
+        && !(context.IsOwn(symbol) && symbol is not INamedTypeSymbol && !symbol.IsStatic)
+        && !(symbol is IMethodSymbol method && CarriedStatics.IsCarried(context, method))
+        && !context.CanReach(symbol);
 
     /// <summary>A call <c>x.Method(…)</c>, which can be written as a static call.</summary>
     private static bool IsPlainCall(SimpleNameSyntax name) =>

@@ -61,8 +61,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor BaseClass = Error(
         "NSN1008",
         Shape,
-        "A nested subspace model must derive from TorchSharp's Module itself",
-        "'{0}' derives from '{1}', whose members cannot be carried over; derive from torch.nn.Module<…> itself"
+        "The base class of a nested subspace model cannot be carried over",
+        "'{0}' derives from '{1}', {2}; derive from torch.nn.Module<…> or from a class of this project, or hold '{1}' in a field"
     );
 
     public static readonly DiagnosticDescriptor RankOutOfRange = Error(

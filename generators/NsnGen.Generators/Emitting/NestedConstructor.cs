@@ -12,6 +12,21 @@ internal static class NestedConstructor
         Constructor(writer, model);
         writer.Line();
         From(writer, model);
+        foreach (var state in model.State.Where(s => s.Reader != null))
+        {
+            writer.Line();
+            Reader(writer, model, state, state.Reader!);
+        }
+    }
+
+    private static void Reader(IndentedWriter writer, NestedModel model, StateModel state, ReaderModel reader)
+    {
+        var accessor = $"{model.Names.System}.Runtime.CompilerServices.UnsafeAccessor";
+        var kind = reader.IsField ? "Field" : "Method";
+        writer.Line($"[{accessor}({accessor}Kind.{kind}, Name = \"{reader.Member}\")]");
+        writer.Line(
+            $"private static extern {(reader.IsField ? "ref " : "")}{state.Type} {reader.Name}({reader.Owner} dense);"
+        );
     }
 
     private static void Constructor(IndentedWriter writer, NestedModel model)
@@ -43,7 +58,7 @@ internal static class NestedConstructor
 
     private static string Value(StateModel state)
     {
-        var dense = "dense." + state.Name;
+        var dense = state.Reader is { } reader ? $"{reader.Name}(dense)" : "dense." + state.Name;
         var name = $"nameof({state.Name})";
         var max = state.MaxRank?.ToString(CultureInfo.InvariantCulture) ?? "Rank.Max";
         var converted = state.Kind switch

@@ -4,6 +4,7 @@ namespace NsnGen.Generators.Models;
 /// <param name="Accessors">The accessors of a property, or null for a field.</param>
 /// <param name="Twin">The type that replaces the dense one, for the kinds that replace it.</param>
 /// <param name="Source">The dense member, as a documentation comment refers to it, where the member is visible.</param>
+/// <param name="Reader">How the dense member is read where its class keeps it private.</param>
 /// <param name="MaxRank">The field's own maximum rank, if it has one.</param>
 internal sealed record StateModel(
     StateKind Kind,
@@ -15,5 +16,6 @@ internal sealed record StateModel(
     string? Source,
     string? Accessors,
     bool MayBeNull,
+    ReaderModel? Reader,
     int? MaxRank
 );

@@ -21,17 +21,22 @@ internal sealed partial class BodyRewriter
         }
 
         var arguments = (ArgumentListSyntax)Visit(node.ArgumentList)!;
-        if (semantics.GetOperation(node, context.Cancellation) is IInvocationOperation call)
+        var call = semantics.GetOperation(node, context.Cancellation) as IInvocationOperation;
+        var target = call is null ? null : graph.Target(call.TargetMethod, call.Instance) as IMethodSymbol;
+        var isExtension = IsExtension(node, out var extension);
+        if (call != null)
         {
-            arguments = WithRank(call, arguments);
+            arguments = WithRank(call, target, arguments, isExtension ? 1 : 0);
         }
 
-        if (node.Expression is MemberAccessExpressionSyntax access && IsExtension(node, out var extension))
+        if (node.Expression is MemberAccessExpressionSyntax access && isExtension)
         {
-            return StaticCall(access, extension, arguments);
+            return StaticCall(access, extension, target, arguments);
         }
 
-        return node.Update((ExpressionSyntax)Visit(node.Expression)!, arguments);
+        return target is { IsStatic: true }
+            ? node.Update(CarriedName(target, node.Expression), arguments)
+            : node.Update((ExpressionSyntax)Visit(node.Expression)!, arguments);
     }
 
     private static bool IsNameOf(InvocationExpressionSyntax node) =>
@@ -55,6 +60,16 @@ internal sealed partial class BodyRewriter
             : node;
     }
 
+    private InvocationExpressionSyntax Deconstruction(AssignmentExpressionSyntax node, IMethodSymbol method)
+    {
+        var value = SyntaxFactory.Argument((ExpressionSyntax)Visit(node.Right)!);
+        var variables = Deconstructions.Arguments((ExpressionSyntax)Visit(node.Left)!);
+        return SyntaxFactory.InvocationExpression(
+            Qualify(method.ContainingType, SyntaxFactory.IdentifierName(method.Name)),
+            SyntaxFactory.ArgumentList(SyntaxFactory.SeparatedList(variables.Prepend(value)))
+        );
+    }
+
     private bool IsExtension(InvocationExpressionSyntax node, out IMethodSymbol method)
     {
         method = (Symbol(node) as IMethodSymbol)!;
@@ -64,6 +79,7 @@ internal sealed partial class BodyRewriter
     private InvocationExpressionSyntax StaticCall(
         MemberAccessExpressionSyntax access,
         IMethodSymbol extension,
+        IMethodSymbol? carried,
         ArgumentListSyntax arguments
     )
     {
@@ -74,23 +90,34 @@ internal sealed partial class BodyRewriter
         }
 
         return SyntaxFactory.InvocationExpression(
-            Qualify(extension.ContainingType, MemberName(access.Name)),
+            carried is null
+                ? Qualify(extension.ContainingType, MemberName(access.Name))
+                : CarriedName(carried, access.Name),
             arguments.WithArguments(arguments.Arguments.Insert(0, receiver))
         );
     }
 
-    private ArgumentListSyntax WithRank(IInvocationOperation call, ArgumentListSyntax arguments)
+    private ArgumentListSyntax WithRank(
+        IInvocationOperation call,
+        IMethodSymbol? target,
+        ArgumentListSyntax arguments,
+        int receivers
+    )
     {
-        var method = call.TargetMethod;
-        var runsLayer = Receivers.RunsLayer(context, method, call.Instance);
-        if (!runsLayer && !(Receivers.IsThis(call.Instance) && context.IsOwn(method) && graph.NeedsRank(method)))
+        var method = target ?? call.TargetMethod;
+        var isOverridden =
+            target != null && !SymbolEqualityComparer.Default.Equals(target, call.TargetMethod.OriginalDefinition);
+        var list = isOverridden ? AsOverridden(call, target!, arguments.Arguments) : arguments.Arguments;
+        var needsRank =
+            Receivers.RunsLayer(context, call.TargetMethod, call.Instance)
+            || (target != null && graph.NeedsRank(target));
+        if (!needsRank)
         {
-            return arguments;
+            return arguments.WithArguments(list);
         }
 
         ranksWritten++;
-        var list = arguments.Arguments;
-        if (RankNames.IsForward(method))
+        if (RankNames.IsForward(method) && !isOverridden)
         {
             list = list.AddRange(OmittedDefaults(call, list.Any(a => a.NameColon != null)));
         }
@@ -98,7 +125,7 @@ internal sealed partial class BodyRewriter
         if (list.All(a => a.NameColon is null))
         {
             return arguments.WithArguments(
-                list.Insert(Math.Min(RankNames.Position(method), list.Count), RankArgument())
+                list.Insert(Math.Min(RankNames.Position(method) - receivers, list.Count), RankArgument())
             );
         }
 
@@ -106,6 +133,27 @@ internal sealed partial class BodyRewriter
         list = isTorchs ? SyntaxFactory.SeparatedList(list.Select(a => Renamed(a, method))) : list;
         var name = isTorchs ? InputName(method.Parameters.Length) : RankNames.Of(method);
         return arguments.WithArguments(list.Add(RankArgument().WithNameColon(SyntaxFactory.NameColon(name))));
+    }
+
+    /// <summary>An override may name its parameters otherwise and have other default values than the call was bound to.</summary>
+    private SeparatedSyntaxList<ArgumentSyntax> AsOverridden(
+        IInvocationOperation call,
+        IMethodSymbol target,
+        SeparatedSyntaxList<ArgumentSyntax> list
+    )
+    {
+        var all = list.AddRange(OmittedDefaults(call, list.Any(a => a.NameColon != null)));
+        return SyntaxFactory.SeparatedList(
+            all.Select(a =>
+            {
+                var parameter = call.TargetMethod.Parameters.FirstOrDefault(p =>
+                    string.Equals(p.Name, a.NameColon?.Name.Identifier.ValueText, StringComparison.Ordinal)
+                );
+                return parameter is null
+                    ? a
+                    : a.WithNameColon(SyntaxFactory.NameColon(target.Parameters[parameter.Ordinal].Name));
+            })
+        );
     }
 
     /// <summary>The twin of <c>forward</c> has no default values.</summary>
@@ -146,10 +194,11 @@ internal sealed partial class BodyRewriter
             return null;
         }
 
-        var isOwn = Receivers.IsThis(reference.Instance) && context.IsOwn(method) && graph.NeedsRank(method);
-        if (!isOwn && !Receivers.RunsLayer(context, method, reference.Instance))
+        var carried = graph.Target(method, reference.Instance) as IMethodSymbol;
+        var needsRank = carried != null && graph.NeedsRank(carried);
+        if (!needsRank && !Receivers.RunsLayer(context, method, reference.Instance))
         {
-            return null;
+            return carried is { IsStatic: true } ? CarriedName(carried, node) : null;
         }
 
         ranksWritten++;
@@ -158,9 +207,16 @@ internal sealed partial class BodyRewriter
             .Method.Parameters.Select(p => (Type: names.Nested(p.Type), Name: Identifiers.Fresh(p.Name, taken)))
             .ToList();
         var arguments = inputs.Select(i => i.Name).ToList();
-        arguments.Insert(RankNames.Position(method), rank);
-        var target = node is MemberAccessExpressionSyntax access
-            ? access.Update((ExpressionSyntax)Visit(access.Expression)!, access.OperatorToken, MemberName(access.Name))
+        arguments.Insert(RankNames.Position(carried ?? method), rank);
+        var target =
+            carried != null && (carried.IsStatic || node is not MemberAccessExpressionSyntax || IsOnBase(node))
+                ? CarriedName(carried, node)
+            : node is MemberAccessExpressionSyntax access
+                ? access.Update(
+                    (ExpressionSyntax)Visit(access.Expression)!,
+                    access.OperatorToken,
+                    MemberName(access.Name)
+                )
             : node;
         return SyntaxFactory.ParseExpression(
             $"({string.Join(", ", inputs.Select(i => $"{i.Type} {i.Name}"))}) => {target.WithoutTrivia()}({string.Join(", ", arguments)})"

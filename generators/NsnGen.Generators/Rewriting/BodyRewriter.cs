@@ -38,11 +38,26 @@ internal sealed partial class BodyRewriter(
             return lambda;
         }
 
+        if (Unreachable(symbol) is { } constant)
+        {
+            return constant;
+        }
+
+        if (IsOnBase(node) && Target(symbol, isOnBase: true) is { } inherited)
+        {
+            return CarriedName(inherited, node.Name);
+        }
+
+        if (Weight(node) is { } weight)
+        {
+            return weight;
+        }
+
         return node.Update((ExpressionSyntax)Visit(node.Expression)!, node.OperatorToken, MemberName(node.Name));
     }
 
     public override SyntaxNode? VisitMemberBindingExpression(MemberBindingExpressionSyntax node) =>
-        node.WithName(MemberName(node.Name));
+        Weight(node) ?? node.WithName(MemberName(node.Name));
 
     /// <summary>Names before a colon or an equals sign belong to what they are used on.</summary>
     public override SyntaxNode? VisitNameColon(NameColonSyntax node) => node;
@@ -52,9 +67,12 @@ internal sealed partial class BodyRewriter(
     public override SyntaxNode? VisitExpressionColon(ExpressionColonSyntax node) => node;
 
     public override SyntaxNode? VisitAssignmentExpression(AssignmentExpressionSyntax node) =>
-        node is { Parent: InitializerExpressionSyntax, Left: SimpleNameSyntax }
+        node.Left is TupleExpressionSyntax or DeclarationExpressionSyntax
+        && Deconstructions.Method(node, semantics) is { } deconstruct
+            ? Deconstruction(node, deconstruct)
+        : node is { Parent: InitializerExpressionSyntax, Left: SimpleNameSyntax }
             ? node.WithRight((ExpressionSyntax)Visit(node.Right)!)
-            : base.VisitAssignmentExpression(node);
+        : base.VisitAssignmentExpression(node);
 
     public override SyntaxNode? VisitAttribute(AttributeSyntax node)
     {
@@ -131,12 +149,20 @@ internal sealed partial class BodyRewriter(
 
         switch (Symbol(node))
         {
-            case ITypeSymbol type and not ITypeParameterSymbol and not IErrorTypeSymbol:
+            case ITypeParameterSymbol parameter when names.Argument(parameter) is null:
+                return node;
+            case ITypeSymbol type and not IErrorTypeSymbol:
                 return TypeName(type, node);
+            case { } constant when Unreachable(constant) is { } value:
+                return value;
+            case IMethodSymbol { IsStatic: true } method when !IsCalled(node) && MethodGroup(node, method) is { } group:
+                return group;
             case { IsStatic: true, ContainingType: { } type } member when IsStaticMember(member):
                 return Qualify(type, MemberName(node));
             case IMethodSymbol method when !IsCalled(node) && MethodGroup(node, method) is { } lambda:
                 return lambda;
+            case { } member when Target(member) is { } target && IsRenamed(target):
+                return CarriedName(target, node);
             default:
                 return MemberName(node);
         }

@@ -20,6 +20,12 @@ internal static class Literals
         return target.TypeKind == TypeKind.Enum ? Enum((INamedTypeSymbol)target, value, names) : Of(value);
     }
 
+    /// <summary>The value of a constant.</summary>
+    public static string Constant(IFieldSymbol constant, TypeNames names) =>
+        constant.ConstantValue is not { } value ? "null"
+        : constant.Type.TypeKind == TypeKind.Enum ? Enum((INamedTypeSymbol)constant.Type, value, names)
+        : Of(value);
+
     private static string Enum(INamedTypeSymbol type, object value, TypeNames names)
     {
         var member = type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => Equals(f.ConstantValue, value));

@@ -22,16 +22,37 @@ internal static class MemberRewriter
         var rewritten = (MemberDeclarationSyntax)body.Visit(syntax)!;
         if (member is IMethodSymbol carried)
         {
-            rewritten = Header((MethodDeclarationSyntax)rewritten, graph.NeedsRank(carried), carried, names, rank);
+            rewritten = Header(
+                WithoutThis((MethodDeclarationSyntax)rewritten),
+                graph.NeedsRank(carried),
+                carried,
+                names,
+                rank
+            );
         }
 
-        rewritten = rewritten.WithModifiers(Modifiers(rewritten.Modifiers, member));
+        rewritten = Renamed(rewritten, graph.NameOf(member))
+            .WithModifiers(MemberModifiers.Of(context, member, rewritten.Modifiers));
         return new MemberModel(
-            Signature(member, graph.NeedsRank(member)),
-            Crefs.Member(context.Type, member, new TypeNames(context.Scope, [])),
+            Signature(graph.NameOf(member), member, graph.NeedsRank(member)),
+            Crefs.Member(context, member, new TypeNames(context.Scope, [])),
             CodeLayout.Format(rewritten)
         );
     }
+
+    /// <summary>An extension method of another class becomes an ordinary one.</summary>
+    private static MethodDeclarationSyntax WithoutThis(MethodDeclarationSyntax method) =>
+        method.WithParameterList(
+            method.ParameterList.WithParameters(
+                SyntaxFactory.SeparatedList(
+                    method.ParameterList.Parameters.Select(p =>
+                        p.WithModifiers(
+                            SyntaxFactory.TokenList(p.Modifiers.Where(m => !m.IsKind(SyntaxKind.ThisKeyword)))
+                        )
+                    )
+                )
+            )
+        );
 
     private static MethodDeclarationSyntax Header(
         MethodDeclarationSyntax method,
@@ -67,34 +88,21 @@ internal static class MemberRewriter
                 SyntaxFactory.TokenList(parameter.Modifiers.Where(m => !m.IsKind(SyntaxKind.ParamsKeyword)))
             );
 
-    /// <summary>In a sealed class nothing is virtual or protected, and one declaration has the body.</summary>
-    private static SyntaxTokenList Modifiers(SyntaxTokenList modifiers, ISymbol member)
-    {
-        var isForward = member is IMethodSymbol method && RankNames.IsForward(method);
-        var isOverride = member.IsOverride && (!isForward || OverridesTwin((IMethodSymbol)member));
-        var kept = modifiers.Where(m =>
-            m.Kind() switch
-            {
-                SyntaxKind.VirtualKeyword or SyntaxKind.PartialKeyword or SyntaxKind.SealedKeyword => false,
-                SyntaxKind.OverrideKeyword => isOverride,
-                SyntaxKind.ProtectedKeyword or SyntaxKind.PrivateKeyword or SyntaxKind.InternalKeyword => isOverride
-                    || !modifiers.Any(SyntaxKind.ProtectedKeyword),
-                _ => true,
-            }
-        );
-        return modifiers.Any(SyntaxKind.ProtectedKeyword) && !isOverride
-            ? SyntaxFactory.TokenList(kept.Prepend(SyntaxFactory.Token(SyntaxKind.PrivateKeyword)))
-            : SyntaxFactory.TokenList(kept);
-    }
+    private static MemberDeclarationSyntax Renamed(MemberDeclarationSyntax member, string name) =>
+        member switch
+        {
+            MethodDeclarationSyntax method => method.WithIdentifier(SyntaxFactory.Identifier(Identifiers.Escape(name))),
+            PropertyDeclarationSyntax property => property.WithIdentifier(
+                SyntaxFactory.Identifier(Identifiers.Escape(name))
+            ),
+            _ => member,
+        };
 
-    private static bool OverridesTwin(IMethodSymbol forward) =>
-        forward.Parameters.Length is > 0 and <= Forwards.MostInputs;
-
-    private static string Signature(ISymbol member, bool needsRank)
+    private static string Signature(string name, ISymbol member, bool needsRank)
     {
         if (member is not IMethodSymbol method)
         {
-            return member.Name;
+            return name;
         }
 
         var types = method.Parameters.Select(p => HandWritten.SimpleName(p.Type)).ToList();
@@ -103,6 +111,6 @@ internal static class MemberRewriter
             types.Insert(RankNames.Position(method), "Rank");
         }
 
-        return HandWritten.Signature(method.Name, types);
+        return HandWritten.Signature(name, types);
     }
 }

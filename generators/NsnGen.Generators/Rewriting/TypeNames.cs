@@ -17,6 +17,9 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
     /// <summary>The type as a documentation comment names it.</summary>
     public string Cref(ITypeSymbol type) => Write(type, TypeSpelling.Cref).Replace('<', '{').Replace('>', '}');
 
+    /// <summary>Whether the member declares the name itself.</summary>
+    public bool IsHidden(string name) => hidden.Contains(name);
+
     public string RankType => RuntimeRoot + ".Rank";
 
     private string RuntimeRoot => scope.Root("NsnGen", hidden);
@@ -41,10 +44,18 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
         {
             IArrayTypeSymbol array => WriteArray(array, spelling),
             IPointerTypeSymbol pointer => Write(pointer.PointedAtType, spelling) + "*",
+            ITypeParameterSymbol parameter when spelling != TypeSpelling.Cref && Argument(parameter) is { } argument =>
+                WriteWithoutAnnotation(argument, spelling),
             ITypeParameterSymbol parameter => Identifiers.Escape(parameter.Name),
             INamedTypeSymbol named => WriteNamed(named, spelling),
             _ => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
         };
+
+    /// <summary>What stands for a type parameter of a base class; null for one of the model or of a method.</summary>
+    public ITypeSymbol? Argument(ITypeParameterSymbol parameter) =>
+        scope.Argument(parameter) is var argument && !SymbolEqualityComparer.Default.Equals(argument, parameter)
+            ? argument
+            : null;
 
     private string WriteArray(IArrayTypeSymbol array, TypeSpelling spelling)
     {

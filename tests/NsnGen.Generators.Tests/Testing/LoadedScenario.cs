@@ -16,9 +16,12 @@ internal sealed class LoadedScenario : IDisposable
     private readonly Type scenario;
 
     public LoadedScenario(string name)
+        : this(name, Sources.Scenario(name)) { }
+
+    public LoadedScenario(string name, string source)
     {
         using var image = new MemoryStream();
-        var emitted = Generation.Run(Sources.Scenario(name)).Output.Emit(image);
+        var emitted = Generation.Run(source).Output.Emit(image);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
         image.Position = 0;
         context = new AssemblyLoadContext(name, isCollectible: true);
@@ -67,7 +70,7 @@ internal sealed class LoadedScenario : IDisposable
 
     public void Dispose() => context.Unload();
 
-    private static IReadOnlyList<Tensor> Run(object model, object?[] inputs)
+    private static Tensor[] Run(object model, object?[] inputs)
     {
         var call = model
             .GetType()
@@ -77,9 +80,13 @@ internal sealed class LoadedScenario : IDisposable
         {
             Tensor tensor => [tensor],
             ITuple tuple => [.. Enumerable.Range(0, tuple.Length).Select(i => tuple[i]).OfType<Tensor>()],
+            { } record when Properties(record) is { Length: > 0 } tensors => tensors,
             var other => throw new InvalidOperationException($"A model gave {other}."),
         };
     }
+
+    private static Tensor[] Properties(object record) =>
+        record.GetType().GetProperties().Select(p => p.GetValue(record)).OfType<Tensor>().ToArray();
 
     /// <summary>A generated type inside the model's class, with the model's type arguments.</summary>
     private static Type Inner(nn.Module dense, string name)
