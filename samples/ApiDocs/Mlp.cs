@@ -12,7 +12,10 @@ public sealed partial class Mlp : Module<Tensor, Tensor>
 {
     private readonly Linear fc1;
     private readonly Linear fc2;
+
+    [Dense]
     private readonly Linear fc3;
+
     private readonly Dropout dropout = Dropout(0.5);
 
     public Mlp(int features, int hidden, int classes)
