@@ -85,6 +85,20 @@ internal static class DiagnosticCases
                 "tail.call(fc.call(x))"
             )
         ),
+        (
+            "NSN3001",
+            Model(
+                "[Dense] private readonly Linear head = Linear(4, 4);",
+                "head.call(fc.call(children().Any(m => [|m is Linear|]) ? x : x + 1))"
+            )
+        ),
+        (
+            "NSN3001",
+            Model(
+                "[Dense] private readonly Linear head = Linear(4, 4);",
+                "head.call(([|(Linear)children().First()|]).call(fc.call(x)))"
+            )
+        ),
         ("NSN3002", Model("private readonly Sequential [|tail|] = Sequential(Linear(4, 4));", "tail.call(fc.call(x))")),
         (
             "NSN3002",

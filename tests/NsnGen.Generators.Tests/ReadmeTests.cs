@@ -40,7 +40,7 @@ public sealed partial class ReadmeTests
     public void Excerpt_is_generated()
     {
         var generated = Generation.Run(ReadmeExample.Program(ReadmeExample.Statements)).Text;
-        foreach (var part in ReadmeExample.Excerpt.Split("\n\n"))
+        foreach (var part in ReadmeExample.Excerpt.TrimEnd('}').Split("\n\n"))
         {
             Assert.Contains(Unindented(part), Unindented(generated), StringComparison.Ordinal);
         }

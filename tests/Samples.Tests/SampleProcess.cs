@@ -15,6 +15,7 @@ internal sealed partial class SampleProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

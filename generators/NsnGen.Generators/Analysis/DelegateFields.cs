@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using NsnGen.Generators.Diagnostics;
 
@@ -10,13 +9,7 @@ internal static class DelegateFields
 {
     public static void Check(ModelContext context, ISymbol field)
     {
-        var constructors = context.Declarations.SelectMany(d => d.ChildNodes()).OfType<ConstructorDeclarationSyntax>();
-        var assignments = constructors
-            .Select(c => context.Semantics.For(c).GetOperation(c, context.Cancellation))
-            .OfType<IOperation>()
-            .SelectMany(o => o.Descendants())
-            .OfType<ISimpleAssignmentOperation>();
-        foreach (var assignment in assignments.Where(a => IsTo(a, field)).Where(HoldsThis))
+        foreach (var assignment in FieldValues.InConstructors(context, field).Where(HoldsThis))
         {
             context.Report.Add(
                 Descriptors.Construct,
@@ -25,10 +18,6 @@ internal static class DelegateFields
             );
         }
     }
-
-    private static bool IsTo(ISimpleAssignmentOperation assignment, ISymbol field) =>
-        assignment.Target is IMemberReferenceOperation target
-        && SymbolEqualityComparer.Default.Equals(target.Member, field);
 
     private static bool HoldsThis(ISimpleAssignmentOperation assignment) =>
         assignment.Value.DescendantsAndSelf().OfType<IInstanceReferenceOperation>().Any(Receivers.IsThis);

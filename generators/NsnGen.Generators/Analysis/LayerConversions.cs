@@ -11,6 +11,15 @@ internal static class LayerConversions
     {
         var source = conversion.Operand.Type;
         var target = conversion.Type;
+        if (Twins.HasTwin(target) && TorchTypes.IsModule(source) && !Twins.Mentions(source) && context.HasDenseLayers)
+        {
+            LayerUses.Refuse(
+                context,
+                conversion,
+                "A cast to a layer's type may meet a [Dense] layer; name the field instead"
+            );
+        }
+
         if (!Twins.Mentions(source) || conversion.GetConversion().IsIdentity || target is null)
         {
             return;

@@ -25,6 +25,12 @@ internal static class LayerUses
             case ITypeOfOperation typeOf when Twins.Mentions(typeOf.TypeOperand):
                 Refuse(context, operation, "typeof names the dense type of a layer; ask for the layer itself");
                 return;
+            case IIsTypeOperation
+            or ITypePatternOperation
+            or IDeclarationPatternOperation
+            or IRecursivePatternOperation:
+                CheckTypeTest(context, operation);
+                return;
             case IInvocationOperation call:
                 CheckReceiver(context, call.Instance, call.TargetMethod, call);
                 CheckConstraints(context, call);
@@ -63,6 +69,27 @@ internal static class LayerUses
         if (!isReceiver)
         {
             Refuse(context, self, "The model itself cannot be handed on, because its nested twin is another type");
+        }
+    }
+
+    /// <summary>A test for a layer's type means the twin's type, which a layer that stays dense does not have.</summary>
+    private static void CheckTypeTest(ModelContext context, IOperation test)
+    {
+        var (tested, value) = test switch
+        {
+            IIsTypeOperation type => (type.TypeOperand, type.ValueOperand.Type),
+            ITypePatternOperation pattern => (pattern.MatchedType, pattern.InputType),
+            IDeclarationPatternOperation pattern => (pattern.MatchedType, pattern.InputType),
+            IRecursivePatternOperation pattern => (pattern.MatchedType, pattern.InputType),
+            _ => (null, null),
+        };
+        if (Twins.Mentions(tested) && !Twins.Mentions(value) && context.HasDenseLayers)
+        {
+            Refuse(
+                context,
+                test,
+                "A [Dense] layer is not found by the type of the factored ones; name the field instead"
+            );
         }
     }
 
@@ -206,6 +233,7 @@ internal static class LayerUses
                 or ITupleOperation
                 or IArrayCreationOperation
                 or IArrayElementReferenceOperation
+                or IImplicitIndexerReferenceOperation
                 or IObjectCreationOperation
                 or IObjectOrCollectionInitializerOperation
                 or IDelegateCreationOperation

@@ -24,6 +24,11 @@ internal sealed class ModelContext(
     /// <summary>The parts of the class that the user wrote.</summary>
     public IReadOnlyList<SyntaxNode> Declarations { get; } = HandWritten.Declarations(type, cancellation);
 
+    /// <summary>Whether a layer that could be factored stays dense, so that its type alone does not tell which it is.</summary>
+    public bool HasDenseLayers { get; } =
+        type.GetMembers()
+            .Any(m => IsDense(m) && Twins.Mentions((m as IFieldSymbol)?.Type ?? (m as IPropertySymbol)?.Type));
+
     public bool IsOwn(ISymbol symbol) =>
         SymbolEqualityComparer.Default.Equals(symbol.ContainingType?.OriginalDefinition, Type.OriginalDefinition);
 

@@ -14,11 +14,13 @@ internal sealed class NameScope
     private readonly INamedTypeSymbol model;
     private readonly HashSet<string> members;
     private readonly List<INamespaceSymbol> namespaces = [];
+    private readonly Compilation compilation;
     private readonly INamespaceSymbol global;
 
     public NameScope(INamedTypeSymbol model, Compilation compilation)
     {
         this.model = model;
+        this.compilation = compilation;
         global = compilation.GlobalNamespace;
         members = new HashSet<string>(Generated, StringComparer.Ordinal);
         for (var type = model; type != null; type = type.ContainingType)
@@ -65,7 +67,11 @@ internal sealed class NameScope
         || hidden.Contains(name)
         || namespaces
             .TakeWhile(n => !SymbolEqualityComparer.Default.Equals(n, outermost))
-            .Any(n => n.GetMembers(name).Any());
+            .Any(n => WithReferences(n).GetMembers(name).Any());
+
+    /// <summary>The namespace with what referenced assemblies have in it.</summary>
+    private INamespaceSymbol WithReferences(INamespaceSymbol space) =>
+        compilation.GetCompilationNamespace(space) ?? space;
 
     /// <summary>Whether the type is the model or contains it, so that its simple name is in scope.</summary>
     public bool IsContainer(INamedTypeSymbol type)

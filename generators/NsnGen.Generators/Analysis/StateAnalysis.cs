@@ -69,7 +69,11 @@ internal static class StateAnalysis
             context.Report.Add(Descriptors.LayerInProperty, member, member.Name);
         }
 
-        if (kind == StateKind.Adopted && !ModelContext.IsDense(member) && MayHoldLayers(type))
+        if (
+            kind == StateKind.Adopted
+            && !ModelContext.IsDense(member)
+            && DenseRemainder.MayHoldLayers(context, member, type)
+        )
         {
             context.Report.Add(Descriptors.StaysDense, member, member.Name, Display(type));
         }
@@ -120,28 +124,6 @@ internal static class StateAnalysis
 
         return TorchTypes.IsAnnotated(element) ? StateKind.ChildList : null;
     }
-
-    private static bool MayHoldLayers(ITypeSymbol type)
-    {
-        if (!TorchTypes.IsModule(type))
-        {
-            return false;
-        }
-
-        if (TorchTypes.IsModuleBase(type) || type.Name is "Sequential" or "ModuleDict")
-        {
-            return true;
-        }
-
-        return TorchTypes.IsFromTorch(type)
-            ? type is INamedTypeSymbol named && named.TypeArguments.Any(MayHoldLayers)
-            : type.GetMembers().OfType<IFieldSymbol>().Any(f => TorchTypes.IsLinear(f.Type) || MayHoldOther(f, type));
-    }
-
-    private static bool MayHoldOther(IFieldSymbol field, ITypeSymbol holder) =>
-        TorchTypes.IsModule(field.Type)
-        && (TorchTypes.IsModuleBase(field.Type) || field.Type.Name is "Sequential" or "ModuleList" or "ModuleDict")
-        && !SymbolEqualityComparer.Default.Equals(field.Type, holder);
 
     private static string Modifiers(ISymbol member)
     {

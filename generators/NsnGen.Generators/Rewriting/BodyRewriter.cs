@@ -76,6 +76,20 @@ internal sealed partial class BodyRewriter(
         return node.StringStartToken.Text.Contains('@') ? PlainText.From(visited) : visited;
     }
 
+    /// <summary>A comma after the last arm, without which the closing brace may be laid out on the arm's line.</summary>
+    public override SyntaxNode? VisitSwitchExpression(SwitchExpressionSyntax node)
+    {
+        var visited = (SwitchExpressionSyntax)base.VisitSwitchExpression(node)!;
+        var arms = visited.Arms.GetWithSeparators();
+        return visited.Arms.Count > visited.Arms.SeparatorCount
+            ? visited.WithArms(
+                SyntaxFactory.SeparatedList<SwitchExpressionArmSyntax>(
+                    arms.Add(SyntaxFactory.Token(SyntaxKind.CommaToken))
+                )
+            )
+            : visited;
+    }
+
     public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node)
     {
         var before = ranksWritten;

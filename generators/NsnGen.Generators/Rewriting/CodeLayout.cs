@@ -23,7 +23,12 @@ internal static class CodeLayout
         token.TrailingTrivia.Count == 0
         && token.GetNextToken() is { LeadingTrivia.Count: 0 } next
         && (
-            next.Kind() is SyntaxKind.IsKeyword or SyntaxKind.AsKeyword or SyntaxKind.WithKeyword
+            next.Kind()
+                is SyntaxKind.IsKeyword
+                    or SyntaxKind.AsKeyword
+                    or SyntaxKind.WithKeyword
+                    or SyntaxKind.WhenKeyword
+                    or SyntaxKind.InKeyword
             || next.Parent is SwitchExpressionSyntax && next.IsKind(SyntaxKind.SwitchKeyword)
             || next.Parent is ParenthesizedVariableDesignationSyntax { Parent: DeclarationExpressionSyntax }
                 && next.IsKind(SyntaxKind.OpenParenToken)

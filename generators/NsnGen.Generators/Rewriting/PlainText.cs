@@ -17,10 +17,11 @@ internal static class PlainText
             return content;
         }
 
-        var quoted = SymbolDisplay.FormatLiteral(token.ValueText, quote: true);
-        var escaped = quoted.Substring(1, quoted.Length - 2).Replace("{", "{{").Replace("}", "}}");
+        var value = token.Text.Replace("\"\"", "\"");
+        var quoted = SymbolDisplay.FormatLiteral(value, quote: true);
+        var escaped = quoted.Substring(1, quoted.Length - 2);
         return text.WithTextToken(
-            SyntaxFactory.Token(default, SyntaxKind.InterpolatedStringTextToken, escaped, token.ValueText, default)
+            SyntaxFactory.Token(default, SyntaxKind.InterpolatedStringTextToken, escaped, value, default)
         );
     }
 }

@@ -2,7 +2,7 @@ using TorchSharp.Interop;
 
 namespace TorchSharp;
 
-// Tensors of zeros, of ones and without defined values.
+// Tensors of zeros and of ones.
 public static partial class torch
 {
     /// <summary>A tensor of zeros. The element type is the default one unless given.</summary>

@@ -26,7 +26,6 @@ internal sealed class FixWorkspace
 
     public FixWorkspace(params IReadOnlyList<string> sources)
     {
-        var compilation = Sources.Compile();
         var workspace = new AdhocWorkspace();
         project = workspace
             .AddProject(
@@ -36,9 +35,9 @@ internal sealed class FixWorkspace
                     "Sample",
                     "Sample",
                     LanguageNames.CSharp,
-                    compilationOptions: compilation.Options,
+                    compilationOptions: Sources.Options,
                     parseOptions: Sources.ParseOptions,
-                    metadataReferences: compilation.References,
+                    metadataReferences: Sources.References,
                     analyzerReferences: [new AnalyzerFileReference(GeneratorPath, new Loader())]
                 )
             )

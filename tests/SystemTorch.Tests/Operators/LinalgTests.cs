@@ -13,8 +13,8 @@ public class LinalgTests
 
     public LinalgTests()
     {
-        manual_seed(3);
-        a = randn(5, 3, float64);
+        var generator = new Generator(3);
+        a = randn(5, 3, float64, generator: generator);
         symmetric = a.T.matmul(a) + eye(3, dtype: float64);
     }
 

@@ -95,8 +95,8 @@ public class ResultTests
     [Fact]
     public void MatrixProductsAreSumsOfProducts()
     {
-        manual_seed(1);
-        var (a, b) = (randn(3, 4, float64), randn(4, 2, float64));
+        var generator = new Generator(1);
+        var (a, b) = (randn(3, 4, float64, generator: generator), randn(4, 2, float64, generator: generator));
         var expected = new double[6];
         for (var i = 0; i < 3; i++)
         {

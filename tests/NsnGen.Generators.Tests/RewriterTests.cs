@@ -1,0 +1,270 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NsnGen.Generators.Tests.Testing;
+
+namespace NsnGen.Generators.Tests;
+
+/// <summary>Statements of a dense forward and what becomes of them.</summary>
+public sealed class RewriterTests
+{
+    private const string Before = """
+        using System;
+        using System.Collections.Generic;
+        using System.Linq;
+        using System.Threading.Tasks;
+        using NsnGen;
+        using TorchSharp;
+        using TorchSharp.Modules;
+        using Vector = System.Collections.Generic.List<double>;
+        using static Sample.Tools;
+        using static TorchSharp.torch;
+        using static TorchSharp.torch.nn;
+
+        namespace Sample;
+
+        public enum Mode { One, Two }
+
+        public static class Tools
+        {
+            public const int Two = 2;
+            public static Tensor Twice(this Tensor x) => x * Two;
+            public static void Grow(ref this int value) => value++;
+            public static T Same<T>(T value) => value;
+            public sealed record Options(double Scale, Mode Mode = Mode.One);
+        }
+
+        [NestedSubspace(2)]
+        public sealed partial class Child : Module<Tensor, int, Tensor>
+        {
+            private readonly Linear fc = Linear(2, 2);
+            public Child() : base("child") => RegisterComponents();
+            public override Tensor forward(Tensor x, int times = 1) => fc.call(x) * times;
+        }
+
+        [NestedSubspace(2)]
+        public sealed partial class Model : Module<Tensor, Tensor>
+        {
+            private static int count;
+            private readonly Linear a = Linear(2, 2), b = Linear(2, 2);
+            private readonly Linear? maybe;
+            private readonly ModuleList<Linear> list = new();
+            private readonly ModuleList<Child> children = new();
+            private readonly Child child = new();
+            private Tensor? cache;
+            private int size = 2;
+
+            public Model(Linear? extra) : base("model")
+            {
+                maybe = extra;
+                RegisterComponents();
+            }
+
+            private static int Count { get; set; }
+
+            public override Tensor forward(Tensor x)
+            {
+        """;
+
+    private const string After = """
+
+                return x;
+            }
+
+            private Tensor Run(Tensor x, int times = 1, params int[] more) => a.call(x) * times;
+
+            private Tensor Apply(Linear layer, Tensor x) => layer.call(x);
+
+            private Linear Pick(bool first) => first ? a : b;
+
+            private bool TryRun(Tensor x, out Tensor y)
+            {
+                y = b.call(x);
+                return true;
+            }
+
+            private async Task<Tensor> RunAsync(Tensor x)
+            {
+                await Task.Yield();
+                return a.call(x);
+            }
+
+            private IEnumerable<Tensor> Steps(Tensor x)
+            {
+                foreach (var layer in list)
+                {
+                    yield return layer.call(x);
+                }
+            }
+
+            private T Generic<T>(Tensor x, Func<Tensor, T> map) where T : class => map(a.call(x));
+
+            private int Plain(int value) => value + size;
+        }
+        """;
+
+    [Theory]
+    // Calls of layers.
+    [InlineData("x = a.call(x);", "x = a.call(x, rank);")]
+    [InlineData("x = a.forward(x);", "x = a.forward(x, rank);")]
+    [InlineData("x = this.a.call(b.call(x));", "x = this.a.call(b.call(x, rank), rank);")]
+    [InlineData("x = a.call(input: x);", "x = a.call(input1: x, input2: rank);")]
+    [InlineData("x = maybe?.call(x) ?? x;", "x = maybe?.call(x, rank) ?? x;")]
+    [InlineData("x = maybe!.call(x);", "x = maybe!.call(x, rank);")]
+    [InlineData("x = (maybe ?? a).call(x);", "x = (maybe ?? a).call(x, rank);")]
+    [InlineData("x = list[^1].call(x);", "x = list[^1].call(x, rank);")]
+    [InlineData("x = child.call(x, 2);", "x = child.call(x, 2, rank);")]
+    [InlineData("x = child.forward(x);", "x = child.forward(x, 1, rank);")]
+    [InlineData("x = child.forward(times: 3, x: x);", "x = child.forward(times: 3, x: x, rank: rank);")]
+    [InlineData("x = children[0].forward(x, times: 2);", "x = children[0].forward(x, times: 2, rank: rank);")]
+    [InlineData("x = this.call(x);", "x = this.call(x, rank);")]
+    // Calls of helpers.
+    [InlineData("x = Run(x);", "x = Run(x, rank);")]
+    [InlineData("x = Run(x, 2, 3, 4);", "x = Run(x, rank, 2, 3, 4);")]
+    [InlineData("x = Run(x, times: 2);", "x = Run(x, times: 2, rank: rank);")]
+    [InlineData("x = Apply(a, x);", "x = Apply(a, x, rank);")]
+    [InlineData("x = Pick(true).call(x);", "x = Pick(true).call(x, rank);")]
+    [InlineData("if (TryRun(x, out var y)) x = y;", "if (TryRun(x, out var y, rank)) x = y;")]
+    [InlineData("x = RunAsync(x).Result;", "x = RunAsync(x, rank).Result;")]
+    [InlineData("size = Plain(size);", "size = Plain(size);")]
+    [InlineData("x = Generic<Tensor>(x, y => y);", "x = Generic<torch.Tensor>(x, y => y, rank);")]
+    [InlineData("foreach (var y in Steps(x)) x = y;", "foreach (var y in Steps(x, rank)) x = y;")]
+    // Layers as values.
+    [InlineData("Linear l = a; x = l.call(x);", "NsnGen.NestedLinear l = a; x = l.call(x, rank);")]
+    [InlineData(
+        "foreach (Child c in children) x = c.call(x, 1);",
+        "foreach (Child.Nested c in children) x = c.call(x, 1, rank);"
+    )]
+    [InlineData(
+        "var all = new List<Linear> { a, b }; x = all[0].call(x);",
+        "var all = new System.Collections.Generic.List<NsnGen.NestedLinear> { a, b }; x = all[0].call(x, rank);"
+    )]
+    [InlineData(
+        "Linear[] all = [a, b]; x = all[1].call(x);",
+        "NsnGen.NestedLinear[] all = [a, b]; x = all[1].call(x, rank);"
+    )]
+    [InlineData("var (l, n) = (a, 1); x = l.call(x) * n;", "var (l, n) = (a, 1); x = l.call(x, rank) * n;")]
+    [InlineData("if (maybe is { } l) x = l.call(x);", "if (maybe is { } l) x = l.call(x, rank);")]
+    [InlineData("if (maybe is Linear l) x = l.call(x);", "if (maybe is NsnGen.NestedLinear l) x = l.call(x, rank);")]
+    [InlineData("if (a == b) x = x + a.in_features;", "if (a == b) x = x + a.in_features;")]
+    [InlineData("Module m = a; m.eval();", "torch.nn.Module m = a; m.eval();")]
+    // Functions.
+    [InlineData(
+        "Func<Tensor, Tensor> f = a.call; x = f(x);",
+        "System.Func<torch.Tensor, torch.Tensor> f = (torch.Tensor input) => a.call(input, rank); x = f(x);"
+    )]
+    [InlineData(
+        "Func<Tensor, Tensor> f = y => a.call(y); x = f(x);",
+        "System.Func<torch.Tensor, torch.Tensor> f = y => a.call(y, rank); x = f(x);"
+    )]
+    [InlineData(
+        "Func<Linear, Tensor> f = l => l.call(x); x = f(a);",
+        "System.Func<NsnGen.NestedLinear, torch.Tensor> f = l => l.call(x, rank); x = f(a);"
+    )]
+    [InlineData(
+        "var f = static (Linear l, Tensor y) => l.call(y); x = f(a, x);",
+        "var f = (NsnGen.NestedLinear l, torch.Tensor y) => l.call(y, rank); x = f(a, x);"
+    )]
+    [InlineData(
+        "var f = delegate(Tensor y) { return a.call(y); }; x = f(x);",
+        "var f = delegate (torch.Tensor y) { return a.call(y, rank); }; x = f(x);"
+    )]
+    [InlineData(
+        "x = list.Aggregate(x, (y, l) => l.call(y));",
+        "x = System.Linq.Enumerable.Aggregate(list, x, (y, l) => l.call(y, rank));"
+    )]
+    [InlineData(
+        "foreach (var (l, i) in list.Select((l, i) => (l, i))) x = l.call(x) + i;",
+        "foreach (var (l, i) in System.Linq.Enumerable.Select(list, (l, i) => (l, i))) x = l.call(x, rank) + i;"
+    )]
+    // Names.
+    [InlineData("x = sigmoid(x);", "x = torch.sigmoid(x);")]
+    [InlineData("x = functional.relu(x);", "x = torch.nn.functional.relu(x);")]
+    [InlineData("x = x.Twice().Twice();", "x = Tools.Twice(Tools.Twice(x));")]
+    [InlineData("size.Grow();", "Tools.Grow(ref size);")]
+    [InlineData("x = x * Two;", "x = x * Tools.Two;")]
+    [InlineData("count++; Count += count;", "Model.count++; Model.Count += Model.count;")]
+    [InlineData(
+        "Vector v = new() { Math.PI };",
+        "System.Collections.Generic.List<double> v = new() { System.Math.PI };"
+    )]
+    [InlineData("var o = new Options(0.5) { Mode = Mode.Two };", "var o = new Tools.Options(0.5) { Mode = Mode.Two };")]
+    [InlineData(
+        "var o = new Options(0.5) { Scale = Math.Abs(1) };",
+        "var o = new Tools.Options(0.5) { Scale = System.Math.Abs(1) };"
+    )]
+    [InlineData(
+        "if (x is { shape.Length: Two } y && size is not (1 or 2)) x = y;",
+        "if (x is { shape.Length: Tools.Two } y && size is not (1 or 2)) x = y;"
+    )]
+    [InlineData("var o = new Options(0.5) with { Scale = 1 };", "var o = new Tools.Options(0.5) with { Scale = 1 };")]
+    [InlineData("var o = new { size, x.shape };", "var o = new { size, x.shape };")]
+    [InlineData("x = Same<Tensor?>(x)!;", "x = Tools.Same<torch.Tensor?>(x)!;")]
+    [InlineData("var t = typeof(List<>);", "var t = typeof(System.Collections.Generic.List<>);")]
+    [InlineData("String s = nameof(a) + nameof(x) + nameof(Child);", "string s = \"a\" + nameof(x) + nameof(Child);")]
+    [InlineData("x = x.to(ScalarType.Float32);", "x = x.to(torch.ScalarType.Float32);")]
+    [InlineData("torch.Tensor y = TorchSharp.torch.sigmoid(x);", "torch.Tensor y = torch.sigmoid(x);")]
+    [InlineData("(Tensor first, Mode)? pair = (x, default);", "(torch.Tensor first, Mode)? pair = (x, default);")]
+    [InlineData("Func<int, nint> f = n => n;", "System.Func<int, nint> f = n => n;")]
+    // Statements and expressions that stay.
+    [InlineData("cache ??= a.call(x); x = cache;", "cache ??= a.call(x, rank); x = cache;")]
+    [InlineData(
+        "x = size switch { > Two => a.call(x), 1 or 2 => x, _ => b.call(x) };",
+        "x = size switch { > Tools.Two => a.call(x, rank), 1 or 2 => x, _ => b.call(x, rank), };"
+    )]
+    [InlineData(
+        "switch (size) { case Two: x = a.call(x); break; default: goto case Two; }",
+        "switch (size) { case Tools.Two: x = a.call(x, rank); break; default: goto case Tools.Two; }"
+    )]
+    [InlineData("using (no_grad()) { x = a.call(x); }", "using (torch.no_grad()) { x = a.call(x, rank); }")]
+    [InlineData(
+        "try { x = a.call(x); } catch (Exception e) when (e.Message is \"\") { throw; }",
+        "try { x = a.call(x, rank); } catch (System.Exception e) when (e.Message is \"\") { throw; }"
+    )]
+    [InlineData("lock (this.a) { x = x[.., 0]; }", "lock (this.a) { x = x[.., 0]; }")]
+    [InlineData("var s = $\"{a.call(x):g}, {size,4}\";", "var s = $\"{a.call(x, rank):g}, {size, 4}\";")]
+    [InlineData("var s = @\"one\n two\";", "var s = \"one\\n two\";")]
+    [InlineData("var s = $@\"one \"\"{size}\"\"\n{{two}}\";", "var s = $\"one \\\"{size}\\\"\\n{{two}}\";")]
+    [InlineData("retry: if (size-- > 0) goto retry;", "retry: if (size-- > 0) goto retry;")]
+    [InlineData(
+        "x = x as Tensor is { shape: [var n, ..] } ? x * n : x; // why",
+        "x = x as torch.Tensor is { shape: [var n, ..] } ? x * n : x;"
+    )]
+    [InlineData(
+        "for (int i = 0, n = size; i < n; i++) { if (training) continue; x = a.call(x); }",
+        "for (int i = 0, n = size; i < n; i++) { if (training) continue; x = a.call(x, rank); }"
+    )]
+    // Names that are taken.
+    [InlineData("var rank = 1; x = a.call(x) * rank;", "var rank = 1; x = a.call(x, nestedRank) * rank;")]
+    [InlineData("var torch = 1; x = sigmoid(x) * torch;", "var torch = 1; x = TorchSharp.torch.sigmoid(x) * torch;")]
+    [InlineData("var System = Math.PI;", "var System = global::System.Math.PI;")]
+    [InlineData("int Tools = Two;", "int Tools = Sample.Tools.Two;")]
+    public void Statement_becomes(string dense, string nested)
+    {
+        var generation = Generation.Run(Before + dense + After);
+
+        Assert.Equal(Squeeze(nested), Squeeze(ForwardBody(generation)));
+        var mistakes = generation.CompilerDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error);
+        Assert.Empty(mistakes);
+    }
+
+    /// <summary>The statements of the generated forward, without the last.</summary>
+    private static string ForwardBody(Generation generation)
+    {
+        var file = generation.Result.GeneratedSources.Single(s =>
+            s.HintName.Contains("Model", StringComparison.Ordinal)
+        );
+        var forward = file
+            .SyntaxTree.GetRoot(TestContext.Current.CancellationToken)
+            .DescendantNodes()
+            .OfType<MethodDeclarationSyntax>()
+            .First(m => m.Identifier.ValueText is "forward");
+        Assert.True(forward.Body is not null, "The class was refused.");
+        return string.Join(' ', forward.Body.Statements.SkipLast(1).Select(s => s.ToString()));
+    }
+
+    /// <summary>Layout is the business of the snapshots.</summary>
+    private static string Squeeze(string text) =>
+        string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
+            .Replace("( ", "(", StringComparison.Ordinal)
+            .Replace(" )", ")", StringComparison.Ordinal);
+}
