@@ -14,7 +14,7 @@ namespace NsnGen;
 /// </remarks>
 public sealed class NestedLinear : nn.Module<Tensor, Rank, Tensor>
 {
-    private readonly PreparedRanks prepared = new();
+    private readonly PreparedRanks prepared;
 
     // A merged matrix is a copy, so nothing may be kept while an optimizer can be at work: in train mode, and in eval
     // mode from the first differentiable call until the next call of eval().
@@ -46,6 +46,7 @@ public sealed class NestedLinear : nn.Module<Tensor, Rank, Tensor>
         this.down = down;
         this.up = up;
         this.bias = bias;
+        prepared = new PreparedRanks(MaxRank);
         RegisterComponents();
     }
 
@@ -110,6 +111,9 @@ public sealed class NestedLinear : nn.Module<Tensor, Rank, Tensor>
         prepared.Clear();
         base._toEpilog(dtype, device, non_blocking);
     }
+
+    /// <summary>Says that the factors were written to, so that nothing prepared from the old ones is used again.</summary>
+    public void WeightsChanged() => prepared.Clear();
 
     private void Expire()
     {

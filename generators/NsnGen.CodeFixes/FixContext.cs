@@ -1,0 +1,19 @@
+using Microsoft.CodeAnalysis;
+
+namespace NsnGen.CodeFixes;
+
+/// <summary>Where a diagnostic was reported.</summary>
+internal sealed record FixContext(
+    Document Document,
+    SemanticModel Semantics,
+    SyntaxNode Flagged,
+    CancellationToken Cancellation
+)
+{
+    public Solution Solution => Document.Project.Solution;
+
+    /// <summary>The symbol that the flagged node declares.</summary>
+    public ISymbol? Declared => Semantics.GetDeclaredSymbol(Flagged, Cancellation);
+
+    public ISymbol? Referenced(SyntaxNode node) => Semantics.GetSymbolInfo(node, Cancellation).Symbol;
+}
