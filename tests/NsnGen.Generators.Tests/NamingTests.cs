@@ -92,7 +92,7 @@ public sealed class NamingTests
     {
         var source =
             Usings
-            + Model("Net").Replace("fc.call(x)", "fc.weight", StringComparison.Ordinal)
+            + Model("Net").Replace("fc.call(x)", "fc.weight.add_(x)", StringComparison.Ordinal)
             + """
 
                 internal static class Use

@@ -257,6 +257,20 @@ internal static class ShapeCases
             "Base",
             "private bool done = true; public override Tensor forward(Tensor x) => base.forward(a.call(x)) + (done ? Run(b, x) : x); private static Tensor Run(Linear l, Tensor x) => l.call(x);"
         ),
+        ["annotated base"] = Derived(
+            """
+            [NestedSubspace(2)]
+            public partial class Base : Module<Tensor, Tensor>
+            {
+                protected readonly Linear first = Linear(4, 4);
+                protected Base(string name) : base(name) { }
+                protected virtual Tensor Run(Tensor x) => first.call(x);
+                public override Tensor forward(Tensor x) => Run(x) + 1;
+            }
+            """,
+            "Base",
+            "protected override Tensor Run(Tensor x) => base.Run(b.call(a.call(x)));"
+        ),
         ["generic base in two steps"] = Derived(
             """
             public abstract class Root<T>(string name, T start) : Module<Tensor, Tensor>(name)

@@ -86,6 +86,7 @@ internal static class ModelAnalysis
             Names: context.Scope.Roots,
             Ranks: ranks,
             NestedAccess: HandWritten.Accessibility(type),
+            New: context.Lineage.Types.Skip(1).Any(TorchTypes.IsAnnotated) ? "new " : "",
             Forwards: forwards.Select(f => Forwards.Describe(context, f)).ToEquatableArray(),
             IsNullableEnabled: IsNullableEnabled(context),
             State: EquatableArray<StateModel>.Empty,

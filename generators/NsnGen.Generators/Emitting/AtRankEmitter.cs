@@ -13,7 +13,7 @@ internal static class AtRankEmitter
     {
         var nsn = model.Names.NsnGen;
         writer.Line("/// <summary>A <see cref=\"Nested\"/> bound to one rank. Owns nothing.</summary>");
-        writer.Open($"public readonly struct AtRank : {nsn}.IAtRank");
+        writer.Open($"public {model.New}readonly struct AtRank : {nsn}.IAtRank");
         writer.Line("private readonly Nested model;");
         writer.Line($"private readonly {nsn}.Rank rank;");
         writer.Line();

@@ -13,7 +13,7 @@ internal static class NestedEmitter
         writer.Line(
             $"/// <summary>The nested subspace network of <see cref=\"{model.Cref}\"/>: one set of weights for every rank.</summary>"
         );
-        writer.Line($"{model.NestedAccess}sealed partial class Nested");
+        writer.Line($"{model.NestedAccess}{model.New}sealed partial class Nested");
         writer.Line($"    : {BaseClass(model)},");
         writer.Open($"        {names.NsnGen}.INestedModel<{model.Class}, AtRank>");
         if (model.Refusal is { } refusal)

@@ -11,7 +11,7 @@ internal static class RankEmitter
     {
         var rank = $"{model.Names.NsnGen}.Rank<{model.Class}>";
         writer.Line($"/// <summary>The ranks of <see cref=\"Nested\"/>, from 1 to <see cref=\"Max\"/>.</summary>");
-        writer.Open("public static class Rank");
+        writer.Open($"public {model.New}static class Rank");
         writer.Line("/// <summary>The largest rank.</summary>");
         writer.Line($"public const int Max = {Number(model.Ranks.Max)};");
         foreach (var anchor in model.Ranks.Anchors)

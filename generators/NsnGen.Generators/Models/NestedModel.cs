@@ -11,6 +11,7 @@ namespace NsnGen.Generators.Models;
 /// <param name="Names">How the generated code spells the namespaces it uses.</param>
 /// <param name="Ranks">Maximum rank and anchors.</param>
 /// <param name="NestedAccess">Accessibility of <c>Nested</c>; empty where a part by hand states it.</param>
+/// <param name="New"><c>new</c> with a space after it where a base class is annotated too, or empty.</param>
 /// <param name="Forwards">The ways to run the model; the first is the one that TorchSharp's <c>call</c> runs.</param>
 /// <param name="IsNullableEnabled">Whether the class was compiled with nullable warnings.</param>
 /// <param name="State">Fields and properties of <c>Nested</c>, in the order of the class.</param>
@@ -27,6 +28,7 @@ internal sealed record NestedModel(
     RootNames Names,
     RankModel Ranks,
     string NestedAccess,
+    string New,
     EquatableArray<ForwardModel> Forwards,
     bool IsNullableEnabled,
     EquatableArray<StateModel> State,
