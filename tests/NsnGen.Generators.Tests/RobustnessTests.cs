@@ -9,20 +9,52 @@ namespace NsnGen.Generators.Tests;
 /// <summary>Code that is being written is broken most of the time: the generator must neither throw nor write nonsense.</summary>
 public sealed class RobustnessTests
 {
-    private const int CasesPerScenario = 45;
+    private const int CasesPerScenario = 42;
+    private const int CasesPerShape = 7;
 
     private enum Damage
     {
         Delete,
         Double,
         Swap,
+        Cut,
+        Replace,
+        Unclosed,
+        Insert,
     }
+
+    /// <summary>What a keyboard slips in.</summary>
+    private static readonly string[] Slips =
+    [
+        "(",
+        ")",
+        "{",
+        "}",
+        "<",
+        ";",
+        ".",
+        "base",
+        "this",
+        "rank",
+        "=>",
+        "\"",
+        "#if",
+        "/*",
+        "Linear",
+    ];
 
     [Theory]
     [MemberData(nameof(ScenarioTests.Names), MemberType = typeof(ScenarioTests))]
-    public void Damaged_source_gives_a_file_that_parses(string scenario)
+    public void Damaged_source_gives_a_file_that_parses(string scenario) =>
+        Damaged(Sources.Scenario(scenario), scenario, CasesPerScenario);
+
+    [Theory]
+    [MemberData(nameof(ShapeTests.Names), MemberType = typeof(ShapeTests))]
+    public void Damaged_shape_gives_a_file_that_parses(string shape) =>
+        Damaged(ShapeCases.All[shape], shape, CasesPerShape);
+
+    private static void Damaged(string source, string scenario, int cases)
     {
-        var source = Sources.Scenario(scenario);
         var tokens = CSharpSyntaxTree
             .ParseText(source, Sources.ParseOptions, cancellationToken: TestContext.Current.CancellationToken)
             .GetRoot(TestContext.Current.CancellationToken)
@@ -30,11 +62,14 @@ public sealed class RobustnessTests
             .Where(t => t.Span.Length > 0)
             .ToList();
         var random = new Random(20250917);
-        for (var i = 0; i < CasesPerScenario; i++)
+        for (var i = 0; i < cases; i++)
         {
-            var damage = (Damage)(i % 3);
+            var damage = (Damage)(i % 7);
             var at = random.Next(tokens.Count - 1);
-            Check(Apply(source, tokens, at, damage), $"{damage} token {at} '{tokens[at]}' of {scenario}");
+            Check(
+                Apply(source, tokens, at, damage, Slips[random.Next(Slips.Length)]),
+                $"{damage} token {at} '{tokens[at]}' of {scenario}"
+            );
         }
     }
 
@@ -68,13 +103,17 @@ public sealed class RobustnessTests
             .Where(TorchTypes.IsAnnotated);
     }
 
-    private static string Apply(string source, List<SyntaxToken> tokens, int at, Damage damage)
+    private static string Apply(string source, List<SyntaxToken> tokens, int at, Damage damage, string slip)
     {
         var (token, next) = (tokens[at], tokens[at + 1]);
         var (before, after) = (source[..token.SpanStart], source[token.Span.End..]);
         return damage switch
         {
             Damage.Delete => before + after,
+            Damage.Cut => before,
+            Damage.Replace => $"{before}{slip} {after}",
+            Damage.Unclosed => $"{before}{token.Text}\n/* {after}",
+            Damage.Insert => $"{before}{slip} {token.Text}{after}",
             Damage.Double => $"{before}{token.Text} {token.Text}{after}",
             _ => before + next.Text + source[token.Span.End..next.SpanStart] + token.Text + source[next.Span.End..],
         };

@@ -11,6 +11,8 @@ internal sealed class ModelContext(
     CancellationToken cancellation
 )
 {
+    private bool? hasDenseLayers;
+
     public INamedTypeSymbol Type { get; } = type;
 
     /// <summary>The class with those of its bases that are the author's.</summary>
@@ -29,21 +31,23 @@ internal sealed class ModelContext(
         field ??= [.. Lineage.Types.SelectMany(t => HandWritten.Declarations(t, Cancellation))];
 
     /// <summary>Whether a layer that could be factored stays dense, so that its type alone does not tell which it is.</summary>
-    public bool HasDenseLayers =>
-        Lineage.Members.Any(m =>
-            IsDense(m) && Twins.Mentions((m as IFieldSymbol)?.Type ?? (m as IPropertySymbol)?.Type)
-        );
+    public bool HasDenseLayers => hasDenseLayers ??= Lineage.Members.Any(IsDenseLayer);
 
     /// <summary>Whether a member is the author's and part of the model.</summary>
     public bool IsOwn(ISymbol symbol) => Lineage.Contains(symbol.ContainingType);
 
-    /// <summary>Whether code inside the class can name the symbol.</summary>
+    /// <summary>Whether code inside the class can name the symbol. What other assemblies show to one class they show to its bases.</summary>
     public bool CanReach(ISymbol symbol) =>
-        Semantics.Compilation.IsSymbolAccessibleWithin(symbol.OriginalDefinition, Type, Type);
+        symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.NotApplicable
+        || !SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Type.ContainingAssembly)
+        || Semantics.Compilation.IsSymbolAccessibleWithin(symbol.OriginalDefinition, Type, Type);
 
     public SyntaxNode? Syntax(ISymbol symbol) =>
         symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(Cancellation);
 
     public static bool IsDense(ISymbol member) =>
         TorchTypes.Attribute(member, Contracts.RuntimeNames.DenseAttribute) != null;
+
+    private static bool IsDenseLayer(ISymbol member) =>
+        IsDense(member) && Twins.Mentions((member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type);
 }

@@ -19,10 +19,10 @@ internal static class SyntaxChecks
                     CheckAlias(context, semantics, name);
                     break;
                 case IdentifierNameSyntax { IsVar: false } name:
-                    CheckName(context, semantics.GetSymbolInfo(name, context.Cancellation).Symbol, name);
+                    CheckName(context, context.Semantics.Symbol(name, context.Cancellation).Symbol, name);
                     break;
                 case GenericNameSyntax name:
-                    CheckName(context, semantics.GetSymbolInfo(name, context.Cancellation).Symbol, name);
+                    CheckName(context, context.Semantics.Symbol(name, context.Cancellation).Symbol, name);
                     break;
             }
         }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace NsnGen.Generators.Analysis;
@@ -9,10 +10,18 @@ namespace NsnGen.Generators.Analysis;
 /// </summary>
 internal static class WeightReads
 {
+    private const string Name = "weight";
+
     public static bool IsWeight(ModelContext context, IOperation operation) =>
-        operation is IPropertyReferenceOperation { Property.Name: "weight" } reference
+        operation is IPropertyReferenceOperation { Property.Name: Name } reference
         && TorchTypes.IsLinear(Receivers.Of(reference.Instance)?.Type)
         && !Receivers.IsDenseMember(context, reference.Instance);
+
+    /// <summary>Whether the access can be one at all, which spares most of them the binding.</summary>
+    public static bool IsNamed(ExpressionSyntax access) =>
+        access
+            is MemberAccessExpressionSyntax { Name.Identifier.ValueText: Name }
+                or MemberBindingExpressionSyntax { Name.Identifier.ValueText: Name };
 
     /// <summary>Whether values are read, and not only their type or place, which every rank shares.</summary>
     public static bool NeedsRank(IOperation weight) =>

@@ -7,6 +7,8 @@ internal sealed class SemanticModels(Compilation compilation)
 {
     private readonly Dictionary<SyntaxTree, SemanticModel> models = [];
 
+    private readonly Dictionary<SyntaxNode, SymbolInfo> symbols = [];
+
     public Compilation Compilation { get; } = compilation;
 
     public SemanticModel For(SyntaxNode node)
@@ -18,5 +20,17 @@ internal sealed class SemanticModels(Compilation compilation)
         }
 
         return model;
+    }
+
+    /// <summary>What a node of the code means, found once.</summary>
+    public SymbolInfo Symbol(SyntaxNode node, CancellationToken cancellation)
+    {
+        if (!symbols.TryGetValue(node, out var info))
+        {
+            info = For(node).GetSymbolInfo(node, cancellation);
+            symbols.Add(node, info);
+        }
+
+        return info;
     }
 }

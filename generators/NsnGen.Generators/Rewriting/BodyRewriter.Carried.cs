@@ -64,7 +64,8 @@ internal sealed partial class BodyRewriter
     private ExpressionSyntax? Weight(ExpressionSyntax node)
     {
         if (
-            semantics.GetOperation(node, context.Cancellation) is not IPropertyReferenceOperation reference
+            !WeightReads.IsNamed(node)
+            || semantics.GetOperation(node, context.Cancellation) is not IPropertyReferenceOperation reference
             || !WeightReads.IsWeight(context, reference)
         )
         {

@@ -205,7 +205,7 @@ internal sealed partial class BodyRewriter(
 
     private ISymbol? Symbol(SyntaxNode node)
     {
-        var info = semantics.GetSymbolInfo(node, context.Cancellation);
+        var info = context.Semantics.Symbol(node, context.Cancellation);
         return info.Symbol
             ?? (info.CandidateReason == CandidateReason.MemberGroup ? info.CandidateSymbols.FirstOrDefault() : null);
     }

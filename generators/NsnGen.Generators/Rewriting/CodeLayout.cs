@@ -11,17 +11,16 @@ internal static class CodeLayout
     {
         var bare = member.ReplaceTrivia(member.DescendantTrivia(descendIntoTrivia: false), (_, _) => default);
         var laidOut = bare.NormalizeWhitespace(indentation: "    ", eol: "\n");
-        var spaced = laidOut.ReplaceTokens(
-            laidOut.DescendantTokens().Where(LacksSpace),
-            (_, token) => WithSpace(token)
-        );
+        var tokens = laidOut.DescendantTokens().ToList();
+        var lacking = tokens.Where((token, i) => i + 1 < tokens.Count && LacksSpace(token, tokens[i + 1])).ToList();
+        var spaced = lacking.Count == 0 ? laidOut : laidOut.ReplaceTokens(lacking, (_, token) => WithSpace(token));
         return LineBreaks.Insert(spaced.ToFullString());
     }
 
     /// <summary>Places at which the compiler's own layout sets two words without a space.</summary>
-    private static bool LacksSpace(SyntaxToken token) =>
+    private static bool LacksSpace(SyntaxToken token, SyntaxToken next) =>
         token.TrailingTrivia.Count == 0
-        && token.GetNextToken() is { LeadingTrivia.Count: 0 } next
+        && next.LeadingTrivia.Count == 0
         && (
             next.Kind()
                 is SyntaxKind.IsKeyword

@@ -9,13 +9,14 @@ namespace NsnGen.Generators.Rewriting;
 internal static class LineBreaks
 {
     private const int MaxLength = 108;
-    private const int MostBreaks = 64;
+    private const int MostRounds = 32;
 
     public static string Insert(string member)
     {
-        for (var i = 0; i < MostBreaks; i++)
+        for (var i = 0; i < MostRounds; i++)
         {
-            if (Break(member) is not { } broken)
+            var broken = Break(member);
+            if (ReferenceEquals(broken, member))
             {
                 break;
             }
@@ -26,26 +27,29 @@ internal static class LineBreaks
         return member;
     }
 
-    private static string? Break(string member)
+    /// <summary>Breaks each line that is too long at one construct, or gives the text itself back if there is nothing to break.</summary>
+    private static string Break(string member)
     {
-        var text = SourceText.From(member);
-        foreach (var line in text.Lines.Where(l => l.Span.Length > MaxLength))
+        var lines = SourceText.From(member).Lines.Where(l => l.Span.Length > MaxLength).ToList();
+        if (lines.Count == 0 || SyntaxFactory.ParseMemberDeclaration(member) is not { } root)
         {
-            var root = SyntaxFactory.ParseMemberDeclaration(member);
-            var places = root is null ? [] : Places(root, line.Span);
-            if (places.Count > 0)
-            {
-                return Apply(member, line, places);
-            }
+            return member;
         }
 
-        return null;
+        foreach (var line in Enumerable.Reverse(lines))
+        {
+            member = Apply(member, line, Places(root, line.Span));
+        }
+
+        return member;
     }
 
     /// <summary>The positions at the outermost construct on the line that can be broken; a member's arrow comes first.</summary>
     private static List<int> Places(SyntaxNode root, TextSpan line)
     {
-        var nodes = root.DescendantNodesAndSelf(n => n.FullSpan.IntersectsWith(line)).ToList();
+        var nodes = root.DescendantNodesAndSelf(n => n.FullSpan.IntersectsWith(line))
+            .Where(n => n.FullSpan.IntersectsWith(line))
+            .ToList();
         var start = root.FindToken(line.Start).SpanStart;
         return nodes
                 .OfType<ArrowExpressionClauseSyntax>()

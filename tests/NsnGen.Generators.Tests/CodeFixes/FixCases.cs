@@ -139,13 +139,13 @@ internal static class FixCases
             """
             private readonly Linear head = Linear(8, 8);
 
-            public override Tensor forward(Tensor x) => head.weight!.matmul(fc.call(x));
+            public override Tensor forward(Tensor x) => head.weight!.add_(fc.call(x));
             """,
             """
             [Dense]
             private readonly Linear head = Linear(8, 8);
 
-            public override Tensor forward(Tensor x) => head.weight!.matmul(fc.call(x));
+            public override Tensor forward(Tensor x) => head.weight!.add_(fc.call(x));
             """
         ),
         FixCase.Members(

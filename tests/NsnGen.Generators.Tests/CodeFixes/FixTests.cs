@@ -62,7 +62,7 @@ public sealed class FixTests
     )]
     [InlineData(
         "NSN3001",
-        "private readonly Linear a = Linear(8, 8), b = Linear(8, 8); public override Tensor forward(Tensor x) => b.call(a.weight!.matmul(fc.call(x)));"
+        "private readonly Linear a = Linear(8, 8), b = Linear(8, 8); public override Tensor forward(Tensor x) => b.call(a.weight!.add_(fc.call(x)));"
     )]
     [InlineData(
         "NSN3005",
