@@ -72,6 +72,14 @@ internal static class DiagnosticCases
         ),
         ("NSN3001", Model("", "fc.call([|fc.weight|].add_(x))")),
         ("NSN3001", Model("private static Linear Make() => [|Linear(4, 4)|];", "fc.call(Make().call(x))")),
+        (
+            "NSN3001",
+            Model("", "fc.call(Read(x)); Tensor Read(Tensor y) { Parameter w = [|fc.weight|]; return w * y; }")
+        ),
+        (
+            "NSN3001",
+            Model("", "fc.call(Read(x)); Tensor Read(Tensor y) { var w = [|fc.weight|]; w.mul_(y); return w; }")
+        ),
         ("NSN3001", Model("private Tensor? kept;", "fc.call(kept = [|fc.weight|])")),
         ("NSN3001", Model("", "fc.call(Change([|fc.weight|])); Tensor Change(Parameter w) => w")),
         ("NSN3001", Model("", "Run([|fc|], x); Tensor Run(Module<Tensor, Tensor> m, Tensor y) => m.call(y)")),

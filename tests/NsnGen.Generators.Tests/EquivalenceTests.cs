@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Generators.Tests;
 
 /// <summary>The generated network is the dense model, at full rank and at every other.</summary>
+[Collection(Seeded.Name)]
 public sealed class EquivalenceTests
 {
     private const double Tolerance = 1e-10;

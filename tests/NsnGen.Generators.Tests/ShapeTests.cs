@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Generators.Tests;
 
 /// <summary>Every shape of forward is carried over without a change of meaning: outputs, gradients, modes, types, files, hooks.</summary>
+[Collection(Seeded.Name)]
 public sealed class ShapeTests
 {
     private const double Exact = 1e-10;

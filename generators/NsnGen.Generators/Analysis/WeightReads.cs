@@ -52,12 +52,11 @@ internal static class WeightReads
             IArgumentOperation argument => argument.Parameter is { RefKind: RefKind.None } parameter
                 && IsPlainTensor(parameter.Type)
                 && !parameter.ContainingSymbol.Name.EndsWith("_", StringComparison.Ordinal),
-            IBinaryOperation or IUnaryOperation or ITupleOperation => true,
+            IBinaryOperation or IUnaryOperation => true,
             IReturnOperation => value is IConversionOperation,
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local } => IsLocalRead(
-                local.Symbol,
-                parent
-            ),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local } => value
+                is IConversionOperation
+                || (IsVar(local.Syntax) && IsLocalRead(local.Symbol, parent)),
             _ => false,
         };
     }
@@ -68,6 +67,9 @@ internal static class WeightReads
 
     private static bool IsWritten(IOperation property) =>
         property.Parent is IAssignmentOperation assignment && assignment.Target == property;
+
+    private static bool IsVar(SyntaxNode declarator) =>
+        declarator.Parent is VariableDeclarationSyntax { Type.IsVar: true };
 
     private static bool IsLocalRead(ILocalSymbol local, IOperation declaration)
     {
