@@ -53,6 +53,33 @@ public sealed class RobustnessTests
     public void Damaged_shape_gives_a_file_that_parses(string shape) =>
         Damaged(ShapeCases.All[shape], shape, CasesPerShape);
 
+    [Theory]
+    [InlineData("Tensor", "Unknown.Type x")]
+    [InlineData("Tensor", "TorchSharp. x")]
+    [InlineData("Tensor", "(Tensor, ) x")]
+    [InlineData("Unknown<Tensor>?", "Unknown<Unknown<, int>>? x")]
+    [InlineData("List<>", "Tensor<> x, Linear.")]
+    [InlineData("Module.Missing", "Tensor x = Unknown.Value")]
+    public void Broken_signature_gives_a_file_that_parses(string result, string parameters) =>
+        Check(
+            $$"""
+            using NsnGen;
+            using TorchSharp.Modules;
+            using static TorchSharp.torch;
+            using static TorchSharp.torch.nn;
+
+            namespace Damaged;
+
+            [NestedSubspace(4)]
+            public partial class Model() : Module<{{parameters.Split(' ')[0]}}, {{result}}>("model")
+            {
+                private readonly Linear fc = Linear(4, 4);
+                public override {{result}} forward({{parameters}}) => fc.call(x);
+            }
+            """,
+            $"{result} forward({parameters})"
+        );
+
     private static void Damaged(string source, string scenario, int cases)
     {
         var tokens = CSharpSyntaxTree

@@ -72,6 +72,11 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
 
     private string WriteNamed(INamedTypeSymbol type, TypeSpelling spelling)
     {
+        if (type is IErrorTypeSymbol)
+        {
+            return type.Name.Length == 0 ? "object" : Identifiers.Escape(type.Name) + Arguments(type, spelling);
+        }
+
         if (type.SpecialType is not SpecialType.None && Keyword(type) is { } keyword)
         {
             return keyword;
