@@ -38,6 +38,7 @@ internal sealed class NameScope
             namespaces.Add(space);
         }
 
+        Twins = new Twins(new LinearClasses(compilation), RankSettings.Convolutions(model));
         Roots = new RootNames(
             Torch: AliasesTorch(compilation) ? TorchAlias : Root("TorchSharp", []) + ".torch",
             AliasesTorch: AliasesTorch(compilation),
@@ -47,6 +48,9 @@ internal sealed class NameScope
     }
 
     public RootNames Roots { get; }
+
+    /// <summary>What is replaced in the generated class.</summary>
+    public Twins Twins { get; }
 
     /// <summary>A name that the class, its bases or its containers give another meaning.</summary>
     public bool IsMember(string name) => members.Contains(name);

@@ -24,9 +24,9 @@ internal static class Receivers
     public static bool IsDenseMember(ModelContext context, IOperation? operation) =>
         Of(operation) switch
         {
-            IFieldReferenceOperation field => IsThis(field.Instance) && ModelContext.IsDense(field.Field),
+            IFieldReferenceOperation field => IsThis(field.Instance) && context.IsDense(field.Field),
             IPropertyReferenceOperation property => IsThis(property.Instance)
-                && ModelContext.IsDense(property.Property),
+                && context.IsDense(property.Property),
             _ => false,
         };
 
@@ -40,7 +40,7 @@ internal static class Receivers
 
         return IsThis(instance)
             ? !context.IsOwn(method)
-            : Twins.HasTwin(Of(instance)?.Type) && !IsDenseMember(context, instance);
+            : context.Twins.HasTwin(Of(instance)?.Type) && !IsDenseMember(context, instance);
     }
 
     private static IOperation? ConditionalReceiver(IOperation instance)

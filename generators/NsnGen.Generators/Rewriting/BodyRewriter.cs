@@ -17,6 +17,20 @@ internal sealed partial class BodyRewriter(
     SemanticModel semantics
 ) : CSharpSyntaxRewriter
 {
+    /// <summary>Puts a call around what has to be converted where the dense code needs no conversion.</summary>
+    public override SyntaxNode? Visit(SyntaxNode? node)
+    {
+        var visited = base.Visit(node);
+        return node != null && context.Wrapped.TryGetValue(node, out var method)
+            ? SyntaxFactory.InvocationExpression(
+                SyntaxFactory.ParseExpression(names.Runtime(method)),
+                SyntaxFactory.ArgumentList(
+                    SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument((ExpressionSyntax)visited!))
+                )
+            )
+            : visited;
+    }
+
     public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) => RewriteName(node);
 
     public override SyntaxNode? VisitGenericName(GenericNameSyntax node) => RewriteName(node);

@@ -5,14 +5,16 @@ namespace NsnGen;
 /// <summary>The tensors that one layer needs at one rank: prefix views of its factors, or past break-even one merged matrix.</summary>
 internal sealed class PreparedRank : IDisposable
 {
-    private readonly Tensor first;
-    private readonly Tensor? second;
-
     private PreparedRank(Tensor first, Tensor? second)
     {
-        this.first = first;
-        this.second = second;
+        First = first;
+        Second = second;
     }
+
+    public Tensor First { get; }
+
+    /// <summary>Null for a merged matrix.</summary>
+    public Tensor? Second { get; }
 
     public static PreparedRank Factors(Tensor down, Tensor up, int rank)
     {
@@ -22,19 +24,9 @@ internal sealed class PreparedRank : IDisposable
 
     public static PreparedRank Merged(Tensor weight) => new(weight.DetachFromDisposeScope(), null);
 
-    public Tensor Apply(Tensor input, Tensor? bias)
-    {
-        if (second is null)
-        {
-            return nn.functional.linear(input, first, bias);
-        }
-        using var hidden = nn.functional.linear(input, first);
-        return nn.functional.linear(hidden, second, bias);
-    }
-
     public void Dispose()
     {
-        first.Dispose();
-        second?.Dispose();
+        First.Dispose();
+        Second?.Dispose();
     }
 }
