@@ -12,8 +12,11 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
 
     public async Task RunAsync()
     {
-        var data = Load();
+        // One thread sums in one order, so that a seed gives the same figures again; and two that wait for each other
+        // on a busy machine would blur every latency.
+        set_num_threads(1);
         manual_seed(options.Seed);
+        var data = Load();
         var accuracy = new Accuracy(data.Test);
 
         using var dense = new Mlp(HashedFeatures.Count, options.Hidden, data.Namespaces.Count);
@@ -118,7 +121,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         await screen.ProgressAsync(
             "measuring",
             candidates.Count,
-            progress => Task.Run(() => points = OnOneThread(() => Measure(candidates, dense, progress)), cancellation)
+            progress => Task.Run(() => points = Measure(candidates, dense, progress), cancellation)
         );
         return new FrontierReport
         {
@@ -148,21 +151,6 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
                 Cancellation = cancellation,
             }
         );
-
-    /// <summary>Two threads that wait for each other on a busy machine would blur every latency.</summary>
-    private static T OnOneThread<T>(Func<T> work)
-    {
-        var threads = get_num_threads();
-        set_num_threads(1);
-        try
-        {
-            return work();
-        }
-        finally
-        {
-            set_num_threads(threads);
-        }
-    }
 
     private static IEnumerable<FrontierCandidate> Candidates(
         Mlp.Nested nested,
@@ -206,7 +194,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
     private int StepsIn(ApiDocsDataset data) => options.Epochs * data.Train.BatchCount(options.BatchSize);
 
     private static string EngineName() =>
-        $"{typeof(torch).Assembly.GetName().Name} on libtorch {__version__}, trained on {get_num_threads()} threads, timed on 1";
+        $"{typeof(torch).Assembly.GetName().Name} on libtorch {__version__}, {get_num_threads()} thread";
 
     private sealed class StepCount(IProgress<int> progress) : IProgress<TrainingStep>
     {

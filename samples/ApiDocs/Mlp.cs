@@ -13,6 +13,7 @@ public sealed partial class Mlp : Module<Tensor, Tensor>
     private readonly Linear fc1;
     private readonly Linear fc2;
     private readonly Linear fc3;
+    private readonly Dropout dropout = Dropout(0.5);
 
     public Mlp(int features, int hidden, int classes)
         : base(nameof(Mlp))
@@ -27,8 +28,8 @@ public sealed partial class Mlp : Module<Tensor, Tensor>
     /// <returns>Logits, <c>[batch, classes]</c>.</returns>
     public override Tensor forward(Tensor x)
     {
-        x = relu(fc1.call(x));
-        x = relu(fc2.call(x));
+        x = dropout.call(relu(fc1.call(x)));
+        x = dropout.call(relu(fc2.call(x)));
         return fc3.call(x);
     }
 }

@@ -14,7 +14,7 @@ namespace NsnGen;
 /// </remarks>
 public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 {
-    private readonly PreparedRanks prepared = new();
+    private readonly PreparedRanks prepared;
 
     // A merged matrix is a copy, so nothing may be kept while an optimizer can be at work: in train mode, and in eval
     // mode from the first differentiable call until the next call of eval().
@@ -41,6 +41,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         this.down = down;
         this.up = up;
         this.bias = bias;
+        prepared = new PreparedRanks(MaxRank);
     }
 
     /// <summary>The largest rank of this layer; calls at a higher rank use this one.</summary>
@@ -102,6 +103,9 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <param name="second">B at the rank, <c>[out, rank]</c>; null if <paramref name="first"/> is merged.</param>
     private protected abstract Tensor Apply(Tensor input, Tensor first, Tensor? second);
 
+    /// <summary>Applies the map where no gradients are wanted.</summary>
+    private protected virtual Tensor Apply(Tensor input, PreparedRank at) => Apply(input, at.First, at.Second);
+
     /// <inheritdoc/>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
     {
@@ -130,8 +134,6 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         using var factors = PreparedRank.Factors(down, up, rank);
         return Apply(input, factors);
     }
-
-    private Tensor Apply(Tensor input, PreparedRank at) => Apply(input, at.First, at.Second);
 
     private PreparedRank Prepare(int rank) =>
         CostAt(Rank.Of(rank)).RunsMerged

@@ -29,4 +29,27 @@ public sealed class NestedLinear : NestedLayer
         using var hidden = nn.functional.linear(input, first);
         return nn.functional.linear(hidden, second, bias);
     }
+
+    private protected override Tensor Apply(Tensor input, PreparedRank at) =>
+        input.numel() == in_features ? OneRow(input, at.First, at.Second) : Apply(input, at.First, at.Second);
+
+    /// <summary>
+    /// A single row as matrix times vector: a product of matrices would pack the weight first, which costs
+    /// several times more than reading it.
+    /// </summary>
+    private Tensor OneRow(Tensor input, Tensor first, Tensor? second)
+    {
+        using var row = input.reshape(-1);
+        using var output = second is null ? Affine(first, row) : OneRowOfFactors(row, first, second);
+        return output.view([.. input.shape[..^1], output.shape[0]]);
+    }
+
+    private Tensor OneRowOfFactors(Tensor row, Tensor first, Tensor second)
+    {
+        using var hidden = first.mv(row);
+        return Affine(second, hidden);
+    }
+
+    private Tensor Affine(Tensor matrix, Tensor vector) =>
+        bias is null ? matrix.mv(vector) : bias.addmv(matrix, vector);
 }

@@ -16,6 +16,9 @@ internal sealed class PreparedRank : IDisposable
     /// <summary>Null for a merged matrix.</summary>
     public Tensor? Second { get; }
 
+    /// <summary>Whether this is a matrix of its own rather than views of the factors.</summary>
+    public bool IsMerged => Second is null;
+
     public static PreparedRank Factors(Tensor down, Tensor up, int rank)
     {
         using var upAt = up.narrow(0, 0, rank);

@@ -1,55 +1,64 @@
 namespace NsnGen;
 
 /// <summary>
-/// The ranks one layer has been prepared for, the most recently made last. Reading takes no lock.
-/// An entry that is dropped is left to the finalizer, because another thread may still be using its tensors.
+/// The ranks that one layer has been prepared for. Prefix views cost no memory and are all kept; of merged matrices, each as
+/// large as the dense weight, only <see cref="MergedLimit"/> are. Reading takes no lock.
 /// </summary>
-internal sealed class PreparedRanks
+/// <param name="maxRank">The largest rank.</param>
+internal sealed class PreparedRanks(int maxRank)
 {
-    /// <summary>How many ranks a layer keeps; a merged matrix is as large as the dense weight.</summary>
-    public const int Capacity = 8;
+    /// <summary>How many merged matrices a layer keeps; then the one that was made first goes.</summary>
+    public const int MergedLimit = 8;
 
     private readonly Lock writing = new();
-    private volatile KeyValuePair<int, PreparedRank>[] entries = [];
+    private readonly PreparedRank?[] byRank = new PreparedRank?[maxRank];
+    private readonly Queue<int> merged = new();
+    private volatile bool isEmpty = true;
 
-    public PreparedRank Get(int rank, Func<int, PreparedRank> prepare) => Find(rank) ?? Add(rank, prepare);
+    /// <summary>What a rank needs, made now if it is not there.</summary>
+    public PreparedRank Get(int rank, Func<int, PreparedRank> prepare) =>
+        Volatile.Read(ref byRank[rank - 1]) ?? Add(rank, prepare);
 
+    /// <summary>Forgets everything. The finalizer frees it, because another thread may still be using it.</summary>
     public void Clear()
     {
-        if (entries.Length == 0)
+        if (isEmpty)
         {
             return;
         }
         lock (writing)
         {
-            entries = [];
+            Array.Clear(byRank);
+            merged.Clear();
+            isEmpty = true;
         }
-    }
-
-    private PreparedRank? Find(int rank)
-    {
-        foreach (var entry in entries)
-        {
-            if (entry.Key == rank)
-            {
-                return entry.Value;
-            }
-        }
-        return null;
     }
 
     private PreparedRank Add(int rank, Func<int, PreparedRank> prepare)
     {
         lock (writing)
         {
-            if (Find(rank) is { } found)
+            if (byRank[rank - 1] is { } found)
             {
                 return found;
             }
             var added = prepare(rank);
-            var kept = entries.Length < Capacity ? entries : entries[1..];
-            entries = [.. kept, new(rank, added)];
+            if (added.IsMerged)
+            {
+                MakeRoom();
+                merged.Enqueue(rank);
+            }
+            isEmpty = false;
+            Volatile.Write(ref byRank[rank - 1], added);
             return added;
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (merged.Count == MergedLimit)
+        {
+            byRank[merged.Dequeue() - 1] = null;
         }
     }
 }

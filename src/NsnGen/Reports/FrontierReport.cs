@@ -27,7 +27,9 @@ public sealed record FrontierReport
     /// <summary>The nested subspace network.</summary>
     public required IReadOnlyList<FrontierPoint> Nested { get; init; }
 
-    /// <summary>Writes <c>report.html</c>, <c>frontier.csv</c> and <c>frontier.json</c>; each appears whole or not at all.</summary>
+    /// <summary>
+    /// Writes <c>report.html</c>, <c>frontier.svg</c>, <c>frontier.csv</c> and <c>frontier.json</c>; each appears whole or not at all.
+    /// </summary>
     /// <param name="directory">Is created if missing.</param>
     /// <returns>The paths written.</returns>
     public IReadOnlyList<string> Save(string directory)
@@ -37,6 +39,7 @@ public sealed record FrontierReport
         return
         [
             AtomicFile.Write(Path.Combine(directory, "report.html"), FrontierHtml.Of(this)),
+            AtomicFile.Write(Path.Combine(directory, "frontier.svg"), FrontierHtml.QualityPlot(this).ToSvg()),
             AtomicFile.Write(Path.Combine(directory, "frontier.csv"), FrontierCsv.Of(this)),
             AtomicFile.Write(Path.Combine(directory, "frontier.json"), FrontierJson.Of(this)),
         ];

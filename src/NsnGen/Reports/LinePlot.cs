@@ -10,7 +10,7 @@ public sealed record LinePlot
     private const int Width = 760;
     private const int Height = 400;
     private const int Left = 64;
-    private const int Right = 150;
+    private const int Right = 200;
     private const int Top = 44;
     private const int Bottom = 52;
     private const int LabelHeight = 17;
@@ -61,7 +61,7 @@ public sealed record LinePlot
         {
             AppendSeries(svg, series, x, y);
         }
-        AppendNames(svg, x, y);
+        AppendNames(svg, y);
         return svg.Append("</svg>\n").ToString();
     }
 
@@ -114,17 +114,20 @@ public sealed record LinePlot
         }
     }
 
-    /// <summary>Names each line at its right end, moving names apart where they would touch.</summary>
-    private void AppendNames(StringBuilder svg, PlotAxis x, PlotAxis y)
+    /// <summary>Names each line in the right margin, at the height of its end; names that would touch move apart.</summary>
+    private void AppendNames(StringBuilder svg, PlotAxis y)
     {
-        var lowest = double.NegativeInfinity;
-        foreach (var series in Series.OrderBy(series => y.Pixel(series.Points[^1].Y)))
+        var named = Series.OrderByDescending(series => series.Points[^1].Y).ToList();
+        var heights = named.Select(series => y.Pixel(series.Points[^1].Y) + 4).ToArray();
+        for (var i = 1; i < heights.Length; i++)
         {
-            var end = series.Points[^1];
-            lowest = Math.Max(y.Pixel(end.Y) + 4, lowest + LabelHeight);
+            heights[i] = Math.Max(heights[i], heights[i - 1] + LabelHeight);
+        }
+        foreach (var (series, height) in named.Zip(heights))
+        {
             svg.Append(
                 Invariant(
-                    $"""<text x="{x.Pixel(end.X) + 10:0.#}" y="{lowest:0.#}" fill="{Escape(series.Colour)}" font-weight="600">{Escape(series.Name)}</text>"""
+                    $"""<text x="{Width - Right + 10}" y="{height:0.#}" fill="{Escape(series.Colour)}" font-weight="600">{Escape(series.Name)}</text>"""
                 )
             );
             svg.Append('\n');

@@ -58,6 +58,8 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     public TrainingStep Step(TBatch batch)
     {
         using var scope = NewDisposeScope();
+        // The mode belongs to the thread, and whoever used this pool thread before may have left it off.
+        using var gradients = enable_grad();
         ForgetGradients();
         var losses = sampler.Sample(Steps).Select(rank => new RankLoss(rank, loss(Rank.Of(rank), batch))).ToList();
         var step = new TrainingStep(Steps, [.. losses.Select(l => (l.Rank, l.Loss.ToDouble()))]);

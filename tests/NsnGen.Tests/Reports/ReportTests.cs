@@ -63,15 +63,15 @@ public sealed partial class ReportTests : IDisposable
     }
 
     [Fact]
-    public void Saving_writes_three_files_and_leaves_nothing_else()
+    public void Saving_writes_four_files_and_leaves_nothing_else()
     {
         var paths = Report().Save(folder);
         Report().Save(folder);
         Assert.Equal(
-            ["frontier.csv", "frontier.json", "report.html"],
+            ["frontier.csv", "frontier.json", "frontier.svg", "report.html"],
             Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order()
         );
-        Assert.Equal(FrontierJson.Of(Report()), File.ReadAllText(paths[2]));
+        Assert.Equal(FrontierJson.Of(Report()), File.ReadAllText(paths[^1]));
     }
 
     [Fact]

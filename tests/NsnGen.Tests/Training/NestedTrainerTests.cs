@@ -72,6 +72,22 @@ public sealed class NestedTrainerTests
     }
 
     [Fact]
+    public void A_step_has_gradients_whatever_the_mode_of_its_thread()
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = Task();
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
+            (model, batch) => mse_loss(model.call(batch.X), batch.Y)
+        );
+        using var noGrad = no_grad();
+        var before = nested.get_parameter("fc1.down")!.clone();
+        trainer.Step((x, y));
+        Assert.NotEqual(0, Reference.Distance(nested.get_parameter("fc1.down")!, before));
+        Assert.False(is_grad_enabled());
+    }
+
+    [Fact]
     public void A_log_variance_rests_while_its_rank_does()
     {
         using var scope = NewDisposeScope();
