@@ -74,7 +74,8 @@ internal static class LayerTests
             source = conversion.Operand;
         }
 
-        var isFromLayers = source.Type is INamedTypeSymbol { Arity: 1 } list && context.Twins.IsLayer(list.TypeArguments[0]);
+        var isFromLayers =
+            source.Type is INamedTypeSymbol { Arity: 1 } list && context.Twins.IsLayer(list.TypeArguments[0]);
         if (context.Twins.IsLayer(wanted) ? !isFromLayers : isFromLayers && !context.Twins.HasTwin(wanted))
         {
             LayerUses.Refuse(

@@ -53,7 +53,8 @@ internal sealed class LinearClasses
 
     /// <summary>The class that an attribute on an assembly names.</summary>
     public static INamedTypeSymbol? Target(AttributeData attribute) =>
-        attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Type, Value: INamedTypeSymbol type }
+        attribute.ConstructorArguments.FirstOrDefault()
+            is { Kind: TypedConstantKind.Type, Value: INamedTypeSymbol type }
             ? type.OriginalDefinition
             : null;
 

@@ -79,7 +79,9 @@ internal static class RankSettings
     )
     {
         var argument = (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation) as AttributeSyntax)
-            ?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == RuntimeNames.AnchorsProperty)
+            ?.ArgumentList?.Arguments.FirstOrDefault(a =>
+                a.NameEquals?.Name.Identifier.ValueText == RuntimeNames.AnchorsProperty
+            )
             ?.GetLocation();
         for (var i = 0; i < anchors.Count; i++)
         {

@@ -25,8 +25,7 @@ internal static class Receivers
         Of(operation) switch
         {
             IFieldReferenceOperation field => IsThis(field.Instance) && context.IsDense(field.Field),
-            IPropertyReferenceOperation property => IsThis(property.Instance)
-                && context.IsDense(property.Property),
+            IPropertyReferenceOperation property => IsThis(property.Instance) && context.IsDense(property.Property),
             _ => false,
         };
 

@@ -17,7 +17,7 @@ internal static class StateAnalysis
         var state = new List<StateModel>();
         foreach (var member in context.Type.GetMembers().Where(m => !m.IsStatic && !m.IsImplicitlyDeclared))
         {
-            if (member.Name.Length == 0 || Type(context, member) is IErrorTypeSymbol)
+            if (member.Name.Length == 0 || IsUnfinished(Type(context, member)))
             {
                 context.Report.Abandon();
             }
@@ -34,6 +34,15 @@ internal static class StateAnalysis
 
         return state;
     }
+
+    private static bool IsUnfinished(ITypeSymbol? type) =>
+        type switch
+        {
+            IErrorTypeSymbol => true,
+            IArrayTypeSymbol array => IsUnfinished(array.ElementType),
+            INamedTypeSymbol named => named.TypeArguments.Any(IsUnfinished),
+            _ => false,
+        };
 
     private static ITypeSymbol? Type(ModelContext context, ISymbol member) =>
         member switch
@@ -93,12 +102,7 @@ internal static class StateAnalysis
     }
 
     /// <returns>Null, with a diagnostic, for a collection of layers that cannot be converted.</returns>
-    private static ConversionModel? Conversion(
-        ModelContext context,
-        ISymbol member,
-        ITypeSymbol type,
-        TypeNames names
-    )
+    private static ConversionModel? Conversion(ModelContext context, ISymbol member, ITypeSymbol type, TypeNames names)
     {
         if (context.IsDense(member))
         {
@@ -106,7 +110,10 @@ internal static class StateAnalysis
         }
 
         var conversion = new Conversions(context.Twins, names).Of(type);
-        if (conversion is { Kind: StateKind.Adopted } && (TorchTypes.IsModuleBase(type) || TorchTypes.IsModuleInterface(type)))
+        if (
+            conversion is { Kind: StateKind.Adopted }
+            && (TorchTypes.IsModuleBase(type) || TorchTypes.IsModuleInterface(type))
+        )
         {
             return conversion with { Kind = StateKind.Kept };
         }

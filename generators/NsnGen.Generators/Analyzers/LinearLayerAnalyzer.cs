@@ -13,9 +13,7 @@ public sealed class LinearLayerAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-    [
-        Descriptors.LinearLayerDeclaration,
-    ];
+    [Descriptors.LinearLayerDeclaration];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -29,9 +27,7 @@ public sealed class LinearLayerAnalyzer : DiagnosticAnalyzer
                 symbol => Analyse(classes, symbol.Symbol, symbol.ReportDiagnostic),
                 SymbolKind.NamedType
             );
-            start.RegisterCompilationEndAction(end =>
-                Analyse(classes, end.Compilation.Assembly, end.ReportDiagnostic)
-            );
+            start.RegisterCompilationEndAction(end => Analyse(classes, end.Compilation.Assembly, end.ReportDiagnostic));
         });
     }
 

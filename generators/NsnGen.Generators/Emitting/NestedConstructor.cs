@@ -19,7 +19,9 @@ internal static class NestedConstructor
         writer.Line($"private Nested({model.Class} dense, {model.Names.NsnGen}.Surgery surgery)");
         writer.Line($"    : base(nameof({model.Class}))");
         writer.Line("{");
-        writer.Line("    // Registers nothing yet: the dense model tells below what is registered, and under which key.");
+        writer.Line(
+            "    // Registers nothing yet: the dense model tells below what is registered, and under which key."
+        );
         writer.Line("    RegisterComponents();");
         foreach (var declared in model.Declared)
         {
@@ -33,7 +35,9 @@ internal static class NestedConstructor
             writer.Line($"    {target} = {conversion.Value(state)};");
         }
 
-        writer.Line($"    surgery.Register(dense, this, Rank.Max{(model.Convolutions ? "" : ", convolutions: false")});");
+        writer.Line(
+            $"    surgery.Register(dense, this, Rank.Max{(model.Convolutions ? "" : ", convolutions: false")});"
+        );
         writer.Line("    if (!dense.training)");
         writer.Line("    {");
         writer.Line("        eval();");

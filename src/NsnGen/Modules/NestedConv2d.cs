@@ -22,14 +22,7 @@ public sealed class NestedConv2d : NestedLayer
     /// <param name="padding">Zeros on either side, <c>[vertical, horizontal]</c>.</param>
     /// <param name="dilation">Steps between the kernel's elements, <c>[vertical, horizontal]</c>.</param>
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
-    public NestedConv2d(
-        Parameter down,
-        Parameter up,
-        Parameter? bias,
-        long[] stride,
-        long[] padding,
-        long[] dilation
-    )
+    public NestedConv2d(Parameter down, Parameter up, Parameter? bias, long[] stride, long[] padding, long[] dilation)
         : base(nameof(NestedConv2d), down, up, bias, dimensions: 4)
     {
         this.stride = stride;

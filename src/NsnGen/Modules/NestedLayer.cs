@@ -48,8 +48,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     public int MaxRank => (int)down.shape[0];
 
     /// <summary>What one input row (of a convolution: one output position) costs at a rank.</summary>
-    public LayerCost CostAt(Rank rank) =>
-        new(down.numel() / MaxRank, up.shape[1], RankHere(rank), bias is not null);
+    public LayerCost CostAt(Rank rank) => new(down.numel() / MaxRank, up.shape[1], RankHere(rank), bias is not null);
 
     /// <summary>Applies the layer at a rank.</summary>
     /// <param name="input"><c>[…, in]</c>, of a convolution <c>[N, in, H, W]</c></param>

@@ -6,7 +6,10 @@ namespace NsnGen;
 internal sealed class SharedParameters
 {
     private readonly HashSet<nn.Module> seen = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<nint, List<(nn.Module Owner, string Name)>> owners = [];
+    // By object: a handle is used anew once its tensor is disposed.
+    private readonly Dictionary<Tensor, List<(nn.Module Owner, string Name)>> owners = new(
+        ReferenceEqualityComparer.Instance
+    );
 
     /// <summary>Takes in a model and all below it; a module that is known already is passed over.</summary>
     public void Add(nn.Module module, string name)
@@ -17,9 +20,9 @@ internal sealed class SharedParameters
         }
         foreach (var (_, parameter) in module.named_parameters(recurse: false))
         {
-            if (!owners.TryGetValue(parameter.Handle, out var list))
+            if (!owners.TryGetValue(parameter, out var list))
             {
-                owners.Add(parameter.Handle, list = []);
+                owners.Add(parameter, list = []);
             }
             list.Add((module, name));
         }
@@ -31,7 +34,7 @@ internal sealed class SharedParameters
 
     /// <summary>The name of another module that has the parameter too, or null.</summary>
     public string? OtherOwner(Tensor parameter, nn.Module owner) =>
-        owners.TryGetValue(parameter.Handle, out var list)
+        owners.TryGetValue(parameter, out var list)
             ? list.Where(entry => !ReferenceEquals(entry.Owner, owner)).Select(entry => entry.Name).FirstOrDefault()
             : null;
 }

@@ -20,10 +20,7 @@ public sealed partial class Surgery
         var steps = dense
             .named_children()
             .Select(step =>
-                (
-                    step.name,
-                    Layer((nn.Module<Tensor, Tensor>)step.module, maxRank, $"{name}.{step.name}", convolutions)
-                )
+                (step.name, Layer((nn.Module<Tensor, Tensor>)step.module, maxRank, $"{name}.{step.name}", convolutions))
             );
         return Remember(dense, new NestedSequential(steps));
     }

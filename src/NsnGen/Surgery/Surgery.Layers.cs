@@ -92,7 +92,10 @@ public sealed partial class Surgery
         {
             nested.register_parameter(name, parameter);
         }
-        var saved = dense.named_buffers(recurse: false, include_nonpersistent: false).Select(b => b.name).ToHashSet(StringComparer.Ordinal);
+        var saved = dense
+            .named_buffers(recurse: false, include_nonpersistent: false)
+            .Select(b => b.name)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var (name, buffer) in dense.named_buffers(recurse: false))
         {
             nested.register_buffer(name, buffer, saved.Contains(name));
