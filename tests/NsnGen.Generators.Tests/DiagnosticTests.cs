@@ -9,7 +9,7 @@ namespace NsnGen.Generators.Tests;
 /// <summary>Each diagnostic is reported where it should be, alone, and is documented.</summary>
 public sealed class DiagnosticTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
 
     private static readonly ImmutableArray<DiagnosticDescriptor> Descriptors =
     [
@@ -132,15 +132,4 @@ public sealed class DiagnosticTests
     }
 
     private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "NsnGen.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }

@@ -29,8 +29,12 @@ public sealed class ScenarioTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Generated_text_is_the_approved_one(string scenario) =>
-        Snapshot.Verify(Generation.Run(Sources.Scenario(scenario)).Text, scenario);
+    public Task Generated_text_is_the_approved_one(string scenario) =>
+        Snapshot.VerifyAsync(
+            Generation.Run(Sources.Scenario(scenario)).Ran,
+            Path.Combine(Repository.Root, "tests", "NsnGen.Generators.Tests", "Snapshots"),
+            $"{nameof(ScenarioTests)}.{scenario}"
+        );
 
     [Theory]
     [MemberData(nameof(Names))]

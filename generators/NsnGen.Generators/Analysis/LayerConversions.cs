@@ -22,7 +22,7 @@ internal static class LayerConversions
         }
         else if (context.Twins.IsLayer(source) && TorchTypes.IsPlainModule(target))
         {
-            context.Wrapped[conversion.Operand.Syntax] = RuntimeNames.DenseLayer + ".Inside";
+            Wrap(context, conversion, ".Inside");
         }
         else if (
             !Receivers.IsThis(conversion.Operand)
@@ -74,9 +74,14 @@ internal static class LayerConversions
         }
         else if (!IsArgumentOutside(context, conversion))
         {
-            context.Wrapped[conversion.Operand.Syntax] = RuntimeNames.DenseLayer + ".Of";
+            Wrap(context, conversion, ".Of");
         }
     }
+
+    /// <summary>Puts a call where the dense code converts implicitly, and in the place of a cast.</summary>
+    private static void Wrap(ModelContext context, IConversionOperation conversion, string method) =>
+        context.Wrapped[conversion.IsImplicit ? conversion.Operand.Syntax : conversion.Syntax] =
+            RuntimeNames.DenseLayer + method;
 
     private static void CheckCast(ModelContext context, IConversionOperation conversion)
     {

@@ -38,7 +38,7 @@ internal sealed class NameScope
             namespaces.Add(space);
         }
 
-        Twins = new Twins(new LinearClasses(compilation), RankSettings.Convolutions(model));
+        Twins = Twins.Of(model, compilation);
         Roots = new RootNames(
             Torch: AliasesTorch(compilation) ? TorchAlias : Root("TorchSharp", []) + ".torch",
             AliasesTorch: AliasesTorch(compilation),

@@ -8,6 +8,10 @@ namespace NsnGen.Generators.Analysis;
 /// <param name="convolutions">Whether convolutions are factored.</param>
 internal sealed class Twins(LinearClasses declared, bool convolutions)
 {
+    /// <summary>What is replaced in the nested twin of a model.</summary>
+    public static Twins Of(INamedTypeSymbol model, Compilation compilation) =>
+        new(new LinearClasses(compilation), RankSettings.Convolutions(model));
+
     public LinearClasses Declared { get; } = declared;
 
     public bool Convolutions { get; } = convolutions;

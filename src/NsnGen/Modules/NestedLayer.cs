@@ -112,6 +112,9 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         base._toEpilog(dtype, device, non_blocking);
     }
 
+    /// <summary>Says that the factors were written to, so that nothing prepared from the old ones is used again.</summary>
+    public void WeightsChanged() => prepared.Clear();
+
     private void Expire()
     {
         weightsMayChange = true;

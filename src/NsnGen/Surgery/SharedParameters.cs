@@ -6,6 +6,7 @@ namespace NsnGen;
 internal sealed class SharedParameters
 {
     private readonly HashSet<nn.Module> seen = new(ReferenceEqualityComparer.Instance);
+
     // By object: a handle is used anew once its tensor is disposed.
     private readonly Dictionary<Tensor, List<(nn.Module Owner, string Name)>> owners = new(
         ReferenceEqualityComparer.Instance

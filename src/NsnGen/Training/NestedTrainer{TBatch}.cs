@@ -89,6 +89,10 @@ public sealed class NestedTrainer<TBatch> : IDisposable
             var step = Step(batch);
             options.Progress?.Report(step);
         }
+        if (options.Realign)
+        {
+            Realignment.Apply(model, sampler.Support);
+        }
     }
 
     /// <summary>Gradients become null, not 0: Adam would move a log-variance whose rank is not in the step.</summary>

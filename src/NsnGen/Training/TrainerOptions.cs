@@ -26,6 +26,12 @@ public sealed record TrainerOptions
     /// <summary>The model's gradients are scaled down to this norm; null leaves them alone.</summary>
     public double? ClipGradientNorm { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="NestedTrainer{TBatch}.FitAsync"/> ends by sorting the components between trained ranks
+    /// (<see cref="NsnGen.Realignment"/>), which helps the ranks that training did not visit.
+    /// </summary>
+    public bool Realign { get; init; } = true;
+
     /// <summary>Told of every step.</summary>
     public IProgress<TrainingStep>? Progress { get; init; }
 }

@@ -9,13 +9,16 @@ namespace NsnGen.Generators.Tests.Testing;
 /// <summary>One run of the generator.</summary>
 internal sealed class Generation
 {
-    private Generation(GeneratorRunResult result, Compilation output)
+    private Generation(GeneratorDriver ran, Compilation output)
     {
-        Result = result;
+        Ran = ran;
         Output = output;
     }
 
-    public GeneratorRunResult Result { get; }
+    /// <summary>The driver after its run.</summary>
+    public GeneratorDriver Ran { get; }
+
+    public GeneratorRunResult Result => Ran.GetRunResult().Results.Single();
 
     /// <summary>The sources with what was generated.</summary>
     public Compilation Output { get; }
@@ -28,7 +31,7 @@ internal sealed class Generation
     public static Generation Run(Compilation compilation)
     {
         var driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
-        return new Generation(driver.GetRunResult().Results.Single(), output);
+        return new Generation(driver, output);
     }
 
     public static GeneratorDriver Driver() =>

@@ -9,15 +9,19 @@ internal static class Sources
 {
     public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
 
+    public static readonly CSharpCompilationOptions Options = new(
+        OutputKind.DynamicallyLinkedLibrary,
+        nullableContextOptions: NullableContextOptions.Enable,
+        warningLevel: 9999
+    );
+
+    public static readonly IReadOnlyList<MetadataReference> References = FindReferences();
+
     /// <summary>One compilation without sources, so that the references are read once.</summary>
     private static readonly CSharpCompilation Empty = CSharpCompilation.Create(
         "Sample",
-        references: FindReferences(),
-        options: new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary,
-            nullableContextOptions: NullableContextOptions.Enable,
-            warningLevel: 9999
-        )
+        references: References,
+        options: Options
     );
 
     public static CSharpCompilation Compile(params string[] sources) =>

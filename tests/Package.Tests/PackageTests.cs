@@ -1,0 +1,108 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+using NsnGen.Generators.Tests.Testing;
+
+namespace NsnGen.Package.Tests;
+
+/// <summary>What a user gets who knows only the package.</summary>
+public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
+{
+    private const string Start = """
+        var shape = await Example.RunAsync();
+        Console.WriteLine(string.Join(" x ", shape));
+        """;
+
+    [Fact]
+    public async Task Example_of_the_readme_builds_without_warnings_and_runs()
+    {
+        var project = Project("example", ReadmeExample.Statements);
+
+        var (built, messages) = await project.BuildAsync("-warnaserror");
+        Assert.True(built == 0, messages);
+        Assert.Contains("0 Warning(s)", messages, StringComparison.Ordinal);
+
+        var (ended, output) = await project.RunAsync();
+        Assert.True(ended == 0, output);
+        Assert.Equal("32 x 10", output.Trim());
+    }
+
+    [Fact]
+    public async Task Analyzer_of_the_package_refuses_a_rank_that_the_model_lacks()
+    {
+        var project = Project("rank", ReadmeExample.Statements + "\nnested.WithRank(128);");
+
+        var (built, messages) = await project.BuildAsync();
+
+        Assert.NotEqual(0, built);
+        Assert.Contains(
+            "error NSN2001: Rank 128 exceeds the maximum rank 64 of Mlp",
+            messages,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Compiler_that_is_too_old_is_named_in_one_error()
+    {
+        var project = Project("old compiler", ReadmeExample.Statements);
+
+        var (built, messages) = await project.BuildAsync("-p:CompilerApiVersion=roslyn4.8", "-clp:Summary");
+
+        Assert.NotEqual(0, built);
+        Assert.Contains(
+            "NsnGen generates code with the C# compiler 4.14 or newer, and this project is built with 4.8.",
+            messages,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("1 Error(s)", messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Package_holds_what_it_should()
+    {
+        using var package = Open("NsnGen");
+        var files = package.Entries.Select(e => e.FullName).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Superset(
+            new HashSet<string>(StringComparer.Ordinal)
+            {
+                "README.md",
+                "LICENSE",
+                "icon.png",
+                "lib/net10.0/NsnGen.dll",
+                "lib/net10.0/NsnGen.xml",
+                "analyzers/dotnet/cs/NsnGen.Generators.dll",
+                "analyzers/dotnet/cs/NsnGen.CodeFixes.dll",
+                "buildTransitive/NsnGen.targets",
+            },
+            files
+        );
+        Assert.DoesNotContain(files, f => Path.GetFileName(f).StartsWith("Microsoft.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Package_depends_on_the_engine_alone()
+    {
+        using var package = Open("NsnGen");
+        using var manifest = package.GetEntry("NsnGen.nuspec")!.Open();
+
+        var dependency = Assert.Single(XDocument.Load(manifest).Descendants(), e => e.Name.LocalName == "dependency");
+
+        var expected =
+            PackageFeed.Setting("Engine") == "system"
+                ? ("NsnGen.SystemTorch", PackageFeed.Setting("Version"))
+                : ("TorchSharp", PackageFeed.Setting("TorchSharpVersion"));
+        Assert.Equal(expected, (dependency.Attribute("id")!.Value, dependency.Attribute("version")!.Value));
+    }
+
+    private UserProject Project(string name, string statements)
+    {
+        var project = new UserProject(feed, name);
+        project.Write("Example.cs", ReadmeExample.Program(statements));
+        project.Write("Start.cs", Start);
+        return project;
+    }
+
+    private ZipArchive Open(string id) =>
+        ZipFile.OpenRead(Path.Combine(feed.Feed, $"{id}.{PackageFeed.Setting("Version")}.nupkg"));
+}
