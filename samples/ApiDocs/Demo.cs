@@ -20,7 +20,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         var accuracy = new Accuracy(data.Test);
 
         using var dense = new Mlp(HashedFeatures.Count, options.Hidden, data.Namespaces.Count);
-        await TrainDenseAsync("1. Dense model", dense, data, options.Seed);
+        await TrainDenseAsync("1. Dense model", dense, data, options.Epochs, options.Seed);
         screen.Line($"accuracy {FrontierTable.Percent(QualityOf(dense, accuracy))}");
 
         screen.Heading("2. Surgery: the same model in factors, plainly truncated");
@@ -30,7 +30,13 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         using var nested = Mlp.Nested.From(Copy(dense));
         await TrainJointlyAsync(nested, data);
         using var continued = Copy(dense);
-        await TrainDenseAsync("   Dense model, the same extra steps", continued, data, options.Seed + 1);
+        await TrainDenseAsync(
+            "   Dense model, the same extra steps",
+            continued,
+            data,
+            options.FurtherEpochs,
+            options.Seed + 1
+        );
 
         var report = await MeasureAsync(data, accuracy, dense, continued, truncated, nested);
         screen.Table(FrontierTable.Header, FrontierTable.Rows(report));
@@ -49,13 +55,13 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         return data;
     }
 
-    private async Task TrainDenseAsync(string title, Mlp model, ApiDocsDataset data, int seed)
+    private async Task TrainDenseAsync(string title, Mlp model, ApiDocsDataset data, int epochs, int seed)
     {
         screen.Heading(title);
-        var batches = data.Train.Shuffled(options.BatchSize, options.Epochs, seed);
+        var batches = data.Train.Shuffled(options.BatchSize, epochs, seed);
         await screen.ProgressAsync(
             "training",
-            StepsIn(data),
+            StepsIn(data, epochs),
             progress => Task.Run(() => DenseTraining.Fit(model, batches, progress, cancellation), cancellation)
         );
     }
@@ -79,10 +85,10 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
     private async Task TrainJointlyAsync(Mlp.Nested nested, ApiDocsDataset data)
     {
         screen.Heading("3. All ranks jointly");
-        var batches = data.Train.Shuffled(options.BatchSize, options.Epochs, options.Seed + 1);
+        var batches = data.Train.Shuffled(options.BatchSize, options.FurtherEpochs, options.Seed + 1);
         await screen.ProgressAsync(
             "training",
-            StepsIn(data),
+            StepsIn(data, options.FurtherEpochs),
             async progress =>
             {
                 using var trainer = nested.Trainer<Batch>(
@@ -191,7 +197,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         return accuracy.Of(dense.call);
     }
 
-    private int StepsIn(ApiDocsDataset data) => options.Epochs * data.Train.BatchCount(options.BatchSize);
+    private int StepsIn(ApiDocsDataset data, int epochs) => epochs * data.Train.BatchCount(options.BatchSize);
 
     private static string EngineName() =>
         $"{typeof(torch).Assembly.GetName().Name} on libtorch {__version__}, {get_num_threads()} thread";

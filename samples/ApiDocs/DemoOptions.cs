@@ -12,8 +12,11 @@ public sealed record DemoOptions
     /// <summary>Decides the initial weights, the order of the rows and the ranks of each step.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Passes over the data, for the dense model and again for joint training.</summary>
+    /// <summary>Passes over the data for the dense model.</summary>
     public int Epochs { get; init; } = 4;
+
+    /// <summary>Passes over the data for joint training, and for the dense model that is trained on beside it.</summary>
+    public int FurtherEpochs => 2 * Epochs;
 
     /// <summary>How many rows of a namespace to keep at most.</summary>
     public int RowsPerNamespace { get; init; } = 3000;
@@ -31,5 +34,5 @@ public sealed record DemoOptions
     public int Hidden { get; init; } = 512;
 
     /// <summary>Options for a run of less than a minute.</summary>
-    public DemoOptions Quick() => this with { Epochs = 2, RowsPerNamespace = 600, LatencyRuns = 11 };
+    public DemoOptions Quick() => this with { Epochs = 2, RowsPerNamespace = 400, LatencyRuns = 11 };
 }

@@ -14,7 +14,8 @@ var output = new Option<string>("--out")
 var seed = new Option<int>("--seed") { Description = "Seed of weights, row order and ranks." };
 var epochs = new Option<int?>("--epochs")
 {
-    Description = "Passes over the data in each training. [default: 4, quick: 2]",
+    Description =
+        "Passes over the data for the dense model; joint training takes twice as many. [default: 4, quick: 2]",
 };
 var quick = new Option<bool>("--quick") { Description = "Fewer rows and passes, less than a minute." };
 var ask = new Option<string?>("--ask") { Description = "A text to classify instead of the three built-in ones." };

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 using NsnGen.Generators.Tests.Testing;
 
@@ -78,6 +79,21 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
             files
         );
         Assert.DoesNotContain(files, f => Path.GetFileName(f).StartsWith("Microsoft.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Assemblies_of_the_package_carry_their_symbols()
+    {
+        using var package = Open("NsnGen");
+        foreach (var entry in package.Entries.Where(e => e.Name.EndsWith(".dll", StringComparison.Ordinal)))
+        {
+            using var image = new MemoryStream();
+            await using var packed = entry.Open();
+            await packed.CopyToAsync(image, TestContext.Current.CancellationToken);
+            image.Position = 0;
+            using var assembly = new PEReader(image);
+            Assert.Contains(assembly.ReadDebugDirectory(), e => e.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+        }
     }
 
     [Fact]
