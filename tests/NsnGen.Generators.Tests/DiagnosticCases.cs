@@ -98,6 +98,11 @@ internal static class DiagnosticCases
         ("NSN3001", Model(Any, "fc.call([|children().OfType<Module<Tensor, Tensor>>()|].Any() ? x : x + 1)")),
         ("NSN3001", Model(Any, "((ReLU)[|any|]).call(fc.call(x))")),
         ("NSN3001", Model(Any, "fc.call([|any.training|] ? x : x + 1)")),
+        (
+            "NSN3001",
+            Model(Any, "x; foreach ([|Module<Tensor, Tensor>|] m in children()) { x = m.call(fc.call(x)); } return x")
+                .Replace("return x; foreach", "foreach", StringComparison.Ordinal)
+        ),
         ("NSN3001", Model("private readonly Sequential s = Sequential(Linear(4, 4));", "[|s[0..1]|].call(fc.call(x))")),
         (
             "NSN3001",

@@ -36,7 +36,7 @@ internal static class DenseRemainder
             return false;
         }
 
-        if (TorchTypes.IsModuleBase(type) || context.Twins.Mentions(type))
+        if (TorchTypes.IsModuleBase(type) || context.Twins.Mentions(type) || TorchTypes.IsAnySequential(type))
         {
             return true;
         }

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace NsnGen.Generators.Analysis;
@@ -83,6 +85,31 @@ internal static class LayerTests
                 call,
                 $"'{call.TargetMethod.Name}' does not find a module that takes a rank by the type '{Display(wanted)}'; "
                     + "name the field instead"
+            );
+        }
+    }
+
+    /// <summary>A loop whose variable has a type of its own casts each element.</summary>
+    public static void Check(ModelContext context, IForEachLoopOperation loop)
+    {
+        if (loop.Syntax is not ForEachStatementSyntax { Type.IsVar: false } syntax)
+        {
+            return;
+        }
+
+        var semantics = context.Semantics.For(syntax);
+        var element = semantics.GetForEachStatementInfo(syntax).ElementType;
+        var wanted = semantics.GetTypeInfo(syntax.Type, context.Cancellation).Type;
+        var twins = context.Twins;
+        var mayMissLayers =
+            twins.Mentions(wanted) && !twins.Mentions(element) && (twins.IsLayer(wanted) || context.HasDenseLayers);
+        var mayMissModules = twins.IsLayer(element) && TorchTypes.IsModule(wanted) && !twins.HasTwin(wanted);
+        if (mayMissLayers || mayMissModules)
+        {
+            LayerUses.Refuse(
+                context,
+                syntax.Type.GetLocation(),
+                $"The loop casts to '{Display(wanted!)}', which not every layer is in the nested network; cast inside the loop"
             );
         }
     }

@@ -31,6 +31,9 @@ internal static class LayerUses
             or IRecursivePatternOperation:
                 LayerTests.Check(context, operation);
                 return;
+            case IForEachLoopOperation loop:
+                LayerTests.Check(context, loop);
+                return;
             case IInvocationOperation call:
                 CheckReceiver(context, call.Instance, call.TargetMethod, call);
                 CheckConstraints(context, call);

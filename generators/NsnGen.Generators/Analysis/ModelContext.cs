@@ -12,6 +12,7 @@ internal sealed class ModelContext(
 )
 {
     private ISet<ISymbol>? tied;
+    private bool? hasDenseLayers;
 
     public INamedTypeSymbol Type { get; } = type;
 
@@ -34,7 +35,7 @@ internal sealed class ModelContext(
 
     /// <summary>Whether a layer that could be factored stays dense, so that its type alone does not tell which it is.</summary>
     public bool HasDenseLayers =>
-        Type.GetMembers()
+        hasDenseLayers ??= Type.GetMembers()
             .Any(m => IsDense(m) && Twins.Mentions((m as IFieldSymbol)?.Type ?? (m as IPropertySymbol)?.Type));
 
     public bool IsOwn(ISymbol symbol) =>

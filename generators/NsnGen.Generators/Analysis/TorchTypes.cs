@@ -16,7 +16,10 @@ internal static class TorchTypes
 
     /// <summary>TorchSharp's sequence from tensor to tensor.</summary>
     public static bool IsSequential(ITypeSymbol? type) =>
-        IsTorchClass(type, "Sequential") && type is INamedTypeSymbol { Arity: 0 };
+        IsAnySequential(type) && type is INamedTypeSymbol { Arity: 0 };
+
+    /// <summary>A sequence of any inputs.</summary>
+    public static bool IsAnySequential(ITypeSymbol? type) => IsTorchClass(type, "Sequential");
 
     /// <summary><c>Module&lt;Tensor, Tensor&gt;</c> or <c>IModule&lt;Tensor, Tensor&gt;</c>.</summary>
     public static bool IsTensorModule(ITypeSymbol? type) =>
