@@ -118,6 +118,11 @@ internal static class DiagnosticCases
                 "head.call(([|(Linear)children().First()|]).call(fc.call(x)))"
             )
         ),
+        (
+            "NSN3002",
+            Model("private readonly List<Plain> [|plains|] = [];", "plains.Aggregate(fc.call(x), (y, p) => p.call(y))")
+                + Plain
+        ),
         ("NSN3002", Model("private readonly Plain [|tail|] = new();", "tail.call(fc.call(x))") + Plain),
         (
             "NSN3003",

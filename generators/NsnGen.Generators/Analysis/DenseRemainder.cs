@@ -31,7 +31,12 @@ internal static class DenseRemainder
 
     private static bool MayHoldLayers(ModelContext context, ITypeSymbol type)
     {
-        if (!TorchTypes.IsModule(type) || TorchTypes.IsAnnotated(type))
+        if (!TorchTypes.IsModule(type))
+        {
+            return Conversions.Element(type) is { } element && MayHoldLayers(context, element);
+        }
+
+        if (TorchTypes.IsAnnotated(type))
         {
             return false;
         }

@@ -110,10 +110,7 @@ internal static class StateAnalysis
         }
 
         var conversion = new Conversions(context.Twins, names).Of(type);
-        if (
-            conversion is { Kind: StateKind.Adopted }
-            && (TorchTypes.IsModuleBase(type) || TorchTypes.IsModuleInterface(type))
-        )
+        if (conversion is { Kind: StateKind.Adopted } && Conversions.IsOpen(type))
         {
             return conversion with { Kind = StateKind.Kept };
         }
