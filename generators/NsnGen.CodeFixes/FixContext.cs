@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using NsnGen.Generators.Analysis;
 
 namespace NsnGen.CodeFixes;
 
@@ -14,6 +15,9 @@ internal sealed record FixContext(
 
     /// <summary>The symbol that the flagged node declares.</summary>
     public ISymbol? Declared => Semantics.GetDeclaredSymbol(Flagged, Cancellation);
+
+    /// <summary>What is replaced in the nested twin of a field's class.</summary>
+    public Twins TwinsFor(ISymbol field) => Twins.Of(field.ContainingType, Semantics.Compilation);
 
     public ISymbol? Referenced(SyntaxNode node) => Semantics.GetSymbolInfo(node, Cancellation).Symbol;
 }

@@ -7,9 +7,9 @@ using NsnGen.Generators.Analysis;
 
 namespace NsnGen.CodeFixes;
 
-/// <summary>NSN3001, NSN3002: marks a field <c>[Dense]</c>, so that what it holds stays as it is.</summary>
+/// <summary>NSN3001, NSN3002, NSN3006: marks a field <c>[Dense]</c>, so that what it holds stays as it is.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MarkDenseFix)), Shared]
-public sealed class MarkDenseFix() : MechanicalFix("NSN3001", "NSN3002")
+public sealed class MarkDenseFix() : MechanicalFix("NSN3001", "NSN3002", "NSN3006")
 {
     private protected override Task<Change?> FindAsync(FixContext context)
     {
@@ -44,7 +44,7 @@ public sealed class MarkDenseFix() : MechanicalFix("NSN3001", "NSN3002")
             .OfType<IdentifierNameSyntax>()
             .Select(context.Referenced)
             .OfType<IFieldSymbol>()
-            .Where(f => Twins.Mentions(f.Type) && !ModelContext.IsDense(f))
+            .Where(f => context.TwinsFor(f).Mentions(f.Type) && !ModelContext.IsMarkedDense(f))
             .Distinct<IFieldSymbol>(SymbolEqualityComparer.Default)
             .ToList();
         return layers.Count == 1 ? layers[0] : null;

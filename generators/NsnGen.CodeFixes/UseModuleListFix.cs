@@ -18,7 +18,7 @@ public sealed class UseModuleListFix() : MechanicalFix("NSN3004")
     {
         if (
             context.Declared is not IFieldSymbol field
-            || Element(field.Type) is not { } element
+            || Element(context, field) is not { } element
             || context.Flagged.Parent is not VariableDeclarationSyntax { Variables.Count: 1 } declaration
         )
         {
@@ -56,16 +56,16 @@ public sealed class UseModuleListFix() : MechanicalFix("NSN3004")
     }
 
     /// <summary>The layer that an array or a list holds.</summary>
-    private static ITypeSymbol? Element(ITypeSymbol type)
+    private static ITypeSymbol? Element(FixContext context, IFieldSymbol field)
     {
-        var element = type switch
+        var element = field.Type switch
         {
             IArrayTypeSymbol { Rank: 1 } array => array.ElementType,
             INamedTypeSymbol { Name: "List" or "IList" or "IReadOnlyList", TypeArguments: { Length: 1 } arguments } =>
                 arguments[0],
             _ => null,
         };
-        return Twins.HasTwin(element) ? element : null;
+        return context.TwinsFor(field).HasTwin(element) ? element : null;
     }
 
     private static TypeSyntax ModuleList(ITypeSymbol element) =>

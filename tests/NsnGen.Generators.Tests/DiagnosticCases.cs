@@ -63,6 +63,14 @@ internal static class DiagnosticCases
                 + BodyWithoutConstructor
                 + "}"
         ),
+        ("NSN1009", Declared("[|LinearLayer|]", "public Parameter w = Parameter(ones(4, 4));")),
+        ("NSN1009", Declared("[|LinearLayer(Bias = null)|]", "private Parameter weight = Parameter(ones(4, 4));")),
+        ("NSN1009", Declared("[|LinearLayer(Bias = \"on\")|]", "public Parameter weight = null!; public bool on;")),
+        (
+            "NSN1009",
+            Declared("[|LinearLayer|]", "public Parameter weight = null!, bias = null!;", "Tensor, int, Tensor")
+        ),
+        ("NSN1009", Usings + "[assembly: [|LinearLayer|]]\n"),
         ("NSN2001", Model() + "class Use { object A(Model.Nested m) => m.WithRank([|5|]); }"),
         ("NSN2001", Model() + "class Use { const int R = 0; object A() => Model.Rank.Of([|R|]); }"),
         (
@@ -82,7 +90,6 @@ internal static class DiagnosticCases
         ),
         ("NSN3001", Model("private Tensor? kept;", "fc.call(kept = [|fc.weight|])")),
         ("NSN3001", Model("", "fc.call(Change([|fc.weight|])); Tensor Change(Parameter w) => w")),
-        ("NSN3001", Model("", "Run([|fc|], x); Tensor Run(Module<Tensor, Tensor> m, Tensor y) => m.call(y)")),
         (
             "NSN3001",
             Model("[Dense] private readonly Linear head = Linear(4, 4);", "(x.requires_grad ? fc : [|head|]).call(x)")
@@ -98,10 +105,22 @@ internal static class DiagnosticCases
         (
             "NSN3002",
             Model(
-                "private readonly Module<Tensor, Tensor> [|tail|] = Sequential(Linear(4, 4));",
+                "private readonly Module<Tensor, Tensor> [|tail|] = Sequential(ReLU(), new Plain());",
                 "tail.call(fc.call(x))"
-            )
+            ) + Plain
         ),
+        ("NSN3001", Model(Any, "fc.call([|any is ReLU|] ? x : x + 1)")),
+        ("NSN3001", Model(Any, "fc.call(children().Any(m => [|m is Module<Tensor, Tensor>|]) ? x : x + 1)")),
+        ("NSN3001", Model(Any, "(any.call(x) + ([|children().First() as Module<Tensor, Tensor>|])!.call(x))")),
+        ("NSN3001", Model(Any, "fc.call([|children().OfType<Module<Tensor, Tensor>>()|].Any() ? x : x + 1)")),
+        ("NSN3001", Model(Any, "((ReLU)[|any|]).call(fc.call(x))")),
+        ("NSN3001", Model(Any, "fc.call([|any.training|] ? x : x + 1)")),
+        (
+            "NSN3001",
+            Model(Any, "x; foreach ([|Module<Tensor, Tensor>|] m in children()) { x = m.call(fc.call(x)); } return x")
+                .Replace("return x; foreach", "foreach", StringComparison.Ordinal)
+        ),
+        ("NSN3001", Model("private readonly Sequential s = Sequential(Linear(4, 4));", "[|s[0..1]|].call(fc.call(x))")),
         (
             "NSN3001",
             Model(
@@ -116,12 +135,12 @@ internal static class DiagnosticCases
                 "head.call(([|(Linear)children().First()|]).call(fc.call(x)))"
             )
         ),
-        ("NSN3002", Model("private readonly Sequential [|tail|] = Sequential(Linear(4, 4));", "tail.call(fc.call(x))")),
         (
             "NSN3002",
-            Model("private readonly Plain [|tail|] = new();", "tail.call(fc.call(x))")
-                + "public class Plain() : Module<Tensor, Tensor>(\"p\") { private readonly Linear l = Linear(4, 4); public override Tensor forward(Tensor x) => l.call(x); }"
+            Model("private readonly List<Plain> [|plains|] = [];", "plains.Aggregate(fc.call(x), (y, p) => p.call(y))")
+                + Plain
         ),
+        ("NSN3002", Model("private readonly Plain [|tail|] = new();", "tail.call(fc.call(x))") + Plain),
         (
             "NSN3003",
             Usings
@@ -149,8 +168,8 @@ internal static class DiagnosticCases
         ("NSN3005", Model("private event Action? Done;", "fc.call([|Done|] is null ? x : x + 1)")),
         ("NSN3005", Model("private Tensor this[Tensor x] => fc.call(x);", "[|this[x]|]")),
         ("NSN3005", Delegate),
-        ("NSN3006", Registering("register_module(\"other\", fc)")),
-        ("NSN3006", Registering("register_buffer(GetName(), ones(1))")),
+        ("NSN3006", Tying("head.weight = embedding.weight!")),
+        ("NSN3006", Tying("embedding.weight = head.weight")),
         ("NSN3007", Model("private Tensor [|Weighted|] => fc.call(ones(4));", "x + Weighted")),
         ("NSN3007", Model("public override void [|train|](bool on = true) => fc.call(ones(4));", "fc.call(x)")),
     ];
@@ -180,6 +199,14 @@ internal static class DiagnosticCases
             }
             """;
 
+    private const string Plain =
+        "public class Plain() : Module<Tensor, Tensor>(\"p\") { private readonly Linear l = Linear(4, 4); public override Tensor forward(Tensor x) => l.call(x); }";
+
+    private const string Any = "private readonly Module<Tensor, Tensor> any = ReLU();";
+
+    private static string Declared(string attribute, string members, string types = "Tensor, Tensor") =>
+        $"{Usings}[{attribute}] public class Own() : Module<{types}>(\"o\") {{ {members} public override Tensor forward({(types.Contains("int", StringComparison.Ordinal) ? "Tensor x, int y" : "Tensor x")}) => x; }}\n";
+
     private static string Body() => " public Model() : base(\"m\") => RegisterComponents();" + BodyWithoutConstructor;
 
     private static string Attributed(string attribute, string body) =>
@@ -188,20 +215,24 @@ internal static class DiagnosticCases
     private static string Class(string header, string body) =>
         $"{Usings}[NestedSubspace(4)] {header} : Module<Tensor, Tensor> {{{body}}}\n";
 
-    private static string Registering(string call) =>
+    private static string Tying(string tie) =>
         $$"""
             {{Usings}}[NestedSubspace(4)]
             public partial class Model : Module<Tensor, Tensor>
             {
                 private readonly Linear fc = Linear(4, 4);
+                private readonly Embedding embedding = Embedding(4, 4);
+                private readonly Linear head = Linear(4, 4);
 
                 public Model() : base("m")
                 {
-                    [|{{call}}|];
+                    [|{{tie}}|];
+                    RegisterComponents();
                 }
 
-                public override Tensor forward(Tensor x) => fc.call(x);
+                public override Tensor forward(Tensor x) => head.call(fc.call(embedding.call(x)));
             }
+
             """;
 
     private static string Model(string members = "", string result = "fc.call(x)") =>

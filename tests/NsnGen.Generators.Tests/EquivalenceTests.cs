@@ -41,6 +41,11 @@ public sealed class EquivalenceTests
     [InlineData("Functions")]
     [InlineData("Attention")]
     [InlineData("WrittenByHand")]
+    [InlineData("Containers")]
+    [InlineData("Registered")]
+    [InlineData("OwnLayers")]
+    [InlineData("Convolutions")]
+    [InlineData("DenseConvolutions")]
     public void Full_rank_equals_the_dense_model_in_both_modes(string name)
     {
         using var scope = NewDisposeScope();

@@ -47,6 +47,10 @@ public sealed class RewriterTests
             private static int count;
             private readonly Linear a = Linear(2, 2), b = Linear(2, 2);
             private readonly Linear? maybe;
+            private readonly Module<Tensor, Tensor> any = ReLU();
+            private readonly Sequential steps = Sequential();
+            private readonly Module untyped = Sequential();
+            private readonly ReLU relu = ReLU();
             private readonly ModuleList<Linear> list = new();
             private readonly ModuleList<Child> children = new();
             private readonly Child child = new();
@@ -73,6 +77,8 @@ public sealed class RewriterTests
             private Tensor Run(Tensor x, int times = 1, params int[] more) => a.call(x) * times;
 
             private Tensor Apply(Linear layer, Tensor x) => layer.call(x);
+
+            private Tensor RunAny(Module<Tensor, Tensor> layer, Tensor x) => layer.call(x);
 
             private Linear Pick(bool first) => first ? a : b;
 
@@ -117,6 +123,20 @@ public sealed class RewriterTests
     [InlineData("x = child.forward(times: 3, x: x);", "x = child.forward(times: 3, x: x, rank: rank);")]
     [InlineData("x = children[0].forward(x, times: 2);", "x = children[0].forward(x, times: 2, rank: rank);")]
     [InlineData("x = this.call(x);", "x = this.call(x, rank);")]
+    // Layers whose type does not tell, and modules that stay dense.
+    [InlineData("x = any.call(x);", "x = any.call(x, rank);")]
+    [InlineData("x = steps.call(x) + steps.Count;", "x = steps.call(x, rank) + steps.Count;")]
+    [InlineData("x = steps[0].call(x);", "x = steps[0].call(x, rank);")]
+    [InlineData("x = relu.call(x);", "x = relu.call(x);")]
+    [InlineData("x = ((Module<Tensor, Tensor>)untyped).call(x);", "x = NsnGen.DenseLayer.Of(untyped).call(x, rank);")]
+    [InlineData("x = ((Sequential)untyped).call(x);", "x = ((NsnGen.NestedSequential)untyped).call(x, rank);")]
+    [InlineData("x = RunAny(relu, x);", "x = RunAny(NsnGen.DenseLayer.Of(relu), x, rank);")]
+    [InlineData("x = RunAny(a, RunAny(any, x));", "x = RunAny(a, RunAny(any, x, rank), rank);")]
+    [InlineData(
+        "Module<Tensor, Tensor> other = size > 2 ? a : relu; x = other.call(x);",
+        "torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor> other = size > 2 ? a : NsnGen.DenseLayer.Of(relu); x = other.call(x, rank);"
+    )]
+    [InlineData("Module other = any; x = x + 1;", "torch.nn.Module other = NsnGen.DenseLayer.Inside(any); x = x + 1;")]
     // Calls of helpers.
     [InlineData("x = Run(x);", "x = Run(x, rank);")]
     [InlineData("x = Run(x, 2, 3, 4);", "x = Run(x, rank, 2, 3, 4);")]

@@ -17,6 +17,11 @@ public sealed class ScenarioTests
             "Attention",
             "SixInputs",
             "WrittenByHand",
+            "Containers",
+            "Registered",
+            "OwnLayers",
+            "Convolutions",
+            "DenseConvolutions",
         ];
 
     /// <summary>A part of Nested by hand is the one thing that cannot stand alone.</summary>

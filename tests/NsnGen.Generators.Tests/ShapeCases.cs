@@ -292,7 +292,70 @@ internal static class ShapeCases
             "Base",
             "protected override Tensor Step(Tensor x) => b.call(base.Step(a.call(x)));"
         ),
+        ["layers that show at run time in a base"] = Derived(
+            """
+            public class Base : Module<Tensor, Tensor>
+            {
+                private readonly Module<Tensor, Tensor> head = Linear(4, 4);
+                private readonly Sequential tail = Sequential(Linear(4, 4), ReLU(), Linear(4, 4));
+                private readonly ModuleDict<Linear> named = ModuleDict(("one", Linear(4, 4)));
+                protected Base(string name) : base(name) { }
+                public override Tensor forward(Tensor x) => tail.call(Run(head, x)) + named["one"].call(x);
+                private static Tensor Run(Module<Tensor, Tensor> layer, Tensor x) => relu(layer.call(x));
+            }
+            """,
+            "Base",
+            "public override Tensor forward(Tensor x) => base.forward(a.call(x)) + b.call(x);"
+        ),
+        ["helpers that take any layer"] = Forward(
+            "return Blocks.Run(any, x) + Blocks.Run(a, x) + Local(b, x) + steps.Activated(x); Tensor Local(Module<Tensor, Tensor> m, Tensor y) => m.call(y);",
+            "private readonly Module<Tensor, Tensor> any = Linear(4, 4); private readonly Sequential steps = Sequential(Linear(4, 4), Tanh());",
+            """
+            internal static class Blocks
+            {
+                public static Tensor Run(Module<Tensor, Tensor> layer, Tensor x) => layer.call(x) * 2;
+                public static Tensor Activated(this Sequential layers, Tensor x) => relu(layers.call(x));
+            }
+            """
+        ),
+        ["what stays dense, given to helpers"] = Forward(
+            "return Blocks.Run(act, x) + Blocks.Run(a, x) + Blocks.Run(new Scale(), b.call(x));",
+            "private readonly ReLU act = ReLU();",
+            """
+            public sealed class Scale() : Module<Tensor, Tensor>("scale") { public override Tensor forward(Tensor x) => x * 3; }
+
+            internal static class Blocks
+            {
+                public static Tensor Run(Module<Tensor, Tensor> layer, Tensor x) => layer.call(x) * 2;
+            }
+            """
+        ),
+        ["shown layers of a child"] = Forward(
+            "return child.any.call(x) + child.steps.call(x) + child.Steps + child.call(x) + a.call(b.call(x));",
+            "private readonly Child child = new();",
+            """
+            [NestedSubspace(4)]
+            public sealed partial class Child : Module<Tensor, Tensor>
+            {
+                public readonly Module<Tensor, Tensor> any = Linear(4, 4);
+                public readonly Sequential steps = Sequential(Linear(4, 4), ReLU());
+                private readonly int count = 2;
+                public Child() : base("child") => RegisterComponents();
+                public int Steps => count;
+                public override Tensor forward(Tensor x) => steps.call(any.call(x));
+            }
+            """
+        ),
     };
+
+    /// <summary>Whether the model takes one tensor and gives one; so do all bases here.</summary>
+    public static bool IsFromTensorToTensor(string source) =>
+        source
+            .Split('\n')
+            .Any(l =>
+                l.EndsWith("class Model : Module<Tensor, Tensor>", StringComparison.Ordinal)
+                || l.EndsWith("class Model : Base", StringComparison.Ordinal)
+            );
 
     private static string Forward(string body, string members = "", string outside = "") =>
         Model($$"""{{members}} public override Tensor forward(Tensor x) { {{body}} }""", outside: outside);

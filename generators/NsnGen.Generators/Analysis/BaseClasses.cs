@@ -15,7 +15,7 @@ internal static class BaseClasses
             return;
         }
 
-        foreach (var type in lineage.Types.Skip(1).Where(t => t.TypeArguments.Any(Twins.Mentions)))
+        foreach (var type in lineage.Types.Skip(1).Where(t => t.TypeArguments.Any(context.Twins.Mentions)))
         {
             Refuse(context, type.Name, "which takes a layer as type argument");
         }
@@ -25,7 +25,7 @@ internal static class BaseClasses
             var field in lineage.Members.OfType<IFieldSymbol>().Where(f => f is { IsStatic: false, IsConst: false })
         )
         {
-            if (!names.Add(field.Name) && !field.IsImplicitlyDeclared && IsComponent(field.Type))
+            if (!names.Add(field.Name) && !field.IsImplicitlyDeclared && IsComponent(context, field.Type))
             {
                 Refuse(context, field.ContainingType.Name, $"which has another field '{field.Name}'");
             }
@@ -33,8 +33,8 @@ internal static class BaseClasses
     }
 
     /// <summary>What has a key, which is its field's name.</summary>
-    private static bool IsComponent(ITypeSymbol type) =>
-        TorchTypes.IsModule(type) || TorchTypes.IsTensor(type) || Twins.Mentions(type);
+    private static bool IsComponent(ModelContext context, ITypeSymbol type) =>
+        TorchTypes.IsModule(type) || TorchTypes.IsTensor(type) || context.Twins.Mentions(type);
 
     private static void Refuse(ModelContext context, string type, string reason) =>
         context.Report.Add(Descriptors.BaseClass, context.Type, context.Type.Name, type, reason);

@@ -14,7 +14,7 @@ internal static class CarriedStatics
         return definition is { IsStatic: true, MethodKind: MethodKind.Ordinary, IsExtern: false }
             && HandWritten.IsByHand(definition)
             && definition.ContainingType is { IsGenericType: false }
-            && (TakesLayers(definition) || IsPrivateToBase(context, definition));
+            && (TakesLayers(context.Twins, definition) || IsPrivateToBase(context, definition));
     }
 
     /// <summary>The method as it is declared: an extension method with the parameter that it extends.</summary>
@@ -23,8 +23,8 @@ internal static class CarriedStatics
             ? definition.PartialImplementationPart ?? definition
             : method;
 
-    private static bool TakesLayers(IMethodSymbol method) =>
-        Twins.Mentions(method.ReturnType) || method.Parameters.Any(p => Twins.Mentions(p.Type));
+    private static bool TakesLayers(Twins twins, IMethodSymbol method) =>
+        twins.Mentions(method.ReturnType) || method.Parameters.Any(p => twins.Mentions(p.Type));
 
     private static bool IsPrivateToBase(ModelContext context, IMethodSymbol method) =>
         context.Lineage.IsInherited(method) && !context.CanReach(method);

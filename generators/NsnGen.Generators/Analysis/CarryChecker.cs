@@ -68,12 +68,12 @@ internal static class CarryChecker
 
     private static void CheckForward(ModelContext context, IMethodSymbol forward)
     {
-        foreach (var parameter in forward.Parameters.Where(p => Twins.Mentions(p.Type)))
+        foreach (var parameter in forward.Parameters.Where(p => context.Twins.Mentions(p.Type)))
         {
             LayerUses.Refuse(context, parameter.Locations[0], "A layer cannot be an input of forward");
         }
 
-        if (Twins.Mentions(forward.ReturnType))
+        if (context.Twins.Mentions(forward.ReturnType))
         {
             LayerUses.Refuse(context, forward.Locations[0], "A layer cannot be the output of forward");
         }

@@ -22,18 +22,22 @@ internal static class LayerUses
             case IConversionOperation conversion:
                 LayerConversions.Check(context, conversion);
                 return;
-            case ITypeOfOperation typeOf when Twins.Mentions(typeOf.TypeOperand):
+            case ITypeOfOperation typeOf when context.Twins.Mentions(typeOf.TypeOperand):
                 Refuse(context, operation, "typeof names the dense type of a layer; ask for the layer itself");
                 return;
             case IIsTypeOperation
             or ITypePatternOperation
             or IDeclarationPatternOperation
             or IRecursivePatternOperation:
-                CheckTypeTest(context, operation);
+                LayerTests.Check(context, operation);
+                return;
+            case IForEachLoopOperation loop:
+                LayerTests.Check(context, loop);
                 return;
             case IInvocationOperation call:
                 CheckReceiver(context, call.Instance, call.TargetMethod, call);
                 CheckConstraints(context, call);
+                LayerTests.Check(context, call);
                 break;
             case IMemberReferenceOperation reference and not IFieldReferenceOperation:
                 CheckReceiver(context, reference.Instance, reference.Member, reference);
@@ -43,7 +47,7 @@ internal static class LayerUses
                 return;
         }
 
-        if (Twins.Mentions(operation.Type))
+        if (context.Twins.Mentions(operation.Type))
         {
             CheckSource(context, operation);
         }
@@ -72,32 +76,11 @@ internal static class LayerUses
         }
     }
 
-    /// <summary>A test for a layer's type means the twin's type, which a layer that stays dense does not have.</summary>
-    private static void CheckTypeTest(ModelContext context, IOperation test)
-    {
-        var (tested, value) = test switch
-        {
-            IIsTypeOperation type => (type.TypeOperand, type.ValueOperand.Type),
-            ITypePatternOperation pattern => (pattern.MatchedType, pattern.InputType),
-            IDeclarationPatternOperation pattern => (pattern.MatchedType, pattern.InputType),
-            IRecursivePatternOperation pattern => (pattern.MatchedType, pattern.InputType),
-            _ => (null, null),
-        };
-        if (Twins.Mentions(tested) && !Twins.Mentions(value) && context.HasDenseLayers)
-        {
-            Refuse(
-                context,
-                test,
-                "A [Dense] layer is not found by the type of the factored ones; name the field instead"
-            );
-        }
-    }
-
     /// <summary>Members that the twin does not have.</summary>
     private static void CheckReceiver(ModelContext context, IOperation? instance, ISymbol member, IOperation use)
     {
         var receiver = Receivers.Of(instance);
-        if (receiver is null || Receivers.IsDenseMember(context, receiver) || !Twins.HasTwin(receiver.Type))
+        if (receiver is null || Receivers.IsDenseMember(context, receiver) || !context.Twins.HasTwin(receiver.Type))
         {
             return;
         }
@@ -134,11 +117,28 @@ internal static class LayerUses
     private static bool IsOnThis(ModelContext context, ISymbol member) =>
         context.IsOwn(member) || IsOnEveryModule(member) || member.Name is "call" or "forward";
 
-    private static bool IsOnTwin(ModelContext context, ISymbol member, ITypeSymbol receiver) =>
-        IsOnEveryModule(member)
-        || member is IMethodSymbol { Name: "call" or "forward", IsStatic: false }
-        || (TorchTypes.IsLinear(receiver) && member.Name is "in_features" or "out_features" or "bias")
-        || (TorchTypes.IsAnnotated(receiver) && Shown.IsState(context, member));
+    private static bool IsOnTwin(ModelContext context, ISymbol member, ITypeSymbol receiver)
+    {
+        if (member is IMethodSymbol { Name: "call" or "forward" or "Dispose", IsStatic: false })
+        {
+            return true;
+        }
+
+        if (context.Twins.IsLayer(receiver))
+        {
+            return member.ContainingType.SpecialType == SpecialType.System_Object;
+        }
+
+        return IsOnEveryModule(member)
+            || (TorchTypes.IsLinear(receiver) && member.Name is "in_features" or "out_features" or "bias")
+            || (TorchTypes.IsSequential(receiver) && IsOnSequence(member))
+            || (TorchTypes.IsAnnotated(receiver) && Shown.IsState(context, member));
+    }
+
+    private static bool IsOnSequence(ISymbol member) =>
+        member
+            is { Name: "Count" }
+                or IPropertySymbol { IsIndexer: true, Type: INamedTypeSymbol { TypeKind: TypeKind.Interface } };
 
     private static bool IsOnEveryModule(ISymbol member) =>
         TorchTypes.IsPlainModule(member.ContainingType)
@@ -151,7 +151,7 @@ internal static class LayerUses
         for (var i = 0; i < method.TypeArguments.Length; i++)
         {
             var constraints = method.OriginalDefinition.TypeParameters[i].ConstraintTypes;
-            if (Twins.HasTwin(method.TypeArguments[i]) && !constraints.All(LayerConversions.IsToModule))
+            if (context.Twins.HasTwin(method.TypeArguments[i]) && !constraints.All(LayerConversions.IsToModule))
             {
                 Refuse(context, call, $"'{method.Name}' demands more of a layer than its nested twin is{Remedy}");
             }
@@ -161,13 +161,12 @@ internal static class LayerUses
     /// <summary>A parameter outside the model that wants the dense layer.</summary>
     private static void CheckArgument(ModelContext context, IArgumentOperation argument)
     {
-        if (argument.Parameter is not { } parameter || !Twins.Mentions(parameter.OriginalDefinition.Type))
+        if (argument.Parameter is not { } parameter || !context.Twins.Mentions(parameter.OriginalDefinition.Type))
         {
             return;
         }
 
-        var isInside = parameter.ContainingSymbol is IMethodSymbol method && IsInside(context, method);
-        if (!isInside)
+        if (!IsInside(context, parameter) && context.Twins.Mentions(BeforeConversion(argument.Value).Type))
         {
             Refuse(
                 context,
@@ -175,6 +174,21 @@ internal static class LayerUses
                 $"A layer is passed to '{parameter.ContainingSymbol.Name}', which takes it dense{Remedy}"
             );
         }
+    }
+
+    /// <summary>Whether a parameter is of a function that is carried over, so that it takes the twin.</summary>
+    public static bool IsInside(ModelContext context, IParameterSymbol parameter) =>
+        parameter.ContainingSymbol is IMethodSymbol method && IsInside(context, method);
+
+    /// <summary>A value as it was before it was converted implicitly.</summary>
+    private static IOperation BeforeConversion(IOperation value)
+    {
+        while (value is IConversionOperation { IsImplicit: true } conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value;
     }
 
     /// <summary>Where a value of a layer's type may come from.</summary>
@@ -185,15 +199,16 @@ internal static class LayerUses
             IFieldReferenceOperation or IPropertyReferenceOperation when Receivers.IsDenseMember(context, operation) =>
                 IsReceiver(operation) ? null : "A [Dense] layer can only be run, not handed on",
             IFieldReferenceOperation field => FieldFault(context, field),
-            IPropertyReferenceOperation property => Twins.Mentions(property.Property.OriginalDefinition.Type)
+            IPropertyReferenceOperation property => context.Twins.Mentions(property.Property.OriginalDefinition.Type)
             && !Receivers.IsThis(property.Instance)
+            && !TorchTypes.IsSequential(property.Property.ContainingType)
                 ? $"'{property.Property.Name}' gives a dense layer"
                 : null,
             IInvocationOperation call => IsInside(context, call.TargetMethod)
-            || !Twins.Mentions(call.TargetMethod.OriginalDefinition.ReturnType)
+            || !context.Twins.Mentions(call.TargetMethod.OriginalDefinition.ReturnType)
                 ? null
                 : $"'{call.TargetMethod.Name}' gives a dense layer; make it in the constructor and hold it in a field",
-            IObjectCreationOperation creation when Twins.HasTwin(creation.Type) =>
+            IObjectCreationOperation creation when context.Twins.HasTwin(creation.Type) =>
                 "A layer is made here; make it in the constructor and hold it in a field",
             _ => IsPassing(operation) ? null : "A layer cannot be used in this way" + Remedy,
         };
@@ -215,7 +230,7 @@ internal static class LayerUses
             return null;
         }
 
-        return Twins.Mentions(field.Field.OriginalDefinition.Type) && !field.Field.ContainingType.IsTupleType
+        return context.Twins.Mentions(field.Field.OriginalDefinition.Type) && !field.Field.ContainingType.IsTupleType
             ? $"'{field.Field.Name}' is not a field of this instance, so it holds a dense layer"
             : null;
     }
@@ -264,5 +279,6 @@ internal static class LayerUses
                 or IDefaultValueOperation
                 or IInstanceReferenceOperation
                 or IPatternOperation
+                or IConversionOperation
                 or ILiteralOperation;
 }

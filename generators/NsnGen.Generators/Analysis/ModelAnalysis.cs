@@ -51,7 +51,6 @@ internal static class ModelAnalysis
 
     private static NestedModel Carry(ModelContext context, NestedModel frame, IReadOnlyList<IMethodSymbol> forwards)
     {
-        var registrations = Registrations.Find(context);
         var graph = MemberGraph.Build(context, forwards);
         foreach (var member in graph.Members)
         {
@@ -68,7 +67,7 @@ internal static class ModelAnalysis
         return frame with
         {
             State = state.ToEquatableArray(),
-            Registrations = registrations.ToEquatableArray(),
+            Declared = DeclaredLayers.Find(context, state).ToEquatableArray(),
             Members = members.ToEquatableArray(),
         };
     }
@@ -90,7 +89,8 @@ internal static class ModelAnalysis
             Forwards: forwards.Select(f => Forwards.Describe(context, f)).ToEquatableArray(),
             IsNullableEnabled: IsNullableEnabled(context),
             State: EquatableArray<StateModel>.Empty,
-            Registrations: EquatableArray<RegistrationModel>.Empty,
+            Declared: EquatableArray<DeclarationModel>.Empty,
+            Convolutions: context.Twins.Convolutions,
             Members: EquatableArray<MemberModel>.Empty,
             WrittenByHand: HandWritten.Signatures(type).ToEquatableArray(),
             Refusal: null

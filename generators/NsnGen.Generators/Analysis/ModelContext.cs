@@ -11,6 +11,7 @@ internal sealed class ModelContext(
     CancellationToken cancellation
 )
 {
+    private ISet<ISymbol>? tied;
     private bool? hasDenseLayers;
 
     public INamedTypeSymbol Type { get; } = type;
@@ -30,6 +31,12 @@ internal sealed class ModelContext(
     public IReadOnlyList<SyntaxNode> Declarations =>
         field ??= [.. Lineage.Types.SelectMany(t => HandWritten.Declarations(t, Cancellation))];
 
+    /// <summary>What is replaced in the nested class.</summary>
+    public Twins Twins => Scope.Twins;
+
+    /// <summary>Expressions that need a call around them: a dense module where a layer with a rank is wanted, or the reverse.</summary>
+    public Dictionary<SyntaxNode, string> Wrapped { get; } = [];
+
     /// <summary>Whether a layer that could be factored stays dense, so that its type alone does not tell which it is.</summary>
     public bool HasDenseLayers => hasDenseLayers ??= Lineage.Members.Any(IsDenseLayer);
 
@@ -45,9 +52,13 @@ internal sealed class ModelContext(
     public SyntaxNode? Syntax(ISymbol symbol) =>
         symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(Cancellation);
 
-    public static bool IsDense(ISymbol member) =>
+    /// <summary>Whether a field stays as it is: it says so, or its layer shares a parameter with another one.</summary>
+    public bool IsDense(ISymbol member) =>
+        IsMarkedDense(member) || (tied ??= TiedFields.Find(this)).Contains(member.OriginalDefinition);
+
+    public static bool IsMarkedDense(ISymbol member) =>
         TorchTypes.Attribute(member, Contracts.RuntimeNames.DenseAttribute) != null;
 
-    private static bool IsDenseLayer(ISymbol member) =>
+    private bool IsDenseLayer(ISymbol member) =>
         IsDense(member) && Twins.Mentions((member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type);
 }

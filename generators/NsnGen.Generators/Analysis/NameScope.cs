@@ -38,6 +38,7 @@ internal sealed class NameScope
             namespaces.Add(space);
         }
 
+        Twins = Twins.Of(model, compilation);
         Roots = new RootNames(
             Torch: AliasesTorch(compilation) ? TorchAlias : Root("TorchSharp", []) + ".torch",
             AliasesTorch: AliasesTorch(compilation),
@@ -47,6 +48,9 @@ internal sealed class NameScope
     }
 
     public RootNames Roots { get; }
+
+    /// <summary>What is replaced in the generated class.</summary>
+    public Twins Twins { get; }
 
     /// <summary>What a type parameter of a base class stands for in the model, or the parameter itself.</summary>
     public ITypeSymbol Argument(ITypeParameterSymbol parameter)

@@ -31,6 +31,15 @@ internal static class RankSettings
     public static int? Maximum(INamedTypeSymbol type) =>
         TorchTypes.Attribute(type, RuntimeNames.NestedSubspaceAttribute) is { } attribute ? Argument(attribute) : null;
 
+    /// <summary>Whether the attribute of a class leaves convolutions to be factored.</summary>
+    public static bool Convolutions(INamedTypeSymbol type) =>
+        TorchTypes
+            .Attribute(type, RuntimeNames.NestedSubspaceAttribute)
+            ?.NamedArguments.Any(a =>
+                string.Equals(a.Key, RuntimeNames.ConvolutionsProperty, StringComparison.Ordinal)
+                && a.Value.Value is false
+            ) != true;
+
     /// <summary>The maximum rank that a field states for itself.</summary>
     public static int? OfField(ISymbol field, Report report)
     {
@@ -70,7 +79,9 @@ internal static class RankSettings
     )
     {
         var argument = (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation) as AttributeSyntax)
-            ?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals != null)
+            ?.ArgumentList?.Arguments.FirstOrDefault(a =>
+                a.NameEquals?.Name.Identifier.ValueText == RuntimeNames.AnchorsProperty
+            )
             ?.GetLocation();
         for (var i = 0; i < anchors.Count; i++)
         {

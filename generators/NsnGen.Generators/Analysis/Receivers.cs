@@ -28,9 +28,8 @@ internal static class Receivers
     public static bool IsDenseMember(ModelContext context, IOperation? operation) =>
         Of(operation) switch
         {
-            IFieldReferenceOperation field => IsOnModel(field.Instance) && ModelContext.IsDense(field.Field),
-            IPropertyReferenceOperation property => IsOnModel(property.Instance)
-                && ModelContext.IsDense(property.Property),
+            IFieldReferenceOperation field => IsOnModel(field.Instance) && context.IsDense(field.Field),
+            IPropertyReferenceOperation property => IsOnModel(property.Instance) && context.IsDense(property.Property),
             _ => false,
         };
 
@@ -47,7 +46,7 @@ internal static class Receivers
 
         return IsThis(instance)
             ? !context.IsOwn(method)
-            : Twins.HasTwin(Of(instance)?.Type) && !IsDenseMember(context, instance);
+            : context.Twins.HasTwin(Of(instance)?.Type) && !IsDenseMember(context, instance);
     }
 
     private static IOperation? ConditionalReceiver(IOperation instance)

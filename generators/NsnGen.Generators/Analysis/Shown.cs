@@ -27,7 +27,7 @@ internal static class Shown
         );
 
     private static bool IsGetter(ModelContext context, IPropertySymbol property) =>
-        !Twins.Mentions(property.Type)
+        !context.Twins.Mentions(property.Type)
         && context.Syntax(property) is PropertyDeclarationSyntax { ExpressionBody.Expression: { } shown }
         && context.Semantics.For(shown).GetSymbolInfo(shown, context.Cancellation).Symbol
             is IFieldSymbol { IsStatic: false };

@@ -20,7 +20,7 @@ internal static class StateAnalysis
             var member in members.Where(m => m is { IsStatic: false, IsAbstract: false, IsImplicitlyDeclared: false })
         )
         {
-            if (member.Name.Length == 0 || Type(context, member) is IErrorTypeSymbol)
+            if (member.Name.Length == 0 || IsUnfinished(Type(context, member)))
             {
                 context.Report.Abandon();
             }
@@ -30,13 +30,22 @@ internal static class StateAnalysis
             }
         }
 
-        if (!context.Report.HasErrors && state.All(s => s.Kind == StateKind.Adopted))
+        if (!context.Report.HasErrors && !state.Any(s => s.IsConverted))
         {
             context.Report.Add(Descriptors.NothingToFactor, context.Type, context.Type.Name);
         }
 
         return state;
     }
+
+    private static bool IsUnfinished(ITypeSymbol? type) =>
+        type switch
+        {
+            IErrorTypeSymbol => true,
+            IArrayTypeSymbol array => IsUnfinished(array.ElementType),
+            INamedTypeSymbol named => named.TypeArguments.Any(IsUnfinished),
+            _ => false,
+        };
 
     private static ITypeSymbol? Type(ModelContext context, ISymbol member) =>
         member switch
@@ -56,28 +65,24 @@ internal static class StateAnalysis
         TypeNames names
     )
     {
-        var kind = ModelContext.IsDense(member) ? StateKind.Adopted : Kind(type);
-        var isComponent = TorchTypes.IsModule(type) || TorchTypes.IsTensor(type) || Twins.Mentions(type);
-        if (kind is null || (!isComponent && !graph.Uses(member) && !Shown.IsState(context, member)))
+        var conversion = Conversion(context, member, type, names);
+        var isComponent =
+            TorchTypes.IsModule(type)
+            || TorchTypes.IsTensor(type)
+            || context.Twins.Mentions(type)
+            || Conversions.HoldsUntyped(type);
+        if (conversion is null || (!isComponent && !graph.Uses(member) && !Shown.IsState(context, member)))
         {
-            if (kind is null)
-            {
-                context.Report.Add(Descriptors.LayersInCollection, member, member.Name, Display(type));
-            }
-
             return null;
         }
 
-        if (kind != StateKind.Adopted && member is IPropertySymbol)
+        var isConverted = conversion.Kind is not (StateKind.Adopted or StateKind.Kept);
+        if (isConverted && member is IPropertySymbol)
         {
             context.Report.Add(Descriptors.LayerInProperty, member, member.Name);
         }
 
-        if (
-            kind == StateKind.Adopted
-            && !ModelContext.IsDense(member)
-            && DenseRemainder.MayHoldLayers(context, member, type)
-        )
+        if (!context.IsDense(member) && DenseRemainder.MayHoldLayers(context, member, type))
         {
             context.Report.Add(Descriptors.StaysDense, member, member.Name, Display(type));
         }
@@ -87,57 +92,60 @@ internal static class StateAnalysis
             DelegateFields.Check(context, member);
         }
 
-        var twin = kind == StateKind.Adopted ? names.Dense(type) : names.Nested(type);
         return new StateModel(
-            Kind: kind.Value,
+            Conversion: conversion,
             Name: Identifiers.Escape(graph.NameOf(member)),
-            Type: names.Dense(type.WithNullableAnnotation(NullableAnnotation.None)),
-            Twin: twin,
+            Twin: isConverted ? names.Nested(type) : names.Dense(type),
             Modifiers: Modifiers(member),
             Attribute: ComponentName(member, names),
             Source: IsVisible(member) ? Crefs.Member(context, member, names) : null,
             Accessors: member is IPropertySymbol property ? Accessors(property) : null,
             MayBeNull: type.IsReferenceType && type.NullableAnnotation == NullableAnnotation.Annotated,
-            Reader: context.CanReach(member) && !context.Lineage.IsReplaced(member) ? null : Reader(member, names),
+            Reader: context.CanReach(member) && !context.Lineage.IsReplaced(member)
+                ? null
+                : Reader(member, type, names),
             MaxRank: RankSettings.OfField(member, context.Report)
         );
     }
 
     /// <summary>How a private member of a base is read.</summary>
-    private static ReaderModel Reader(ISymbol member, TypeNames names) =>
+    private static ReaderModel Reader(ISymbol member, ITypeSymbol type, TypeNames names) =>
         new(
             Name: $"{member.Name}In{member.ContainingType.Name}",
+            Type: names.Dense(type.WithNullableAnnotation(NullableAnnotation.None)),
             Owner: names.Dense(member.ContainingType),
             Member: member is IPropertySymbol ? "get_" + member.Name : member.Name,
             IsField: member is IFieldSymbol
         );
 
-    /// <returns>Null for a collection of layers that cannot be converted.</returns>
-    private static StateKind? Kind(ITypeSymbol type)
+    /// <returns>Null, with a diagnostic, for a collection of layers that cannot be converted.</returns>
+    private static ConversionModel? Conversion(ModelContext context, ISymbol member, ITypeSymbol type, TypeNames names)
     {
-        if (!Twins.Mentions(type))
+        if (context.IsDense(member))
         {
-            return StateKind.Adopted;
+            return new ConversionModel(StateKind.Kept, names.Dense(type));
         }
 
-        if (TorchTypes.IsLinear(type))
+        var conversion = new Conversions(context.Twins, names).Of(type);
+        if (conversion is { Kind: StateKind.Adopted } && Conversions.IsOpen(type))
         {
-            return StateKind.Factored;
+            return conversion with { Kind = StateKind.Kept };
         }
 
-        if (TorchTypes.IsAnnotated(type))
+        if (conversion is null || (!TorchTypes.IsModule(type) && conversion.Element != null && !Registers(context)))
         {
-            return StateKind.Child;
+            context.Report.Add(Descriptors.LayersInCollection, member, member.Name, Display(type));
+            return null;
         }
 
-        var element = TorchTypes.IsModuleList(type) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
-        if (TorchTypes.IsLinear(element))
-        {
-            return StateKind.FactoredList;
-        }
-
-        return TorchTypes.IsAnnotated(element) ? StateKind.ChildList : null;
+        return conversion;
     }
+
+    /// <summary>Whether the class registers modules itself: nothing else would find them in a collection.</summary>
+    private static bool Registers(ModelContext context) =>
+        context
+            .Declarations.SelectMany(d => d.DescendantTokens())
+            .Any(t => t.ValueText is "register_module" or "add_module");
 
     private static string Modifiers(ISymbol member)
     {

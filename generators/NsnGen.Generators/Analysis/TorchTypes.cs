@@ -10,9 +10,30 @@ internal static class TorchTypes
 
     public static bool IsModuleList(ITypeSymbol? type) => IsTorchClass(type, "ModuleList");
 
+    public static bool IsModuleDict(ITypeSymbol? type) => IsTorchClass(type, "ModuleDict");
+
+    public static bool IsConv2d(ITypeSymbol? type) => IsTorchClass(type, "Conv2d");
+
+    /// <summary>TorchSharp's sequence from tensor to tensor.</summary>
+    public static bool IsSequential(ITypeSymbol? type) =>
+        IsAnySequential(type) && type is INamedTypeSymbol { Arity: 0 };
+
+    /// <summary>A sequence of any inputs.</summary>
+    public static bool IsAnySequential(ITypeSymbol? type) => IsTorchClass(type, "Sequential");
+
+    /// <summary><c>Module&lt;Tensor, Tensor&gt;</c> or <c>IModule&lt;Tensor, Tensor&gt;</c>.</summary>
+    public static bool IsTensorModule(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Arity: 2 } named
+        && (IsModuleBase(type) || IsModuleInterface(type))
+        && named.TypeArguments.All(IsTensor);
+
     /// <summary><c>torch.nn.Module</c>, of any arity.</summary>
     public static bool IsModuleBase(ITypeSymbol? type) =>
         type is { Name: "Module", ContainingType: { Name: "nn", ContainingType: { Name: "torch" } torch } }
+        && IsNamespace(torch.ContainingNamespace, "TorchSharp");
+
+    public static bool IsModuleInterface(ITypeSymbol? type) =>
+        type is { Name: "IModule", ContainingType: { Name: "nn", ContainingType: { Name: "torch" } torch } }
         && IsNamespace(torch.ContainingNamespace, "TorchSharp");
 
     public static bool IsPlainModule(ITypeSymbol? type) => IsModuleBase(type) && type is INamedTypeSymbol { Arity: 0 };
@@ -34,10 +55,12 @@ internal static class TorchTypes
         type is INamedTypeSymbol named
         && Attribute(named.OriginalDefinition, RuntimeNames.NestedSubspaceAttribute) != null;
 
-    public static AttributeData? Attribute(ISymbol symbol, string name) =>
+    public static AttributeData? Attribute(ISymbol symbol, string name) => Attributes(symbol, name).FirstOrDefault();
+
+    public static IEnumerable<AttributeData> Attributes(ISymbol symbol, string name) =>
         symbol
             .GetAttributes()
-            .FirstOrDefault(a =>
+            .Where(a =>
                 a.AttributeClass is { } type
                 && string.Equals(type.Name, name, StringComparison.Ordinal)
                 && IsNamespace(type.ContainingNamespace, RuntimeNames.Namespace)

@@ -4,13 +4,33 @@ using NsnGen.Contracts;
 namespace NsnGen.Generators.Analysis;
 
 /// <summary>Which dense types have a nested twin, alone or inside another type.</summary>
-internal static class Twins
+/// <param name="declared">The linear layers of the author's own.</param>
+/// <param name="convolutions">Whether convolutions are factored.</param>
+internal sealed class Twins(LinearClasses declared, bool convolutions)
 {
-    /// <summary>A type that is itself replaced: Linear, or an annotated model.</summary>
-    public static bool HasTwin(ITypeSymbol? type) => TorchTypes.IsLinear(type) || TorchTypes.IsAnnotated(type);
+    /// <summary>What is replaced in the nested twin of a model.</summary>
+    public static Twins Of(INamedTypeSymbol model, Compilation compilation) =>
+        new(new LinearClasses(compilation), RankSettings.Convolutions(model));
+
+    public LinearClasses Declared { get; } = declared;
+
+    public bool Convolutions { get; } = convolutions;
+
+    /// <summary>A type that is itself replaced: a layer, a sequence, an annotated model, or their common base.</summary>
+    public bool HasTwin(ITypeSymbol? type) => IsFactored(type) || TorchTypes.IsAnnotated(type) || IsByContent(type);
+
+    /// <summary>A type whose twin is always <c>NestedLinear</c>.</summary>
+    public bool IsFactored(ITypeSymbol? type) => TorchTypes.IsLinear(type) || Declared.Find(type) != null;
+
+    /// <summary>A type whose values are converted by what they are: some stay dense, behind the same twin.</summary>
+    public bool IsByContent(ITypeSymbol? type) => IsLayer(type) || TorchTypes.IsSequential(type);
+
+    /// <summary>A type whose twin is TorchSharp's <c>Module</c> with a rank, so that nothing but <c>call</c> is known of it.</summary>
+    public bool IsLayer(ITypeSymbol? type) =>
+        TorchTypes.IsTensorModule(type) || (Convolutions && TorchTypes.IsConv2d(type));
 
     /// <summary>A type that is replaced or that is built from one, as <c>ModuleList&lt;Linear&gt;</c> is.</summary>
-    public static bool Mentions(ITypeSymbol? type) =>
+    public bool Mentions(ITypeSymbol? type) =>
         type switch
         {
             null => false,
@@ -24,6 +44,24 @@ internal static class Twins
         type is null ? [] : type.TypeArguments.Concat(ArgumentsOf(type.ContainingType));
 
     /// <summary>The twin of a type for which <see cref="HasTwin"/> holds.</summary>
-    public static string Write(INamedTypeSymbol type, string dense, string runtime) =>
-        TorchTypes.IsLinear(type) ? $"{runtime}.{RuntimeNames.NestedLinear}" : $"{dense}.{RuntimeNames.NestedType}";
+    /// <param name="type">The type.</param>
+    /// <param name="dense">How the type itself is spelt.</param>
+    /// <param name="torch">How <c>TorchSharp.torch</c> is spelt.</param>
+    /// <param name="runtime">How the runtime's namespace is spelt.</param>
+    public string Write(INamedTypeSymbol type, string dense, string torch, string runtime)
+    {
+        if (IsFactored(type))
+        {
+            return $"{runtime}.{RuntimeNames.NestedLinear}";
+        }
+
+        if (TorchTypes.IsSequential(type))
+        {
+            return $"{runtime}.{RuntimeNames.NestedSequential}";
+        }
+
+        return IsLayer(type)
+            ? $"{torch}.nn.{(type.TypeKind == TypeKind.Interface ? "IModule" : "Module")}<{torch}.Tensor, {runtime}.Rank, {torch}.Tensor>"
+            : $"{dense}.{RuntimeNames.NestedType}";
+    }
 }

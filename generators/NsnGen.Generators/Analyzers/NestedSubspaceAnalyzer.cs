@@ -26,7 +26,7 @@ public sealed class NestedSubspaceAnalyzer : DiagnosticAnalyzer
         Descriptors.NothingToFactor,
         Descriptors.LayersInCollection,
         Descriptors.Construct,
-        Descriptors.Registration,
+        Descriptors.TiedStaysDense,
         Descriptors.NoRoomForRank,
     ];
 

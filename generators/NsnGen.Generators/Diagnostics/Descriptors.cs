@@ -65,6 +65,13 @@ internal static class Descriptors
         "'{0}' derives from '{1}', {2}; derive from torch.nn.Module<…> or from a class of this project, or hold '{1}' in a field"
     );
 
+    public static readonly DiagnosticDescriptor LinearLayerDeclaration = Error(
+        "NSN1009",
+        Shape,
+        "A declared linear layer cannot be read",
+        "'{0}' cannot be factored as a linear layer: it {1}"
+    );
+
     public static readonly DiagnosticDescriptor RankOutOfRange = Error(
         "NSN2001",
         Ranks,
@@ -83,8 +90,8 @@ internal static class Descriptors
         "NSN3002",
         Carrying,
         "A module that may hold linear layers stays dense",
-        "'{0}' of type '{1}' may hold linear layers, which stay dense at every rank; hold them in fields of type Linear "
-            + "or of an annotated model, or mark the field [Dense]"
+        "'{0}' of type '{1}' may hold linear layers, which stay dense at every rank; annotate the class of the module, "
+            + "or mark the field [Dense]"
     );
 
     public static readonly DiagnosticDescriptor NothingToFactor = Warning(
@@ -98,7 +105,8 @@ internal static class Descriptors
         "NSN3004",
         Carrying,
         "Layers are held in a collection that cannot be converted",
-        "'{0}' holds layers in '{1}', which cannot be converted; hold them in a ModuleList"
+        "'{0}' holds layers in '{1}', where TorchSharp does not register them; hold them in a ModuleList or ModuleDict, or register "
+            + "each with register_module"
     );
 
     public static readonly DiagnosticDescriptor Construct = Error(
@@ -108,11 +116,12 @@ internal static class Descriptors
         "{0}"
     );
 
-    public static readonly DiagnosticDescriptor Registration = Error(
+    public static readonly DiagnosticDescriptor TiedStaysDense = Warning(
         "NSN3006",
         Carrying,
-        "A component is registered in a way that cannot be carried over",
-        "{0} is registered under a name that the generator cannot keep; {1}"
+        "A layer that shares a parameter stays dense",
+        "'{0}' shares a parameter with another layer, so it stays dense at every rank; mark the field [Dense], or give it a "
+            + "weight of its own"
     );
 
     public static readonly DiagnosticDescriptor NoRoomForRank = Error(

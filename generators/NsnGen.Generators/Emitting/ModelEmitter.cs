@@ -25,11 +25,19 @@ internal static class ModelEmitter
             writer.Line();
         }
 
-        foreach (var declaration in model.Declarations)
+        for (var i = 0; i < model.Declarations.Count; i++)
         {
-            writer.Open(declaration);
+            var isModel = i == model.Declarations.Count - 1;
+            writer.Open(
+                isModel ? $"{model.Declarations[i]} : {model.Names.NsnGen}.IDenseModel" : model.Declarations[i]
+            );
         }
 
+        writer.Expression(
+            $"{model.Names.Torch}.nn.Module {model.Names.NsnGen}.IDenseModel.ToNested({model.Names.NsnGen}.Surgery surgery)",
+            "Nested.From(this, surgery)"
+        );
+        writer.Line();
         RankEmitter.Emit(writer, model);
         writer.Line();
         NestedEmitter.Emit(writer, model);

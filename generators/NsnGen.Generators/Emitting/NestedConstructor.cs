@@ -1,4 +1,3 @@
-using System.Globalization;
 using NsnGen.Generators.Helpers;
 using NsnGen.Generators.Models;
 
@@ -15,17 +14,17 @@ internal static class NestedConstructor
         foreach (var state in model.State.Where(s => s.Reader != null))
         {
             writer.Line();
-            Reader(writer, model, state, state.Reader!);
+            Reader(writer, model, state.Reader!);
         }
     }
 
-    private static void Reader(IndentedWriter writer, NestedModel model, StateModel state, ReaderModel reader)
+    private static void Reader(IndentedWriter writer, NestedModel model, ReaderModel reader)
     {
         var accessor = $"{model.Names.System}.Runtime.CompilerServices.UnsafeAccessor";
         var kind = reader.IsField ? "Field" : "Method";
         writer.Line($"[{accessor}({accessor}Kind.{kind}, Name = \"{reader.Member}\")]");
         writer.Line(
-            $"private static extern {(reader.IsField ? "ref " : "")}{state.Type} {reader.Name}({reader.Owner} dense);"
+            $"private static extern {(reader.IsField ? "ref " : "")}{reader.Type} {reader.Name}({reader.Owner} dense);"
         );
     }
 
@@ -34,52 +33,30 @@ internal static class NestedConstructor
         writer.Line($"private Nested({model.Class} dense, {model.Names.NsnGen}.Surgery surgery)");
         writer.Line($"    : base(nameof({model.Class}))");
         writer.Line("{");
+        writer.Line(
+            "    // Registers nothing yet: the dense model tells below what is registered, and under which key."
+        );
+        writer.Line("    RegisterComponents();");
+        foreach (var declared in model.Declared)
+        {
+            writer.Line($"    surgery.Declare<{declared.Type}>({declared.Reader});");
+        }
+
+        var conversion = new ConversionEmitter(model.Convolutions);
         foreach (var state in model.State)
         {
             var target = state.Name is "dense" or "surgery" ? "this." + state.Name : state.Name;
-            writer.Line($"    {target} = {Value(state)};");
+            writer.Line($"    {target} = {conversion.Value(state)};");
         }
 
-        foreach (var registration in model.Registrations)
-        {
-            var persistent = registration.Persistent ? "" : ", persistent: false";
-            writer.Line(
-                $"    {registration.Method}({registration.Key}, dense.{registration.Getter}({registration.Key})!{persistent});"
-            );
-        }
-
-        writer.Line("    RegisterComponents();");
+        writer.Line(
+            $"    surgery.Register(dense, this, Rank.Max{(model.Convolutions ? "" : ", convolutions: false")});"
+        );
         writer.Line("    if (!dense.training)");
         writer.Line("    {");
         writer.Line("        eval();");
         writer.Line("    }");
         writer.Line("}");
-    }
-
-    private static string Value(StateModel state)
-    {
-        var dense = state.Reader is { } reader ? $"{reader.Name}(dense)" : "dense." + state.Name;
-        var name = $"nameof({state.Name})";
-        var max = state.MaxRank?.ToString(CultureInfo.InvariantCulture) ?? "Rank.Max";
-        var converted = state.Kind switch
-        {
-            StateKind.Factored => $"surgery.Factor({dense}, {max}, {name})",
-            StateKind.FactoredList =>
-                $"surgery.Each({dense}, (layer, each) => each.Factor(layer, {max}, \"linear\"), {name})",
-            StateKind.Child => $"surgery.Child({dense}, {Nested(state.Twin)}.From, {name})",
-            StateKind.ChildList => $"surgery.Each({dense}, {Nested(Element(state.Twin))}.From, {name})",
-            _ => dense,
-        };
-        return state.MayBeNull && state.Kind != StateKind.Adopted ? $"{dense} is null ? null : {converted}" : converted;
-    }
-
-    private static string Nested(string twin) => twin.TrimEnd('?');
-
-    /// <summary>The type argument of a <c>ModuleList</c>.</summary>
-    private static string Element(string list)
-    {
-        var start = list.IndexOf('<') + 1;
-        return list.Substring(start, list.LastIndexOf('>') - start);
     }
 
     private static void From(IndentedWriter writer, NestedModel model)
@@ -89,8 +66,7 @@ internal static class NestedConstructor
         );
         writer.Line($"public static Nested From({model.Class} dense, {model.Names.NsnGen}.Surgery? surgery = null)");
         writer.Line("{");
-        writer.Line($"    {model.Names.System}.ArgumentNullException.ThrowIfNull(dense);");
-        writer.Line($"    var nested = new Nested(dense, surgery ?? new {model.Names.NsnGen}.Surgery());");
+        writer.Line($"    var nested = new Nested(dense, {model.Names.NsnGen}.Surgery.On(dense, surgery));");
         writer.Line("    dense._internal_submodules.clear();");
         writer.Line("    dense._internal_params.clear();");
         writer.Line("    dense._internal_buffers.clear();");

@@ -15,7 +15,8 @@ namespace NsnGen.Generators.Models;
 /// <param name="Forwards">The ways to run the model; the first is the one that TorchSharp's <c>call</c> runs.</param>
 /// <param name="IsNullableEnabled">Whether the class was compiled with nullable warnings.</param>
 /// <param name="State">Fields and properties of <c>Nested</c>, in the order of the class.</param>
-/// <param name="Registrations">Parameters and buffers that the class registers by name.</param>
+/// <param name="Declared">Linear layers of the author's own that fields may hold without their type telling.</param>
+/// <param name="Convolutions">Whether convolutions are factored.</param>
 /// <param name="Members">The carried members, <c>forward</c> included.</param>
 /// <param name="WrittenByHand">Signatures that a part by hand declares and that are therefore not generated.</param>
 /// <param name="Refusal">Why the class could not be carried over; the emitter then writes members that throw.</param>
@@ -32,7 +33,8 @@ internal sealed record NestedModel(
     EquatableArray<ForwardModel> Forwards,
     bool IsNullableEnabled,
     EquatableArray<StateModel> State,
-    EquatableArray<RegistrationModel> Registrations,
+    EquatableArray<DeclarationModel> Declared,
+    bool Convolutions,
     EquatableArray<MemberModel> Members,
     EquatableArray<string> WrittenByHand,
     string? Refusal

@@ -1,15 +1,14 @@
 namespace NsnGen.Generators.Models;
 
 /// <summary>A field of <c>Nested</c>, or an automatic property.</summary>
+/// <param name="Conversion">How its value is made.</param>
 /// <param name="Accessors">The accessors of a property, or null for a field.</param>
-/// <param name="Twin">The type that replaces the dense one, for the kinds that replace it.</param>
 /// <param name="Source">The dense member, as a documentation comment refers to it, where the member is visible.</param>
 /// <param name="Reader">How the dense member is read where its class keeps it private.</param>
 /// <param name="MaxRank">The field's own maximum rank, if it has one.</param>
 internal sealed record StateModel(
-    StateKind Kind,
+    ConversionModel Conversion,
     string Name,
-    string Type,
     string Twin,
     string Modifiers,
     string? Attribute,
@@ -18,4 +17,7 @@ internal sealed record StateModel(
     bool MayBeNull,
     ReaderModel? Reader,
     int? MaxRank
-);
+)
+{
+    public bool IsConverted => Conversion.Kind is not (StateKind.Adopted or StateKind.Kept);
+}

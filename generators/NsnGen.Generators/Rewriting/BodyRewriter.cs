@@ -17,6 +17,26 @@ internal sealed partial class BodyRewriter(
     SemanticModel semantics
 ) : CSharpSyntaxRewriter
 {
+    /// <summary>Puts a call around what has to be converted where the dense code needs no conversion, or a cast.</summary>
+    public override SyntaxNode? Visit(SyntaxNode? node)
+    {
+        var visited = base.Visit(node);
+        if (node is null || !context.Wrapped.TryGetValue(node, out var method))
+        {
+            return visited;
+        }
+
+        var wrapped = visited is CastExpressionSyntax cast ? cast.Expression : (ExpressionSyntax)visited!;
+        return SyntaxFactory.InvocationExpression(
+            SyntaxFactory.ParseExpression(names.Runtime(method)),
+            SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(wrapped)))
+        );
+    }
+
+    /// <summary>A call needs no parentheses, where the cast that it replaces did.</summary>
+    public override SyntaxNode? VisitParenthesizedExpression(ParenthesizedExpressionSyntax node) =>
+        context.Wrapped.ContainsKey(node.Expression) ? Visit(node.Expression) : base.VisitParenthesizedExpression(node);
+
     public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) => RewriteName(node);
 
     public override SyntaxNode? VisitGenericName(GenericNameSyntax node) => RewriteName(node);

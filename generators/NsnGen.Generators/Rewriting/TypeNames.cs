@@ -20,7 +20,13 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
     /// <summary>Whether the member declares the name itself.</summary>
     public bool IsHidden(string name) => hidden.Contains(name);
 
-    public string RankType => RuntimeRoot + ".Rank";
+    public string RankType => Runtime("Rank");
+
+    /// <summary>A type of the runtime, or a member of one.</summary>
+    public string Runtime(string name) => $"{RuntimeRoot}.{name}";
+
+    private string TorchRoot =>
+        scope.MeansTorch(hidden) ? NameScope.TorchAlias : scope.Root("TorchSharp", hidden) + ".torch";
 
     private string RuntimeRoot => scope.Root("NsnGen", hidden);
 
@@ -103,7 +109,9 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
         }
 
         var dense = Qualifier(type) + Identifiers.Escape(type.Name) + Arguments(type, spelling);
-        return spelling == TypeSpelling.Nested && Twins.HasTwin(type) ? Twins.Write(type, dense, RuntimeRoot) : dense;
+        return spelling == TypeSpelling.Nested && scope.Twins.HasTwin(type)
+            ? scope.Twins.Write(type, dense, TorchRoot, RuntimeRoot)
+            : dense;
     }
 
     private static string? Keyword(INamedTypeSymbol type)

@@ -3,8 +3,11 @@ using static TorchSharp.torch;
 
 namespace NsnGen;
 
-/// <summary>What one input row costs in a whole model.</summary>
-/// <param name="Macs">Multiply-adds of all linear layers.</param>
+/// <summary>
+/// What one input row costs in a whole model; of a convolution, what one output position costs, because how many there are
+/// depends on the input.
+/// </summary>
+/// <param name="Macs">Multiply-adds of all linear layers and two-dimensional convolutions.</param>
 /// <param name="Parameters">Numbers that the forward pass reads: all parameters, factored layers at their rank.</param>
 public sealed record ModelCost(long Macs, long Parameters)
 {
@@ -25,7 +28,7 @@ public sealed record ModelCost(long Macs, long Parameters)
         return dense.Macs == 0 ? 1 : (double)Macs / dense.Macs;
     }
 
-    private static ModelCost Sum(nn.Module model, Func<NestedLinear, (long Macs, long Parameters)> factored)
+    private static ModelCost Sum(nn.Module model, Func<NestedLayer, (long Macs, long Parameters)> factored)
     {
         ArgumentNullException.ThrowIfNull(model);
         var (macs, parameters) = (0L, 0L);
@@ -33,8 +36,9 @@ public sealed record ModelCost(long Macs, long Parameters)
         {
             var cost = module switch
             {
-                NestedLinear layer => factored(layer),
+                NestedLayer layer => factored(layer),
                 Linear layer => (layer.in_features * layer.out_features, OwnParameters(layer)),
+                Conv2d layer => (layer.weight.numel(), OwnParameters(layer)),
                 _ => (0L, OwnParameters(module)),
             };
             macs += cost.Item1;

@@ -8,7 +8,14 @@ internal static class RuntimeNames
     public const string DenseAttribute = "DenseAttribute";
     public const string MaxRankAttribute = "MaxRankAttribute";
     public const string AnchorsProperty = "Anchors";
+    public const string ConvolutionsProperty = "Convolutions";
+    public const string LinearLayerAttribute = "LinearLayerAttribute";
+    public const string WeightProperty = "Weight";
+    public const string BiasProperty = "Bias";
     public const string NestedLinear = "NestedLinear";
+    public const string NestedSequential = "NestedSequential";
+    public const string DenseLayer = "DenseLayer";
+    public const string DenseModelInterface = "IDenseModel";
 
     /// <summary>The members that the generator adds to a model class.</summary>
     public const string NestedType = "Nested";

@@ -16,4 +16,7 @@ public sealed class NestedSubspaceAttribute(int maxRank) : Attribute
     /// Empty means the powers of two below <see cref="MaxRank"/>, and <see cref="MaxRank"/> itself.
     /// </summary>
     public int[] Anchors { get; set; } = [];
+
+    /// <summary>Whether <c>Conv2d</c> layers are factored as the linear maps that they are. Groups of channels always stay dense.</summary>
+    public bool Convolutions { get; set; } = true;
 }

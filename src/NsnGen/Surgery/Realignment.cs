@@ -18,13 +18,13 @@ public static class Realignment
         ArgumentNullException.ThrowIfNull(nested);
         ArgumentNullException.ThrowIfNull(ranks);
         int[] ordered = [.. ranks.Distinct().Order()];
-        foreach (var layer in nested.modules().Prepend(nested).OfType<NestedLinear>().Distinct())
+        foreach (var layer in nested.modules().Prepend(nested).OfType<NestedLayer>().Distinct())
         {
             Sort(layer, ordered);
         }
     }
 
-    private static void Sort(NestedLinear layer, IReadOnlyList<int> ranks)
+    private static void Sort(NestedLayer layer, IReadOnlyList<int> ranks)
     {
         var start = 0;
         foreach (var end in ranks.Where(rank => rank < layer.MaxRank).Append(layer.MaxRank))
@@ -42,12 +42,12 @@ public static class Realignment
     /// Refactors <c>B A</c> for the components of one gap, without forming it: with <c>B = Q_B R_B</c> and <c>Aᵀ = Q_A R_A</c>
     /// only the small core <c>R_B R_Aᵀ</c> needs an SVD.
     /// </summary>
-    private static void Sort(NestedLinear layer, int start, int count)
+    private static void Sort(NestedLayer layer, int start, int count)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var up = layer.up.narrow(0, start, count);
-        var down = layer.down.narrow(0, start, count);
+        var down = layer.down.narrow(0, start, count).view(count, -1);
         var (upBasis, upCore) = linalg.qr(up.t().to(ScalarType.Float64));
         var (downBasis, downCore) = linalg.qr(down.t().to(ScalarType.Float64));
         var (left, singular, right) = linalg.svd(upCore.matmul(downCore.t()), fullMatrices: false);

@@ -8,10 +8,13 @@ namespace NsnGen;
 /// Takes a dense model apart, layer by layer, for the generated <c>Nested.From</c>. It factors what is linear and
 /// consumes it: the dense layer is disposed as soon as its factors exist, so that at most one weight is held twice.
 /// </summary>
-public sealed class Surgery
+/// <remarks>A module that is held in two places is converted once, and its twin is held in the same two places.</remarks>
+public sealed partial class Surgery
 {
     private readonly List<string> path = [];
     private readonly List<LayerSurgery> layers = [];
+    private readonly Dictionary<object, object> twins = new(ReferenceEqualityComparer.Instance);
+    private readonly SharedParameters shared = new();
 
     /// <summary>Told of each layer when it is done.</summary>
     public IProgress<LayerSurgery>? Progress { get; init; }
@@ -19,43 +22,57 @@ public sealed class Surgery
     /// <summary>The layers done so far, in order.</summary>
     public IReadOnlyList<LayerSurgery> Layers => layers;
 
+    /// <summary>The surgery for a model: the given one or a new one, which then knows what parameters the model shares.</summary>
+    /// <param name="dense">The model, before anything of it is converted.</param>
+    /// <param name="surgery">The caller's own, if it has one.</param>
+    public static Surgery On(nn.Module dense, Surgery? surgery)
+    {
+        ArgumentNullException.ThrowIfNull(dense);
+        surgery ??= new Surgery();
+        surgery.shared.Add(dense, string.Join('.', surgery.path));
+        return surgery;
+    }
+
     /// <summary>Factors a trained linear layer by <see cref="Factorization"/> and disposes it.</summary>
     /// <param name="dense">The layer; its weight's type, device and requires_grad are kept.</param>
     /// <param name="maxRank">The largest rank, capped at <c>min(in, out)</c>.</param>
     /// <param name="name">The layer's name within its model, for reports and errors.</param>
     /// <exception cref="ArgumentException">The weight holds NaN or infinity; the message names the layer.</exception>
-    public NestedLinear Factor(Linear dense, int maxRank, string name)
-    {
-        ArgumentNullException.ThrowIfNull(dense);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxRank, 1);
-        var fullName = string.Join('.', path.Append(name));
-        var (down, up) = FactorWeight(dense.weight, maxRank, fullName);
-        var nested = new NestedLinear(
-            Own(down, dense.weight.requires_grad),
-            Own(up, dense.weight.requires_grad),
-            Keep(dense.bias)
-        );
-        layers.Add(new LayerSurgery(fullName, nested.CostAt(Rank.Of(nested.MaxRank))));
-        dense.Dispose();
-        Progress?.Report(layers[^1]);
-        return nested;
-    }
+    /// <exception cref="InvalidOperationException">The weight belongs to another layer too, or the layer stays dense elsewhere.</exception>
+    public NestedLinear Factor(Linear dense, int maxRank, string name) =>
+        Factor(dense, static layer => (layer.weight, layer.bias), maxRank, name);
 
-    /// <summary>Converts each module of a list, in order, and consumes the list.</summary>
-    /// <param name="dense">The list.</param>
-    /// <param name="convert">What to do with each of its modules.</param>
-    /// <param name="name">The list's name within its model, for reports and errors.</param>
-    public ModuleList<TNested> Each<TDense, TNested>(
-        ModuleList<TDense> dense,
-        Func<TDense, Surgery, TNested> convert,
+    /// <inheritdoc cref="Factor(Linear, int, string)"/>
+    /// <param name="dense">A layer of a class of the author's own.</param>
+    /// <param name="read">Its weight, <c>[out, in]</c>, and its bias, <c>[out]</c> or null.</param>
+    /// <param name="maxRank">The largest rank, capped at <c>min(in, out)</c>.</param>
+    /// <param name="name">The layer's name within its model, for reports and errors.</param>
+    public NestedLinear Factor<TLayer>(
+        TLayer dense,
+        Func<TLayer, (Tensor Weight, Tensor? Bias)> read,
+        int maxRank,
         string name
     )
-        where TDense : nn.Module
-        where TNested : nn.Module
+        where TLayer : nn.Module
     {
         ArgumentNullException.ThrowIfNull(dense);
-        ArgumentNullException.ThrowIfNull(convert);
-        return new ModuleList<TNested>([.. dense.Select((module, i) => Child(module, convert, $"{name}.{i}"))]);
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxRank, 1);
+        if (Twin(dense) is { } known)
+        {
+            return known as NestedLinear
+                ?? throw new InvalidOperationException(
+                    $"'{Full(name)}' is held in another place too, where it stays dense; mark both fields [Dense], or neither."
+                );
+        }
+        var (weight, bias) = read(dense);
+        if (Tie(dense, weight, bias) is { } other)
+        {
+            throw new InvalidOperationException(
+                $"'{Full(name)}' shares a parameter with '{other}'. Factoring would untie them; mark the field of '{Full(name)}' [Dense]."
+            );
+        }
+        return Finish(dense, Convert(weight, bias, maxRank, name), name);
     }
 
     /// <summary>Converts a child model and consumes it.</summary>
@@ -66,17 +83,72 @@ public sealed class Surgery
         where TDense : nn.Module
         where TNested : nn.Module
     {
+        ArgumentNullException.ThrowIfNull(dense);
         ArgumentNullException.ThrowIfNull(convert);
+        if (Twin(dense) is TNested known)
+        {
+            return known;
+        }
         path.Add(name);
         try
         {
-            return convert(dense, this);
+            return Remember(dense, convert(dense, this));
         }
         finally
         {
             path.RemoveAt(path.Count - 1);
         }
     }
+
+    private NestedLinear Convert(Tensor weight, Tensor? bias, int maxRank, string name)
+    {
+        var (down, up) = FactorWeight(weight, maxRank, Full(name));
+        return new NestedLinear(Own(down, weight.requires_grad), Own(up, weight.requires_grad), Keep(bias));
+    }
+
+    private NestedConv2d Convert(Conv2d dense, long[] padding, int maxRank, string name)
+    {
+        using var rows = dense.weight.detach().reshape(dense.out_channels, -1);
+        var (down, up) = FactorWeight(rows, maxRank, Full(name));
+        using var filters = down;
+        var shape = (long[])[down.shape[0], .. dense.weight.shape[1..]];
+        var trained = dense.weight.requires_grad;
+        return new NestedConv2d(
+            Own(filters.reshape(shape).clone(), trained),
+            Own(up, trained),
+            Keep(dense.bias),
+            dense.stride,
+            padding,
+            dense.dilation
+        );
+    }
+
+    /// <summary>Reports a layer that is done, and disposes the dense one.</summary>
+    private TNested Finish<TNested>(nn.Module dense, TNested nested, string name)
+        where TNested : NestedLayer
+    {
+        nested.train(dense.training);
+        layers.Add(new LayerSurgery(Full(name), nested.CostAt(Rank.Of(nested.MaxRank))));
+        Remember(dense, nested);
+        dense.Dispose();
+        Progress?.Report(layers[^1]);
+        return nested;
+    }
+
+    private string Full(string name) => string.Join('.', path.Append(name));
+
+    private object? Twin(object dense) => twins.GetValueOrDefault(dense);
+
+    private TNested Remember<TNested>(object dense, TNested nested)
+        where TNested : notnull
+    {
+        twins[dense] = nested;
+        return nested;
+    }
+
+    /// <summary>The name of another layer that has one of the parameters too, or null.</summary>
+    private string? Tie(nn.Module dense, Tensor weight, Tensor? bias) =>
+        shared.OtherOwner(weight, dense) ?? (bias is null ? null : shared.OtherOwner(bias, dense));
 
     private static (Tensor Down, Tensor Up) FactorWeight(Tensor weight, int maxRank, string name)
     {
@@ -94,6 +166,6 @@ public sealed class Surgery
         new(factor.DetachFromDisposeScope(), requiresGrad);
 
     /// <summary>A parameter of the same values that outlives the layer it came from.</summary>
-    private static Parameter? Keep(Parameter? bias) =>
+    private static Parameter? Keep(Tensor? bias) =>
         bias is null ? null : Own(bias.detach().clone(), bias.requires_grad);
 }

@@ -153,17 +153,23 @@ internal static class FixCases
             nameof(MarkDenseFix),
             """
             // Whatever it is.
-            private readonly Module<Tensor, Tensor> tail = Sequential(Linear(8, 8), ReLU());
+            private readonly Module<Tensor, Tensor, Tensor>? tail = null;
 
-            public override Tensor forward(Tensor x) => tail.call(fc.call(x));
+            public override Tensor forward(Tensor x) => tail!.call(x, fc.call(x));
             """,
             """
             // Whatever it is.
             [Dense]
-            private readonly Module<Tensor, Tensor> tail = Sequential(Linear(8, 8), ReLU());
+            private readonly Module<Tensor, Tensor, Tensor>? tail = null;
 
-            public override Tensor forward(Tensor x) => tail.call(fc.call(x));
+            public override Tensor forward(Tensor x) => tail!.call(x, fc.call(x));
             """
+        ),
+        FixCase.File(
+            "NSN3006",
+            nameof(MarkDenseFix),
+            Tied("private readonly Linear head = Linear(8, 8);"),
+            Tied("[Dense]\n    private readonly Linear head = Linear(8, 8);")
         ),
         FixCase.File(
             "NSN3002",
@@ -305,6 +311,25 @@ internal static class FixCases
                 public Model() : base("model") => RegisterComponents();
 
                 public override Tensor forward(Tensor x) => fc.call(x);
+            }
+            """;
+
+    private static string Tied(string head) =>
+        $$"""
+            [NestedSubspace(8)]
+            public sealed partial class Model : Module<Tensor, Tensor>
+            {
+                private readonly Linear fc = Linear(8, 8);
+                private readonly Embedding embedding = Embedding(8, 8);
+                {{head}}
+
+                public Model() : base("model")
+                {
+                    head.weight = embedding.weight!;
+                    RegisterComponents();
+                }
+
+                public override Tensor forward(Tensor x) => head.call(fc.call(embedding.call(x)));
             }
             """;
 }

@@ -5,8 +5,10 @@
 #pragma warning disable CS8981 // The alias has TorchSharp's own spelling.
 using torch = global::TorchSharp.torch;
 
-partial class Attention
+partial class Attention : NsnGen.IDenseModel
 {
+    torch.nn.Module NsnGen.IDenseModel.ToNested(NsnGen.Surgery surgery) => Nested.From(this, surgery);
+
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
     {
@@ -50,11 +52,13 @@ partial class Attention
         private Nested(Attention dense, NsnGen.Surgery surgery)
             : base(nameof(Attention))
         {
+            // Registers nothing yet: the dense model tells below what is registered, and under which key.
+            RegisterComponents();
             query = surgery.Factor(dense.query, Rank.Max, nameof(query));
             key = surgery.Factor(dense.key, Rank.Max, nameof(key));
             value = surgery.Factor(dense.value, Rank.Max, nameof(value));
             Heads = dense.Heads;
-            RegisterComponents();
+            surgery.Register(dense, this, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -64,8 +68,7 @@ partial class Attention
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
         public static Nested From(Attention dense, NsnGen.Surgery? surgery = null)
         {
-            System.ArgumentNullException.ThrowIfNull(dense);
-            var nested = new Nested(dense, surgery ?? new NsnGen.Surgery());
+            var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
             dense._internal_submodules.clear();
             dense._internal_params.clear();
             dense._internal_buffers.clear();

@@ -7,8 +7,10 @@ using torch = global::TorchSharp.torch;
 
 namespace Demo.Functions;
 
-partial class Functions
+partial class Functions : NsnGen.IDenseModel
 {
+    torch.nn.Module NsnGen.IDenseModel.ToNested(NsnGen.Surgery surgery) => Nested.From(this, surgery);
+
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
     {
@@ -52,12 +54,14 @@ partial class Functions
         private Nested(Functions dense, NsnGen.Surgery surgery)
             : base(nameof(Functions))
         {
-            layers = surgery.Each(dense.layers, (layer, each) => each.Factor(layer, Rank.Max, "linear"), nameof(layers));
+            // Registers nothing yet: the dense model tells below what is registered, and under which key.
+            RegisterComponents();
+            layers = surgery.Each(dense.layers, (item, name) => surgery.Factor(item, Rank.Max, name), nameof(layers));
             a = surgery.Factor(dense.a, Rank.Max, nameof(a));
             b = surgery.Factor(dense.b, Rank.Max, nameof(b));
             extra = dense.extra is null ? null : surgery.Factor(dense.extra, Rank.Max, nameof(extra));
             mode = dense.mode;
-            RegisterComponents();
+            surgery.Register(dense, this, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -67,8 +71,7 @@ partial class Functions
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
         public static Nested From(Functions dense, NsnGen.Surgery? surgery = null)
         {
-            System.ArgumentNullException.ThrowIfNull(dense);
-            var nested = new Nested(dense, surgery ?? new NsnGen.Surgery());
+            var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
             dense._internal_submodules.clear();
             dense._internal_params.clear();
             dense._internal_buffers.clear();

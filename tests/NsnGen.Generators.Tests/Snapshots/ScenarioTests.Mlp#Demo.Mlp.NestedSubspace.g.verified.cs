@@ -7,8 +7,10 @@ using torch = global::TorchSharp.torch;
 
 namespace Demo;
 
-partial class Mlp
+partial class Mlp : NsnGen.IDenseModel
 {
+    torch.nn.Module NsnGen.IDenseModel.ToNested(NsnGen.Surgery surgery) => Nested.From(this, surgery);
+
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
     {
@@ -49,9 +51,11 @@ partial class Mlp
         private Nested(Mlp dense, NsnGen.Surgery surgery)
             : base(nameof(Mlp))
         {
+            // Registers nothing yet: the dense model tells below what is registered, and under which key.
+            RegisterComponents();
             fc1 = surgery.Factor(dense.fc1, Rank.Max, nameof(fc1));
             fc2 = surgery.Factor(dense.fc2, Rank.Max, nameof(fc2));
-            RegisterComponents();
+            surgery.Register(dense, this, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -61,8 +65,7 @@ partial class Mlp
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
         public static Nested From(Mlp dense, NsnGen.Surgery? surgery = null)
         {
-            System.ArgumentNullException.ThrowIfNull(dense);
-            var nested = new Nested(dense, surgery ?? new NsnGen.Surgery());
+            var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
             dense._internal_submodules.clear();
             dense._internal_params.clear();
             dense._internal_buffers.clear();

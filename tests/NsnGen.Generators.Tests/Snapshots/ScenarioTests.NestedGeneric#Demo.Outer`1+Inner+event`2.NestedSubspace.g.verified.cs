@@ -11,8 +11,10 @@ partial class Outer<TTag>
 {
     partial record struct Inner
     {
-        partial class @event<TActivation, TKey>
+        partial class @event<TActivation, TKey> : NsnGen.IDenseModel
         {
+            torch.nn.Module NsnGen.IDenseModel.ToNested(NsnGen.Surgery surgery) => Nested.From(this, surgery);
+
             /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
             public static class Rank
             {
@@ -51,10 +53,12 @@ partial class Outer<TTag>
                 private Nested(@event<TActivation, TKey> dense, NsnGen.Surgery surgery)
                     : base(nameof(@event<TActivation, TKey>))
                 {
+                    // Registers nothing yet: the dense model tells below what is registered, and under which key.
+                    RegisterComponents();
                     @in = surgery.Factor(dense.@in, Rank.Max, nameof(@in));
                     this.dense = surgery.Factor(dense.dense, Rank.Max, nameof(dense));
                     settings = dense.settings;
-                    RegisterComponents();
+                    surgery.Register(dense, this, Rank.Max);
                     if (!dense.training)
                     {
                         eval();
@@ -64,8 +68,7 @@ partial class Outer<TTag>
                 /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
                 public static Nested From(@event<TActivation, TKey> dense, NsnGen.Surgery? surgery = null)
                 {
-                    System.ArgumentNullException.ThrowIfNull(dense);
-                    var nested = new Nested(dense, surgery ?? new NsnGen.Surgery());
+                    var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
                     dense._internal_submodules.clear();
                     dense._internal_params.clear();
                     dense._internal_buffers.clear();

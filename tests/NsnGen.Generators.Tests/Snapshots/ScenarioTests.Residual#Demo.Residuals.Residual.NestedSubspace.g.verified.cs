@@ -7,8 +7,10 @@ using torch = global::TorchSharp.torch;
 
 namespace Demo.Residuals;
 
-partial class Residual
+partial class Residual : NsnGen.IDenseModel
 {
+    torch.nn.Module NsnGen.IDenseModel.ToNested(NsnGen.Surgery surgery) => Nested.From(this, surgery);
+
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
     {
@@ -53,13 +55,15 @@ partial class Residual
         private Nested(Residual dense, NsnGen.Surgery surgery)
             : base(nameof(Residual))
         {
+            // Registers nothing yet: the dense model tells below what is registered, and under which key.
+            RegisterComponents();
             depth = dense.depth;
             first = surgery.Factor(dense.first, Rank.Max, nameof(first));
             second = surgery.Factor(dense.second, Rank.Max, nameof(second));
             gate = dense.gate is null ? null : surgery.Factor(dense.gate, Rank.Max, nameof(gate));
             dropout = dense.dropout;
             disposed = dense.disposed;
-            RegisterComponents();
+            surgery.Register(dense, this, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -69,8 +73,7 @@ partial class Residual
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
         public static Nested From(Residual dense, NsnGen.Surgery? surgery = null)
         {
-            System.ArgumentNullException.ThrowIfNull(dense);
-            var nested = new Nested(dense, surgery ?? new NsnGen.Surgery());
+            var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
             dense._internal_submodules.clear();
             dense._internal_params.clear();
             dense._internal_buffers.clear();

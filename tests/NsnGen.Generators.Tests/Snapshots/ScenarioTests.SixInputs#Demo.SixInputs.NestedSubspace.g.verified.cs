@@ -7,8 +7,10 @@ using torch = global::TorchSharp.torch;
 
 namespace Demo;
 
-partial class SixInputs
+partial class SixInputs : NsnGen.IDenseModel
 {
+    torch.nn.Module NsnGen.IDenseModel.ToNested(NsnGen.Surgery surgery) => Nested.From(this, surgery);
+
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
     {
@@ -49,13 +51,14 @@ partial class SixInputs
         private Nested(SixInputs dense, NsnGen.Surgery surgery)
             : base(nameof(SixInputs))
         {
-            head = dense.head;
+            // Registers nothing yet: the dense model tells below what is registered, and under which key.
+            RegisterComponents();
+            head = surgery.Keep(dense.head, nameof(head));
             narrow = surgery.Factor(dense.narrow, 2, nameof(narrow));
             wide = surgery.Factor(dense.wide, Rank.Max, nameof(wide));
-            tail = dense.tail;
+            tail = surgery.Keep(dense.tail, nameof(tail));
             shift = dense.shift;
-            register_buffer("offset", dense.get_buffer("offset")!, persistent: false);
-            RegisterComponents();
+            surgery.Register(dense, this, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -65,8 +68,7 @@ partial class SixInputs
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
         public static Nested From(SixInputs dense, NsnGen.Surgery? surgery = null)
         {
-            System.ArgumentNullException.ThrowIfNull(dense);
-            var nested = new Nested(dense, surgery ?? new NsnGen.Surgery());
+            var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
             dense._internal_submodules.clear();
             dense._internal_params.clear();
             dense._internal_buffers.clear();

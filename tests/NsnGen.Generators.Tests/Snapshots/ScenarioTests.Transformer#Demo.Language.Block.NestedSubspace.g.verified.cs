@@ -7,8 +7,10 @@ using torch = global::TorchSharp.torch;
 
 namespace Demo.Language;
 
-partial class Block
+partial class Block : NsnGen.IDenseModel
 {
+    torch.nn.Module NsnGen.IDenseModel.ToNested(NsnGen.Surgery surgery) => Nested.From(this, surgery);
+
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
     {
@@ -55,6 +57,8 @@ partial class Block
         private Nested(Block dense, NsnGen.Surgery surgery)
             : base(nameof(Block))
         {
+            // Registers nothing yet: the dense model tells below what is registered, and under which key.
+            RegisterComponents();
             norm1 = dense.norm1;
             norm2 = dense.norm2;
             query = surgery.Factor(dense.query, Rank.Max, nameof(query));
@@ -63,7 +67,7 @@ partial class Block
             up = surgery.Factor(dense.up, Rank.Max, nameof(up));
             down = surgery.Factor(dense.down, Rank.Max, nameof(down));
             scale = dense.scale;
-            RegisterComponents();
+            surgery.Register(dense, this, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -73,8 +77,7 @@ partial class Block
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
         public static Nested From(Block dense, NsnGen.Surgery? surgery = null)
         {
-            System.ArgumentNullException.ThrowIfNull(dense);
-            var nested = new Nested(dense, surgery ?? new NsnGen.Surgery());
+            var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
             dense._internal_submodules.clear();
             dense._internal_params.clear();
             dense._internal_buffers.clear();

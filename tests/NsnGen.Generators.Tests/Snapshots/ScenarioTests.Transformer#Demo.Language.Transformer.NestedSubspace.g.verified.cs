@@ -7,8 +7,10 @@ using torch = global::TorchSharp.torch;
 
 namespace Demo.Language;
 
-partial class Transformer
+partial class Transformer : NsnGen.IDenseModel
 {
+    torch.nn.Module NsnGen.IDenseModel.ToNested(NsnGen.Surgery surgery) => Nested.From(this, surgery);
+
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
     {
@@ -45,11 +47,13 @@ partial class Transformer
         private Nested(Transformer dense, NsnGen.Surgery surgery)
             : base(nameof(Transformer))
         {
+            // Registers nothing yet: the dense model tells below what is registered, and under which key.
+            RegisterComponents();
             embedding = dense.embedding;
-            blocks = surgery.Each(dense.blocks, Block.Nested.From, nameof(blocks));
+            blocks = surgery.Each(dense.blocks, (item, name) => surgery.Child(item, Block.Nested.From, name), nameof(blocks));
             last = surgery.Child(dense.last, Block.Nested.From, nameof(last));
             head = surgery.Factor(dense.head, Rank.Max, nameof(head));
-            RegisterComponents();
+            surgery.Register(dense, this, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -59,8 +63,7 @@ partial class Transformer
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
         public static Nested From(Transformer dense, NsnGen.Surgery? surgery = null)
         {
-            System.ArgumentNullException.ThrowIfNull(dense);
-            var nested = new Nested(dense, surgery ?? new NsnGen.Surgery());
+            var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
             dense._internal_submodules.clear();
             dense._internal_params.clear();
             dense._internal_buffers.clear();

@@ -7,8 +7,10 @@ using torch = global::TorchSharp.torch;
 
 namespace Demo;
 
-partial class TwoInputs
+partial class TwoInputs : NsnGen.IDenseModel
 {
+    torch.nn.Module NsnGen.IDenseModel.ToNested(NsnGen.Surgery surgery) => Nested.From(this, surgery);
+
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
     {
@@ -50,10 +52,12 @@ partial class TwoInputs
         private Nested(TwoInputs dense, NsnGen.Surgery surgery)
             : base(nameof(TwoInputs))
         {
+            // Registers nothing yet: the dense model tells below what is registered, and under which key.
+            RegisterComponents();
             left = surgery.Factor(dense.left, Rank.Max, nameof(left));
             right = surgery.Factor(dense.right, Rank.Max, nameof(right));
             weight = dense.weight;
-            RegisterComponents();
+            surgery.Register(dense, this, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -63,8 +67,7 @@ partial class TwoInputs
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
         public static Nested From(TwoInputs dense, NsnGen.Surgery? surgery = null)
         {
-            System.ArgumentNullException.ThrowIfNull(dense);
-            var nested = new Nested(dense, surgery ?? new NsnGen.Surgery());
+            var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
             dense._internal_submodules.clear();
             dense._internal_params.clear();
             dense._internal_buffers.clear();

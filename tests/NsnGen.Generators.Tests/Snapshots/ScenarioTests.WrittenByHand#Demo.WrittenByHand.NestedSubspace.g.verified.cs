@@ -7,8 +7,10 @@ using torch = global::TorchSharp.torch;
 
 namespace Demo;
 
-partial class WrittenByHand
+partial class WrittenByHand : NsnGen.IDenseModel
 {
+    torch.nn.Module NsnGen.IDenseModel.ToNested(NsnGen.Surgery surgery) => Nested.From(this, surgery);
+
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
     {
@@ -45,8 +47,10 @@ partial class WrittenByHand
         private Nested(WrittenByHand dense, NsnGen.Surgery surgery)
             : base(nameof(WrittenByHand))
         {
-            fc = surgery.Factor(dense.fc, Rank.Max, nameof(fc));
+            // Registers nothing yet: the dense model tells below what is registered, and under which key.
             RegisterComponents();
+            fc = surgery.Factor(dense.fc, Rank.Max, nameof(fc));
+            surgery.Register(dense, this, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -56,8 +60,7 @@ partial class WrittenByHand
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
         public static Nested From(WrittenByHand dense, NsnGen.Surgery? surgery = null)
         {
-            System.ArgumentNullException.ThrowIfNull(dense);
-            var nested = new Nested(dense, surgery ?? new NsnGen.Surgery());
+            var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
             dense._internal_submodules.clear();
             dense._internal_params.clear();
             dense._internal_buffers.clear();

@@ -55,7 +55,11 @@ internal sealed class Generation
     /// <summary>What the analyzers have to say.</summary>
     public async Task<ImmutableArray<Diagnostic>> AnalyzerDiagnosticsAsync()
     {
-        var analyzers = ImmutableArray.Create<DiagnosticAnalyzer>(new NestedSubspaceAnalyzer(), new RankUseAnalyzer());
+        var analyzers = ImmutableArray.Create<DiagnosticAnalyzer>(
+            new NestedSubspaceAnalyzer(),
+            new RankUseAnalyzer(),
+            new LinearLayerAnalyzer()
+        );
         return await Output.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
     }
 }

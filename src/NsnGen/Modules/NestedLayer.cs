@@ -1,0 +1,159 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>
+/// A linear map in nested factors: <c>f(x; r) = B_r (A_r x) + b</c> with <c>A_r</c> the first r rows of
+/// <see cref="down"/> and <c>B_rᵀ</c> the first r rows of <see cref="up"/> (arXiv 2509.17874, section 3).
+/// </summary>
+/// <remarks>
+/// Both factors are stored rank-first, so every rank is a contiguous prefix. Where a rank needs as many
+/// multiply-adds as the dense layer (<see cref="LayerCost"/>), inference runs one dense product instead.
+/// </remarks>
+public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
+{
+    private readonly PreparedRanks prepared;
+
+    // A merged matrix is a copy, so nothing may be kept while an optimizer can be at work: in train mode, and in eval
+    // mode from the first differentiable call until the next call of eval().
+    private volatile bool weightsMayChange = true;
+
+    // TorchSharp registers and replaces parameters by field, under the field's name.
+#pragma warning disable CA1051, IDE1006
+    /// <summary>The down-projection A, <c>[maxRank, in…]</c>.</summary>
+    public readonly Parameter down;
+
+    /// <summary>The up-projection Bᵀ, <c>[maxRank, out]</c>.</summary>
+    public readonly Parameter up;
+
+    /// <summary>The bias b, <c>[out]</c>, shared by all ranks; null if the layer has none.</summary>
+    public readonly Parameter? bias;
+#pragma warning restore CA1051, IDE1006
+
+    private protected NestedLayer(string name, Parameter down, Parameter up, Parameter? bias, int dimensions)
+        : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(down);
+        ArgumentNullException.ThrowIfNull(up);
+        CheckShapes(down.shape, up.shape, bias?.shape, dimensions);
+        this.down = down;
+        this.up = up;
+        this.bias = bias;
+        prepared = new PreparedRanks(MaxRank);
+    }
+
+    /// <summary>The largest rank of this layer; calls at a higher rank use this one.</summary>
+    public int MaxRank => (int)down.shape[0];
+
+    /// <summary>What one input row (of a convolution: one output position) costs at a rank.</summary>
+    public LayerCost CostAt(Rank rank) => new(down.numel() / MaxRank, up.shape[1], RankHere(rank), bias is not null);
+
+    /// <summary>Applies the layer at a rank.</summary>
+    /// <param name="input"><c>[…, in]</c>, of a convolution <c>[N, in, H, W]</c></param>
+    /// <param name="rank">The rank; above <see cref="MaxRank"/> it is <see cref="MaxRank"/>.</param>
+    /// <returns><c>[…, out]</c>, of a convolution <c>[N, out, H', W']</c></returns>
+    public override Tensor forward(Tensor input, Rank rank)
+    {
+        var here = RankHere(rank);
+        if (is_grad_enabled() && (down.requires_grad || up.requires_grad))
+        {
+            Expire();
+            return Differentiable(input, here);
+        }
+        return weightsMayChange ? Once(input, here) : Apply(input, prepared.Get(here, Prepare));
+    }
+
+    /// <summary>The dense weight that this layer stands for at a rank: <c>W_r = B_r A_r</c>, <c>[out, in…]</c>.</summary>
+    public Tensor Merged(Rank rank)
+    {
+        var here = RankHere(rank);
+        using var downAt = down.narrow(0, 0, here);
+        using var rows = downAt.reshape(here, -1);
+        using var upAt = up.narrow(0, 0, here);
+        using var upTransposed = upAt.t();
+        using var product = upTransposed.matmul(rows);
+        return product.reshape([up.shape[1], .. down.shape[1..]]);
+    }
+
+    /// <inheritdoc/>
+    public override void train(bool train = true)
+    {
+        prepared.Clear();
+        weightsMayChange = train;
+        base.train(train);
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, Tensor> state_dict(
+        Dictionary<string, Tensor>? destination = null,
+        string? prefix = null
+    )
+    {
+        // Who takes the state dict may write to it; that is how TorchSharp loads weights.
+        prepared.Clear();
+        return base.state_dict(destination, prefix);
+    }
+
+    /// <summary>Applies the map.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="first">A at the rank, or the merged weight.</param>
+    /// <param name="second">B at the rank, <c>[out, rank]</c>; null if <paramref name="first"/> is merged.</param>
+    private protected abstract Tensor Apply(Tensor input, Tensor first, Tensor? second);
+
+    /// <summary>Applies the map where no gradients are wanted.</summary>
+    private protected virtual Tensor Apply(Tensor input, PreparedRank at) => Apply(input, at.First, at.Second);
+
+    /// <inheritdoc/>
+    protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
+    {
+        prepared.Clear();
+        base._toEpilog(dtype, device, non_blocking);
+    }
+
+    /// <summary>Says that the factors were written to, so that nothing prepared from the old ones is used again.</summary>
+    public void WeightsChanged() => prepared.Clear();
+
+    private void Expire()
+    {
+        weightsMayChange = true;
+        prepared.Clear();
+    }
+
+    private int RankHere(Rank rank) => Math.Min(rank.Value, MaxRank);
+
+    private Tensor Differentiable(Tensor input, int rank)
+    {
+        using var downAt = down.narrow(0, 0, rank);
+        using var upAt = up.narrow(0, 0, rank);
+        using var upTransposed = upAt.t();
+        return Apply(input, downAt, upTransposed);
+    }
+
+    private Tensor Once(Tensor input, int rank)
+    {
+        using var factors = PreparedRank.Factors(down, up, rank);
+        return Apply(input, factors);
+    }
+
+    private PreparedRank Prepare(int rank) =>
+        CostAt(Rank.Of(rank)).RunsMerged
+            ? PreparedRank.Merged(Merged(Rank.Of(rank)))
+            : PreparedRank.Factors(down, up, rank);
+
+    private static void CheckShapes(long[] down, long[] up, long[]? bias, int dimensions)
+    {
+        if (down.Length != dimensions || up.Length != 2 || down[0] != up[0] || down[0] < 1)
+        {
+            var inputs = dimensions == 2 ? "in" : "in, height, width";
+            throw new ArgumentException(
+                $"down must be [maxRank, {inputs}] and up [maxRank, out]; they are [{string.Join(", ", down)}] and [{string.Join(", ", up)}]."
+            );
+        }
+        if (bias is not null && (bias.Length != 1 || bias[0] != up[1]))
+        {
+            throw new ArgumentException($"bias must be [{up[1]}], as up has it; it is [{string.Join(", ", bias)}].");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using NsnGen.Generators.Tests.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Generators.Tests;
+
+/// <summary>The state of a generated network is all of it: loaded into another one, or converted, it is the same network.</summary>
+public sealed class StateTests
+{
+    public static TheoryData<string> Names =>
+        ["Residual", "Transformer", "Containers", "Registered", "OwnLayers", "Convolutions", "DenseConvolutions"];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_network_that_loads_the_state_of_another_is_that_network(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var scenario = new LoadedScenario(name);
+        var inputs = scenario.CreateInputs(seed: 4);
+        var first = LoadedScenario.ToNested(scenario.CreateDense(seed: 1));
+        var second = LoadedScenario.ToNested(scenario.CreateDense(seed: 2));
+        first.eval();
+        second.eval();
+        var other = Run(second, inputs);
+
+        second.load_state_dict(first.state_dict());
+
+        var expected = Run(first, inputs);
+        Assert.True((expected - other).abs().max().item<double>() > 1e-6);
+        Assert.Equal(0, (expected - Run(second, inputs)).abs().max().item<double>());
+    }
+
+    /// <summary>Not a model with tied weights: TorchSharp's own conversion replaces each parameter by itself.</summary>
+    [Theory]
+    [InlineData("Transformer")]
+    [InlineData("Containers")]
+    [InlineData("OwnLayers")]
+    [InlineData("Convolutions")]
+    [InlineData("DenseConvolutions")]
+    public void Conversion_reaches_all_parameters_and_keeps_the_keys(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var scenario = new LoadedScenario(name);
+        var nested = LoadedScenario.ToNested(scenario.CreateDense(seed: 1));
+        var inputs = scenario.CreateInputs(seed: 4);
+        nested.eval();
+        var expected = Run(nested, inputs);
+        var keys = nested.state_dict().Keys.ToList();
+
+        nested.to(ScalarType.Float32);
+        Assert.All(nested.parameters(), parameter => Assert.Equal(ScalarType.Float32, parameter.dtype));
+        nested.to(ScalarType.Float64);
+
+        Assert.Equal(keys, nested.state_dict().Keys);
+        Assert.InRange((expected - Run(nested, inputs)).abs().max().item<double>(), 0, 1e-3);
+    }
+
+    private static Tensor Run(nn.Module nested, object?[] inputs) => LoadedScenario.RunNested(nested, 2, inputs)[0];
+}

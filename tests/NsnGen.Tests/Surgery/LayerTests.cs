@@ -1,0 +1,122 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NsnGen.Tests;
+
+public sealed class LayerTests
+{
+    [Fact]
+    public void A_layer_becomes_what_it_is()
+    {
+        using var scope = NewDisposeScope();
+        var surgery = new Surgery();
+        Assert.IsType<NestedLinear>(surgery.Layer(nn.Linear(3, 2), 2, "linear"));
+        Assert.IsType<TwoLayers.Nested>(surgery.Layer(new TwoLayers(ScalarType.Float32), 2, "model"));
+        var sequence = Assert.IsType<NestedSequential>(
+            surgery.Layer(nn.Sequential(("fc", nn.Linear(3, 2)), ("act", nn.ReLU())), 2, "sequence")
+        );
+        Assert.IsType<NestedLinear>(sequence[0]);
+        Assert.IsType<DenseLayer>(sequence[1]);
+        Assert.Equal(["fc", "act"], sequence.named_children().Select(c => c.name));
+        Assert.Equal(["linear", "model.fc1", "model.fc2", "sequence.fc"], surgery.Layers.Select(l => l.Name));
+    }
+
+    [Fact]
+    public void A_module_that_stays_dense_is_the_one_that_is_registered_converted_and_switched()
+    {
+        using var scope = NewDisposeScope();
+        var norm = nn.BatchNorm1d(3);
+        var sequence = new Surgery().Sequence(nn.Sequential(norm, nn.Linear(3, 3)), 3, "s");
+        Assert.Contains("0.running_mean", sequence.state_dict().Keys);
+        sequence.to(ScalarType.Float64);
+        sequence.eval();
+        Assert.Equal(ScalarType.Float64, norm.weight.dtype);
+        Assert.False(norm.training);
+        Assert.Equal(ScalarType.Float64, sequence.call(ones(2, 3, dtype: ScalarType.Float64), Rank.Of(1)).dtype);
+    }
+
+    [Fact]
+    public void A_layer_in_two_places_has_one_twin()
+    {
+        using var scope = NewDisposeScope();
+        var surgery = new Surgery();
+        var layer = nn.Linear(3, 3);
+        var first = surgery.Factor(layer, 3, "first");
+        Assert.Same(first, surgery.Factor(layer, 3, "second"));
+        Assert.Same(first, surgery.Layer(layer, 3, "third"));
+        Assert.Single(surgery.Layers);
+    }
+
+    [Fact]
+    public void Tied_layers_are_refused_by_name_or_stay_dense()
+    {
+        using var scope = NewDisposeScope();
+        var model = new Tied();
+        var surgery = Surgery.On(model, null);
+        var error = Assert.Throws<InvalidOperationException>(() => surgery.Factor(model.head, 4, "head"));
+        Assert.Contains("'head' shares a parameter with 'embedding'", error.Message, StringComparison.Ordinal);
+        var layer = surgery.Layer(model.head, 4, "head");
+        Assert.IsType<DenseLayer>(layer);
+        Assert.Same(model.head, DenseLayer.Inside(layer));
+        Assert.Equal(["head"], surgery.StayedDense);
+        Assert.Same(model.embedding.weight, model.head.weight);
+    }
+
+    [Fact]
+    public void A_layer_cannot_be_dense_in_one_place_and_factored_in_another()
+    {
+        using var scope = NewDisposeScope();
+        var (kept, factored) = (nn.Linear(3, 3), nn.Linear(3, 3));
+        var surgery = new Surgery();
+        surgery.Keep(kept, "kept");
+        surgery.Factor(factored, 3, "factored");
+        Assert.Throws<InvalidOperationException>(() => surgery.Factor(kept, 3, "other"));
+        Assert.Throws<InvalidOperationException>(() => surgery.Keep(new[] { factored }, "other"));
+    }
+
+    [Fact]
+    public void What_cannot_be_reached_is_named()
+    {
+        using var scope = NewDisposeScope();
+        var surgery = new Surgery();
+        surgery.Layer(nn.Sequential(new Plain(), nn.ReLU()), 3, "tail");
+        Assert.Equal(["tail.0"], surgery.StayedDense);
+    }
+
+    [Fact]
+    public void A_declared_layer_is_factored_wherever_it_is()
+    {
+        using var scope = NewDisposeScope();
+        var surgery = new Surgery();
+        surgery.Declare<Plain>(plain => (plain.fc.weight, plain.fc.bias));
+        Assert.IsType<NestedLinear>(surgery.Layer(new Plain(), 3, "own"));
+    }
+
+#pragma warning disable CA1051, IDE1006
+    private sealed class Tied : nn.Module<Tensor, Tensor>
+    {
+        public readonly Embedding embedding = nn.Embedding(4, 4);
+        public readonly Linear head = nn.Linear(4, 4, hasBias: false);
+
+        public Tied()
+            : base(nameof(Tied))
+        {
+            head.weight = embedding.weight!;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor x) => head.call(embedding.call(x));
+    }
+
+    private sealed class Plain : nn.Module<Tensor, Tensor>
+    {
+        public readonly Linear fc = nn.Linear(3, 3);
+
+        public Plain()
+            : base(nameof(Plain)) => RegisterComponents();
+
+        public override Tensor forward(Tensor x) => fc.call(x);
+    }
+#pragma warning restore CA1051, IDE1006
+}
