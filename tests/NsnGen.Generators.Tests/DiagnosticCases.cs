@@ -170,6 +170,13 @@ internal static class DiagnosticCases
         ("NSN3005", Delegate),
         ("NSN3006", Tying("head.weight = embedding.weight!")),
         ("NSN3006", Tying("embedding.weight = head.weight")),
+        (
+            "NSN3006",
+            Tying("head.weight = embedding.weight!")
+                .Replace("[NestedSubspace(4)]", "", StringComparison.Ordinal)
+                .Replace("Model", "Base", StringComparison.Ordinal)
+                + "[NestedSubspace(4)] public partial class Model : Base { private readonly Linear last = Linear(4, 4); public override Tensor forward(Tensor x) => last.call(base.forward(x)); }"
+        ),
         ("NSN3007", Model("private Tensor [|Weighted|] => fc.call(ones(4));", "x + Weighted")),
         ("NSN3007", Model("public override void [|train|](bool on = true) => fc.call(ones(4));", "fc.call(x)")),
     ];

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Generators.Tests;
 
 /// <summary>The generated network has the dense model's gradients with respect to its inputs, at full rank and at a lower one.</summary>
+[Collection(Seeded.Name)]
 public sealed class InputGradientTests
 {
     [Theory]

@@ -6,6 +6,7 @@ using NsnGen.Generators.Tests.Testing;
 namespace NsnGen.Generators.Tests;
 
 /// <summary>What the README shows is true: its code compiles and runs, and its excerpt is what is generated.</summary>
+[Collection(Seeded.Name)]
 public sealed partial class ReadmeTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Generators.Tests;
 
 /// <summary>The state of a generated network is all of it: loaded into another one, or converted, it is the same network.</summary>
+[Collection(Seeded.Name)]
 public sealed class StateTests
 {
     public static TheoryData<string> Names =>
