@@ -14,8 +14,8 @@ public static class FrontierHtml
 
     private const string Style = """
         :root { color-scheme: light dark; }
-        body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-        h1 { margin-bottom: 0; } .faint { opacity: .7; margin-top: 0; }
+        body { font: 15px/1.45 system-ui, sans-serif; max-width: 66rem; margin: 2rem auto; padding: 0 1rem; }
+        h1 { margin-bottom: 0; } .note { opacity: .7; margin-top: 0; }
         svg { width: 100%; height: auto; margin: 1rem 0; border-radius: 8px; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
@@ -41,7 +41,7 @@ public static class FrontierHtml
             </head>
             <body>
             <h1>{Escape(report.Title)}</h1>
-            <p class="faint">{Escape(
+            <p class="note">{Escape(
                 report.Engine
             )}, seed {report.Seed}. A hollow mark is a rank that training never visited.</p>
             {QualityPlot(report).ToSvg()}
@@ -174,9 +174,9 @@ public static class FrontierHtml
     {
         yield return point.Rank?.ToString(CultureInfo.InvariantCulture) ?? "–";
         yield return point.Trained ? "yes" : "no";
-        yield return Percent(point.CostRemaining);
+        yield return FixedPercent(point.CostRemaining);
         yield return Number(point.Parameters, "N0");
-        yield return Percent(point.Quality);
+        yield return FixedPercent(point.Quality);
         foreach (var rows in report.Rows)
         {
             var timed = point.LatencyMs.TryGetValue(rows, out var ms);
@@ -184,6 +184,8 @@ public static class FrontierHtml
             yield return timed ? Number(ms / report.Dense.LatencyMs[rows], "0.00") : "–";
         }
     }
+
+    private static string FixedPercent(double share) => Number(share * 100, "0.0") + " %";
 
     private static string Percent(double share) => Number(share * 100, share is > 0 and < 0.01 ? "0.0#" : "0.#") + " %";
 

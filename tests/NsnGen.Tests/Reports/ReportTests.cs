@@ -59,7 +59,7 @@ public sealed partial class ReportTests : IDisposable
             Assert.Contains(svg.Descendants(), element => element.Name.LocalName == "circle");
         }
         Assert.Contains("a &lt;title&gt;", html, StringComparison.Ordinal);
-        Assert.Contains("66 %", html, StringComparison.Ordinal);
+        Assert.Contains("66.0 %", html, StringComparison.Ordinal);
     }
 
     [Fact]
