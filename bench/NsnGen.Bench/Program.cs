@@ -10,7 +10,7 @@ var output = new Option<DirectoryInfo>("--out")
 };
 
 var generator = new Command("generator", "the time of generating anew after an edit");
-generator.SetAction(arguments => GeneratorBenchmark.Run(arguments.GetRequiredValue(output)));
+generator.SetAction(arguments => RunGenerator(arguments.GetRequiredValue(output)));
 
 var smallOperator = new Command("small-operator", "the cost of a small operator over the same call from C++");
 smallOperator.SetAction(_ => RunSmallOperator());
@@ -23,13 +23,20 @@ var root = new RootCommand("Measures NsnGen: one thing, or without a command eve
 };
 root.SetAction(arguments =>
 {
-    GeneratorBenchmark.Run(arguments.GetRequiredValue(output));
+    RunGenerator(arguments.GetRequiredValue(output));
     RunSmallOperator();
 });
 return root.Parse(args).Invoke();
 
+static void RunGenerator(DirectoryInfo folder)
+{
+    Console.WriteLine(Machine.Description);
+    GeneratorBenchmark.Run(folder);
+}
+
 static void RunSmallOperator()
 {
+    Console.WriteLine(Machine.Description);
     var result = SmallOperator.Measure();
     Console.WriteLine(
         string.Create(
