@@ -5,7 +5,8 @@ namespace NsnGen;
 /// <param name="Outputs">Size of an output row, d_out.</param>
 /// <param name="Rank">The rank, r.</param>
 /// <param name="HasBias">Whether the layer adds a bias.</param>
-public readonly record struct LayerCost(long Inputs, long Outputs, int Rank, bool HasBias)
+/// <param name="HasDownBias">Whether it also adds one between its factors.</param>
+public readonly record struct LayerCost(long Inputs, long Outputs, int Rank, bool HasBias, bool HasDownBias = false)
 {
     /// <summary>Multiply-adds in factored form: <c>r (d_in + d_out)</c>.</summary>
     public long FactoredMacs => Rank * (Inputs + Outputs);
@@ -20,7 +21,7 @@ public readonly record struct LayerCost(long Inputs, long Outputs, int Rank, boo
     public long Macs => Math.Min(FactoredMacs, DenseMacs);
 
     /// <summary>Numbers that inference reads, the bias included. A merged matrix has as many as a dense layer.</summary>
-    public long Parameters => Macs + BiasParameters;
+    public long Parameters => Macs + BiasParameters + (HasDownBias && !RunsMerged ? Rank : 0);
 
     /// <summary>Numbers in the dense layer, the bias included.</summary>
     public long DenseParameters => DenseMacs + BiasParameters;

@@ -23,7 +23,7 @@ public sealed class NestedConv2d : NestedLayer
     /// <param name="dilation">Steps between the kernel's elements, <c>[vertical, horizontal]</c>.</param>
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
     public NestedConv2d(Parameter down, Parameter up, Parameter? bias, long[] stride, long[] padding, long[] dilation)
-        : base(nameof(NestedConv2d), down, up, bias, dimensions: 4)
+        : base(nameof(NestedConv2d), down, up, bias, downBias: null, dimensions: 4)
     {
         this.stride = stride;
         this.padding = padding;
@@ -55,14 +55,14 @@ public sealed class NestedConv2d : NestedLayer
         return total.All(long.IsEvenInteger) ? [.. total.Select(t => t / 2)] : null;
     }
 
-    private protected override Tensor Apply(Tensor input, Tensor first, Tensor? second)
+    private protected override Tensor Apply(Tensor input, PreparedRank at)
     {
-        if (second is null)
+        if (at.Second is null)
         {
-            return nn.functional.conv2d(input, first, bias, stride, padding, dilation);
+            return nn.functional.conv2d(input, at.First, bias, stride, padding, dilation);
         }
-        using var hidden = nn.functional.conv2d(input, first, null, stride, padding, dilation);
-        using var pixel = second.reshape(second.shape[0], second.shape[1], 1, 1);
+        using var hidden = nn.functional.conv2d(input, at.First, null, stride, padding, dilation);
+        using var pixel = at.Second.reshape(at.Second.shape[0], at.Second.shape[1], 1, 1);
         return nn.functional.conv2d(hidden, pixel, bias);
     }
 }

@@ -5,8 +5,10 @@ using static TorchSharp.torch;
 namespace NsnGen;
 
 /// <summary>
-/// A linear map in nested factors: <c>f(x; r) = B_r (A_r x) + b</c> with <c>A_r</c> the first r rows of
-/// <see cref="down"/> and <c>B_rᵀ</c> the first r rows of <see cref="up"/> (arXiv 2509.17874, section 3).
+/// A linear map in nested factors: <c>f(x; r) = B_r (A_r x + c_r) + b</c> with <c>A_r</c> the first r rows of
+/// <see cref="down"/> and <c>B_rᵀ</c> the first r rows of <see cref="up"/> (arXiv 2509.17874, section 3). <c>c</c>,
+/// <see cref="down_bias"/>, is not in the paper and most layers have none: it lets a truncated layer keep the mean of its
+/// output (<see cref="WhitenedInitialization"/>).
 /// </summary>
 /// <remarks>
 /// Both factors are stored rank-first, so every rank is a contiguous prefix. Where a rank needs as many
@@ -25,6 +27,9 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <summary>The down-projection A, <c>[maxRank, in…]</c>.</summary>
     public readonly Parameter down;
 
+    /// <summary>What is added to the down-projection's output, c, <c>[maxRank]</c>; null if nothing is.</summary>
+    public readonly Parameter? down_bias;
+
     /// <summary>The up-projection Bᵀ, <c>[maxRank, out]</c>.</summary>
     public readonly Parameter up;
 
@@ -32,13 +37,21 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     public readonly Parameter? bias;
 #pragma warning restore CA1051, IDE1006
 
-    private protected NestedLayer(string name, Parameter down, Parameter up, Parameter? bias, int dimensions)
+    private protected NestedLayer(
+        string name,
+        Parameter down,
+        Parameter up,
+        Parameter? bias,
+        Parameter? downBias,
+        int dimensions
+    )
         : base(name)
     {
         ArgumentNullException.ThrowIfNull(down);
         ArgumentNullException.ThrowIfNull(up);
-        CheckShapes(down.shape, up.shape, bias?.shape, dimensions);
+        CheckShapes(down.shape, up.shape, bias?.shape, downBias?.shape, dimensions);
         this.down = down;
+        down_bias = downBias;
         this.up = up;
         this.bias = bias;
         prepared = new PreparedRanks(MaxRank);
@@ -48,7 +61,8 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     public int MaxRank => (int)down.shape[0];
 
     /// <summary>What one input row (of a convolution: one output position) costs at a rank.</summary>
-    public LayerCost CostAt(Rank rank) => new(down.numel() / MaxRank, up.shape[1], RankHere(rank), bias is not null);
+    public LayerCost CostAt(Rank rank) =>
+        new(down.numel() / MaxRank, up.shape[1], RankHere(rank), bias is not null, down_bias is not null);
 
     /// <summary>Applies the layer at a rank.</summary>
     /// <param name="input"><c>[…, in]</c>, of a convolution <c>[N, in, H, W]</c></param>
@@ -60,7 +74,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         if (is_grad_enabled() && (down.requires_grad || up.requires_grad))
         {
             Expire();
-            return Differentiable(input, here);
+            return Once(input, here);
         }
         return weightsMayChange ? Once(input, here) : Apply(input, prepared.Get(here, Prepare));
     }
@@ -75,6 +89,20 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         using var upTransposed = upAt.t();
         using var product = upTransposed.matmul(rows);
         return product.reshape([up.shape[1], .. down.shape[1..]]);
+    }
+
+    /// <summary>The dense bias that belongs to <see cref="Merged"/>: <c>b_r = b + B_r c_r</c>, <c>[out]</c>; null if there is none.</summary>
+    public Tensor? MergedBias(Rank rank)
+    {
+        if (down_bias is null)
+        {
+            return bias?.alias();
+        }
+        var here = RankHere(rank);
+        using var downBias = down_bias.narrow(0, 0, here);
+        using var upAt = up.narrow(0, 0, here);
+        var carried = downBias.matmul(upAt);
+        return bias is null ? carried : carried.add_(bias);
     }
 
     /// <inheritdoc/>
@@ -96,14 +124,8 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         return base.state_dict(destination, prefix);
     }
 
-    /// <summary>Applies the map.</summary>
-    /// <param name="input">The input.</param>
-    /// <param name="first">A at the rank, or the merged weight.</param>
-    /// <param name="second">B at the rank, <c>[out, rank]</c>; null if <paramref name="first"/> is merged.</param>
-    private protected abstract Tensor Apply(Tensor input, Tensor first, Tensor? second);
-
-    /// <summary>Applies the map where no gradients are wanted.</summary>
-    private protected virtual Tensor Apply(Tensor input, PreparedRank at) => Apply(input, at.First, at.Second);
+    /// <summary>Applies the map with what was prepared for a rank.</summary>
+    private protected abstract Tensor Apply(Tensor input, PreparedRank at);
 
     /// <inheritdoc/>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
@@ -121,28 +143,20 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         prepared.Clear();
     }
 
-    private int RankHere(Rank rank) => Math.Min(rank.Value, MaxRank);
-
-    private Tensor Differentiable(Tensor input, int rank)
-    {
-        using var downAt = down.narrow(0, 0, rank);
-        using var upAt = up.narrow(0, 0, rank);
-        using var upTransposed = upAt.t();
-        return Apply(input, downAt, upTransposed);
-    }
+    private int RankHere(Rank rank) => Math.Min(rank.In(this), MaxRank);
 
     private Tensor Once(Tensor input, int rank)
     {
-        using var factors = PreparedRank.Factors(down, up, rank);
+        using var factors = PreparedRank.Factors(down, down_bias, up, rank);
         return Apply(input, factors);
     }
 
     private PreparedRank Prepare(int rank) =>
         CostAt(Rank.Of(rank)).RunsMerged
-            ? PreparedRank.Merged(Merged(Rank.Of(rank)))
-            : PreparedRank.Factors(down, up, rank);
+            ? PreparedRank.Merged(Merged(Rank.Of(rank)), down_bias is null ? null : MergedBias(Rank.Of(rank)))
+            : PreparedRank.Factors(down, down_bias, up, rank);
 
-    private static void CheckShapes(long[] down, long[] up, long[]? bias, int dimensions)
+    private static void CheckShapes(long[] down, long[] up, long[]? bias, long[]? downBias, int dimensions)
     {
         if (down.Length != dimensions || up.Length != 2 || down[0] != up[0] || down[0] < 1)
         {
@@ -154,6 +168,12 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         if (bias is not null && (bias.Length != 1 || bias[0] != up[1]))
         {
             throw new ArgumentException($"bias must be [{up[1]}], as up has it; it is [{string.Join(", ", bias)}].");
+        }
+        if (downBias is not null && (downBias.Length != 1 || downBias[0] != down[0]))
+        {
+            throw new ArgumentException(
+                $"downBias must be [{down[0]}], one number a component; it is [{string.Join(", ", downBias)}]."
+            );
         }
     }
 }

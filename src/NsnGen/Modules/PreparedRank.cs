@@ -5,31 +5,41 @@ namespace NsnGen;
 /// <summary>The tensors that one layer needs at one rank: prefix views of its factors, or past break-even one merged matrix.</summary>
 internal sealed class PreparedRank : IDisposable
 {
-    private PreparedRank(Tensor first, Tensor? second)
-    {
-        First = first;
-        Second = second;
-    }
+    private PreparedRank(Tensor first) => First = first;
 
+    /// <summary>A at the rank, or the merged weight.</summary>
     public Tensor First { get; }
 
-    /// <summary>Null for a merged matrix.</summary>
-    public Tensor? Second { get; }
+    /// <summary>B at the rank, <c>[out, rank]</c>; null for a merged matrix.</summary>
+    public Tensor? Second { get; private init; }
+
+    /// <summary>What is added between the factors, <c>[rank]</c>; null if nothing is.</summary>
+    public Tensor? DownBias { get; private init; }
+
+    /// <summary>The bias of a merged matrix where it is not the layer's own.</summary>
+    public Tensor? MergedBias { get; private init; }
 
     /// <summary>Whether this is a matrix of its own rather than views of the factors.</summary>
     public bool IsMerged => Second is null;
 
-    public static PreparedRank Factors(Tensor down, Tensor up, int rank)
+    public static PreparedRank Factors(Tensor down, Tensor? downBias, Tensor up, int rank)
     {
         using var upAt = up.narrow(0, 0, rank);
-        return new PreparedRank(down.narrow(0, 0, rank).DetachFromDisposeScope(), upAt.t().DetachFromDisposeScope());
+        return new PreparedRank(down.narrow(0, 0, rank).DetachFromDisposeScope())
+        {
+            Second = upAt.t().DetachFromDisposeScope(),
+            DownBias = downBias?.narrow(0, 0, rank).DetachFromDisposeScope(),
+        };
     }
 
-    public static PreparedRank Merged(Tensor weight) => new(weight.DetachFromDisposeScope(), null);
+    public static PreparedRank Merged(Tensor weight, Tensor? bias) =>
+        new(weight.DetachFromDisposeScope()) { MergedBias = bias?.DetachFromDisposeScope() };
 
     public void Dispose()
     {
         First.Dispose();
         Second?.Dispose();
+        DownBias?.Dispose();
+        MergedBias?.Dispose();
     }
 }

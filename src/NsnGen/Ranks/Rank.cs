@@ -1,23 +1,33 @@
 using System.Globalization;
+using static TorchSharp.torch;
 
 namespace NsnGen;
 
 /// <summary>
-/// How many components of each factored layer a call uses. Generated code passes it from layer to layer as an
-/// argument; it is never state, so calls at different ranks can run on one model at the same time.
+/// How many components of each factored layer a call uses: the same number in every layer, or one for each
+/// (<see cref="RankPlan"/>). Generated code passes it from layer to layer as an argument; it is never state, so calls at
+/// different ranks can run on one model at the same time.
 /// </summary>
 public readonly struct Rank : IEquatable<Rank>
 {
     private readonly int value;
+    private readonly PlannedRanks? plan;
 
-    private Rank(int value) => this.value = value;
+    private Rank(int value, PlannedRanks? plan)
+    {
+        this.value = value;
+        this.plan = plan;
+    }
 
-    /// <summary>The rank as a number, at least 1.</summary>
+    /// <summary>The rank as a number, at least 1; of a plan, the largest in any layer.</summary>
     /// <exception cref="InvalidOperationException">This is <c>default(Rank)</c>, which names no rank.</exception>
     public int Value =>
         value > 0
             ? value
             : throw new InvalidOperationException("default(Rank) names no rank; use Rank.Of(1) or higher.");
+
+    /// <summary>The plan, if layers differ in rank.</summary>
+    public RankPlan? Plan => plan?.Plan;
 
     /// <summary>The same rank in every layer; a layer whose maximum is smaller uses its maximum.</summary>
     /// <param name="value">The rank, at least 1.</param>
@@ -25,11 +35,24 @@ public readonly struct Rank : IEquatable<Rank>
     public static Rank Of(int value)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-        return new Rank(value);
+        return new Rank(value, null);
     }
 
+    /// <summary>The ranks of a plan, for the layers of one model. Good for calls of that model only.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="nested">The model.</param>
+    /// <exception cref="ArgumentException">The plan and the model do not have the same layers.</exception>
+    public static Rank Of(RankPlan plan, nn.Module nested)
+    {
+        var planned = new PlannedRanks(plan, nested);
+        return new Rank(planned.Largest, planned);
+    }
+
+    /// <summary>The rank to use in a layer, before the layer caps it at its own maximum.</summary>
+    internal int In(NestedLayer layer) => plan is null ? Value : plan[layer];
+
     /// <inheritdoc/>
-    public bool Equals(Rank other) => value == other.value;
+    public bool Equals(Rank other) => value == other.value && ReferenceEquals(plan, other.plan);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Rank other && Equals(other);
@@ -44,5 +67,8 @@ public readonly struct Rank : IEquatable<Rank>
     public static bool operator !=(Rank left, Rank right) => !left.Equals(right);
 
     /// <inheritdoc/>
-    public override string ToString() => value > 0 ? value.ToString(CultureInfo.InvariantCulture) : "none";
+    public override string ToString() =>
+        plan is not null ? plan.Plan.ToString()
+        : value > 0 ? value.ToString(CultureInfo.InvariantCulture)
+        : "none";
 }

@@ -13,14 +13,16 @@ public static class Realignment
     /// <summary>Sorts the components of every factored layer. What the given ranks compute stays the same, to rounding.</summary>
     /// <param name="nested">A nested model.</param>
     /// <param name="ranks">The trained ranks; the components above the largest are sorted as well.</param>
-    public static void Apply(nn.Module nested, IEnumerable<int> ranks)
+    public static void Apply(nn.Module nested, IEnumerable<int> ranks) => Apply(nested, ranks.Select(Rank.Of));
+
+    /// <inheritdoc cref="Apply(nn.Module, IEnumerable{int})"/>
+    public static void Apply(nn.Module nested, IEnumerable<Rank> ranks)
     {
-        ArgumentNullException.ThrowIfNull(nested);
         ArgumentNullException.ThrowIfNull(ranks);
-        int[] ordered = [.. ranks.Distinct().Order()];
-        foreach (var layer in nested.modules().Prepend(nested).OfType<NestedLayer>().Distinct())
+        var trained = ranks.ToList();
+        foreach (var (_, layer) in NestedLayers.Of(nested))
         {
-            Sort(layer, ordered);
+            Sort(layer, [.. trained.Select(rank => rank.In(layer)).Distinct().Order()]);
         }
     }
 
@@ -40,7 +42,7 @@ public static class Realignment
 
     /// <summary>
     /// Refactors <c>B A</c> for the components of one gap, without forming it: with <c>B = Q_B R_B</c> and <c>Aᵀ = Q_A R_A</c>
-    /// only the small core <c>R_B R_Aᵀ</c> needs an SVD.
+    /// only the small core <c>R_B R_Aᵀ</c> needs an SVD. What is added between the factors belongs to A as a last column.
     /// </summary>
     private static void Sort(NestedLayer layer, int start, int count)
     {
@@ -48,12 +50,19 @@ public static class Realignment
         using var scope = NewDisposeScope();
         var up = layer.up.narrow(0, start, count);
         var down = layer.down.narrow(0, start, count).view(count, -1);
+        var downBias = layer.down_bias?.narrow(0, start, count).unsqueeze(1);
+        var rows = downBias is null ? down : cat([down, downBias], 1);
         var (upBasis, upCore) = linalg.qr(up.t().to(ScalarType.Float64));
-        var (downBasis, downCore) = linalg.qr(down.t().to(ScalarType.Float64));
+        var (downBasis, downCore) = linalg.qr(rows.t().to(ScalarType.Float64));
         var (left, singular, right) = linalg.svd(upCore.matmul(downCore.t()), fullMatrices: false);
         var root = singular.sqrt().unsqueeze(1);
         Replace(up, root * left.t().matmul(upBasis.t()));
-        Replace(down, root * right.matmul(downBasis.t()));
+        var sorted = root * right.matmul(downBasis.t());
+        Replace(down, sorted.narrow(1, 0, down.shape[1]));
+        if (downBias is not null)
+        {
+            Replace(downBias, sorted.narrow(1, down.shape[1], 1));
+        }
     }
 
     /// <summary>A gap wider than the layer's smaller side has fewer components than places; the last are empty.</summary>

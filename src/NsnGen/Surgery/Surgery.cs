@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,6 +20,9 @@ public sealed partial class Surgery
     /// <summary>Told of each layer when it is done.</summary>
     public IProgress<LayerSurgery>? Progress { get; init; }
 
+    /// <summary>How the factors of a layer are found.</summary>
+    public Initialization Initialization { get; init; } = Initialization.Svd;
+
     /// <summary>The layers done so far, in order.</summary>
     public IReadOnlyList<LayerSurgery> Layers => layers;
 
@@ -33,7 +37,7 @@ public sealed partial class Surgery
         return surgery;
     }
 
-    /// <summary>Factors a trained linear layer by <see cref="Factorization"/> and disposes it.</summary>
+    /// <summary>Factors a trained linear layer by <see cref="Initialization"/> and disposes it.</summary>
     /// <param name="dense">The layer; its weight's type, device and requires_grad are kept.</param>
     /// <param name="maxRank">The largest rank, capped at <c>min(in, out)</c>.</param>
     /// <param name="name">The layer's name within its model, for reports and errors.</param>
@@ -72,7 +76,7 @@ public sealed partial class Surgery
                 $"'{Full(name)}' shares a parameter with '{other}'. Factoring would untie them; mark the field of '{Full(name)}' [Dense]."
             );
         }
-        return Finish(dense, Convert(weight, bias, maxRank, name), name);
+        return Finish(dense, Convert(dense, weight, bias, maxRank, name), name);
     }
 
     /// <summary>Converts a child model and consumes it.</summary>
@@ -100,23 +104,29 @@ public sealed partial class Surgery
         }
     }
 
-    private NestedLinear Convert(Tensor weight, Tensor? bias, int maxRank, string name)
+    private NestedLinear Convert(nn.Module dense, Tensor weight, Tensor? bias, int maxRank, string name)
     {
-        var (down, up) = FactorWeight(weight, maxRank, Full(name));
-        return new NestedLinear(Own(down, weight.requires_grad), Own(up, weight.requires_grad), Keep(bias));
+        var factors = FactorsOf(dense, weight, bias, maxRank, name);
+        var trained = weight.requires_grad;
+        return new NestedLinear(
+            Own(factors.Down, trained),
+            Own(factors.Up, trained),
+            Own(factors.Bias, bias?.requires_grad ?? trained),
+            Own(factors.DownBias, trained)
+        );
     }
 
     private NestedConv2d Convert(Conv2d dense, long[] padding, int maxRank, string name)
     {
         using var rows = dense.weight.detach().reshape(dense.out_channels, -1);
-        var (down, up) = FactorWeight(rows, maxRank, Full(name));
-        using var filters = down;
-        var shape = (long[])[down.shape[0], .. dense.weight.shape[1..]];
+        var factors = FactorsOf(dense, rows, dense.bias, maxRank, name);
+        using var filters = factors.Down;
+        var shape = (long[])[filters.shape[0], .. dense.weight.shape[1..]];
         var trained = dense.weight.requires_grad;
         return new NestedConv2d(
             Own(filters.reshape(shape).clone(), trained),
-            Own(up, trained),
-            Keep(dense.bias),
+            Own(factors.Up, trained),
+            Own(factors.Bias, dense.bias?.requires_grad ?? trained),
             dense.stride,
             padding,
             dense.dilation
@@ -150,22 +160,20 @@ public sealed partial class Surgery
     private string? Tie(nn.Module dense, Tensor weight, Tensor? bias) =>
         shared.OtherOwner(weight, dense) ?? (bias is null ? null : shared.OtherOwner(bias, dense));
 
-    private static (Tensor Down, Tensor Up) FactorWeight(Tensor weight, int maxRank, string name)
+    private LayerFactors FactorsOf(nn.Module dense, Tensor weight, Tensor? bias, int maxRank, string name)
     {
         try
         {
-            return Factorization.Of(weight, maxRank);
+            return Initialization.Factor(dense, weight, bias, maxRank);
         }
         catch (ArgumentException fault)
         {
-            throw new ArgumentException($"Layer '{name}' cannot be factored. {fault.Message}", fault);
+            throw new ArgumentException($"Layer '{Full(name)}' cannot be factored. {fault.Message}", fault);
         }
     }
 
-    private static Parameter Own(Tensor factor, bool requiresGrad) =>
-        new(factor.DetachFromDisposeScope(), requiresGrad);
-
-    /// <summary>A parameter of the same values that outlives the layer it came from.</summary>
-    private static Parameter? Keep(Tensor? bias) =>
-        bias is null ? null : Own(bias.detach().clone(), bias.requires_grad);
+    /// <summary>A parameter that outlives the scope it was made in.</summary>
+    [return: NotNullIfNotNull(nameof(value))]
+    private static Parameter? Own(Tensor? value, bool requiresGrad) =>
+        value is null ? null : new Parameter(value.DetachFromDisposeScope(), requiresGrad);
 }

@@ -35,6 +35,21 @@ public sealed class RealignmentTests
     }
 
     [Fact]
+    public void What_is_added_between_the_factors_is_sorted_with_them()
+    {
+        using var scope = NewDisposeScope();
+        var downBias = new Parameter(randn(8, dtype: ScalarType.Float64));
+        using var layer = new NestedLinear(Factor(8, 9), Factor(8, 9), null, downBias);
+        var x = randn(4, 9, dtype: ScalarType.Float64);
+        var before = Trained.ToDictionary(rank => rank, rank => layer.call(x, Rank.Of(rank)).detach());
+        Realignment.Apply(layer, Trained);
+        foreach (var rank in Trained)
+        {
+            Assert.InRange(Reference.Distance(layer.call(x, Rank.Of(rank)), before[rank]), 0, 1e-10);
+        }
+    }
+
+    [Fact]
     public void Nothing_prepared_before_is_used_after()
     {
         using var scope = NewDisposeScope();

@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>How <see cref="Surgery"/> finds the factors of a layer.</summary>
+public abstract class Initialization
+{
+    /// <summary>The SVD of the weight: the best approximation of the weight itself at each rank. The default.</summary>
+    public static Initialization Svd { get; } = new SvdInitialization();
+
+    /// <summary>The best approximation of the layer's output on calibration data.</summary>
+    public static WhitenedInitialization Whitened(Calibration calibration) => new(calibration);
+
+    /// <summary>Random orthogonal factors, for training from scratch. The layer's weight is not used.</summary>
+    /// <param name="seed">Decides the factors.</param>
+    public static Initialization Orthogonal(int seed) => new OrthogonalInitialization(seed);
+
+    /// <summary>Factors one layer. The results are new tensors of the weight's type.</summary>
+    /// <param name="layer">The dense layer, which is not changed.</param>
+    /// <param name="weight"><c>[out, in]</c>; of a convolution <c>[out, in · height · width]</c>.</param>
+    /// <param name="bias"><c>[out]</c>, or null.</param>
+    /// <param name="maxRank">The largest rank, at least 1; capped at <c>min(in, out)</c>.</param>
+    /// <exception cref="ArgumentException">The weight holds NaN or infinity, or what is needed for this layer is missing.</exception>
+    public abstract LayerFactors Factor(nn.Module layer, Tensor weight, Tensor? bias, int maxRank);
+}

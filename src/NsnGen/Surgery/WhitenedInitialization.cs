@@ -1,0 +1,72 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>
+/// Factors whose first r components give the best approximation of the layer's output on calibration data: the truncated SVD
+/// of <c>W C^½</c>, C being the inputs' second moment (as in SVD-LLM, Wang et al., arXiv 2403.07378).
+/// </summary>
+/// <remarks>
+/// <para>A layer with a bias is centred: with the inputs' mean μ, <c>f(x; r) = B_r A_r (x − μ) + W μ + b</c>, so that a
+/// truncated layer keeps the mean of its output, and C is the covariance. It costs r additions. A layer without a bias has
+/// nowhere to keep a mean, and the uncentred moment is what fits it best.</para>
+/// <para>A direction that the calibration data do not have counts as if it had a small share of the mean variance
+/// (<see cref="Ridge"/>), so a singular C does no harm and full rank always is the dense layer.</para>
+/// <para>Convolutions are factored by their weight alone.</para>
+/// </remarks>
+public sealed class WhitenedInitialization : Initialization
+{
+    private readonly Calibration calibration;
+
+    internal WhitenedInitialization(Calibration calibration)
+    {
+        ArgumentNullException.ThrowIfNull(calibration);
+        this.calibration = calibration;
+    }
+
+    /// <summary>Whether layers with a bias are centred.</summary>
+    public bool Centred { get; init; } = true;
+
+    /// <summary>What is added to the variance of every direction, as a share of their mean.</summary>
+    public double Ridge { get; init; } = 1e-6;
+
+    /// <inheritdoc/>
+    public override LayerFactors Factor(nn.Module layer, Tensor weight, Tensor? bias, int maxRank)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        if (layer is TorchSharp.Modules.Conv2d)
+        {
+            return Svd.Factor(layer, weight, bias, maxRank);
+        }
+        var inputs = calibration.Of(layer);
+        using var untracked = no_grad();
+        using var scope = NewDisposeScope();
+        var centred = Centred && bias is not null;
+        var (down, up) = Factorization.Of(
+            weight,
+            maxRank,
+            Regular(centred ? inputs.Covariance() : inputs.SecondMoment())
+        );
+        var (shifted, downBias) = centred ? Centre(weight, bias!, down, inputs.Mean) : (bias?.detach().clone(), null);
+        return new LayerFactors(
+            down.MoveToOuterDisposeScope(),
+            up.MoveToOuterDisposeScope(),
+            shifted?.MoveToOuterDisposeScope(),
+            downBias?.MoveToOuterDisposeScope()
+        );
+    }
+
+    /// <returns><c>b + W μ</c> and <c>c = −A μ</c>.</returns>
+    private static (Tensor Bias, Tensor DownBias) Centre(Tensor weight, Tensor bias, Tensor down, Tensor mean)
+    {
+        var wide = weight.to(ScalarType.Float64).mv(mean) + bias;
+        return (wide.to(weight.dtype), down.to(ScalarType.Float64).mv(mean).neg().to(weight.dtype));
+    }
+
+    private Tensor Regular(Tensor moment)
+    {
+        var share = Ridge * moment.diagonal().mean().ToDouble();
+        return moment + eye(moment.shape[0], dtype: ScalarType.Float64) * (share > 0 ? share : 1);
+    }
+}
