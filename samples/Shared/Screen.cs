@@ -1,9 +1,9 @@
 using System.Globalization;
 using Spectre.Console;
 
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples;
 
-/// <summary>What the sample shows: colours and progress bars on a terminal, plain lines anywhere else.</summary>
+/// <summary>What a sample shows: colours and progress bars on a terminal, plain lines anywhere else.</summary>
 public sealed class Screen(IAnsiConsole console)
 {
     /// <summary>The screen of this process.</summary>

@@ -1,0 +1,30 @@
+namespace NsnGen.Samples.Models;
+
+/// <summary>Where the weights of a Llama stand in other people's files.</summary>
+public static class LlamaFiles
+{
+    /// <summary>Hugging Face's names: the fields', below <c>model</c>.</summary>
+    public static KeyMap HuggingFace { get; } =
+        new([
+            ("lm_head.", "lm_head."),
+            ("embed_tokens.", "model.embed_tokens."),
+            ("layers.", "model.layers."),
+            ("norm.", "model.norm."),
+        ]);
+
+    /// <summary>Meta's names, in files whose rotary pairs lie side by side (<see cref="LlamaConfig.InterleavedRope"/>).</summary>
+    public static KeyMap Meta { get; } =
+        new([
+            ("embed_tokens.", "tok_embeddings."),
+            ("layers.{}.self_attn.q_proj.", "layers.{}.attention.wq."),
+            ("layers.{}.self_attn.k_proj.", "layers.{}.attention.wk."),
+            ("layers.{}.self_attn.v_proj.", "layers.{}.attention.wv."),
+            ("layers.{}.self_attn.o_proj.", "layers.{}.attention.wo."),
+            ("layers.{}.mlp.gate_proj.", "layers.{}.feed_forward.w1."),
+            ("layers.{}.mlp.down_proj.", "layers.{}.feed_forward.w2."),
+            ("layers.{}.mlp.up_proj.", "layers.{}.feed_forward.w3."),
+            ("layers.{}.input_layernorm.", "layers.{}.attention_norm."),
+            ("layers.{}.post_attention_layernorm.", "layers.{}.ffn_norm."),
+            ("lm_head.", "output."),
+        ]);
+}
