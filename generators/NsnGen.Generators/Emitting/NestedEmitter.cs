@@ -128,14 +128,26 @@ internal static class NestedEmitter
         }
 
         var nsn = model.Names.NsnGen;
+        var function = $"{model.Names.System}.Func";
+        var tensor = $"{model.Names.Torch}.Tensor";
         writer.Line();
         writer.Line(
             "/// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>"
         );
         writer.Line($"public {nsn}.NestedTrainer<TBatch> Trainer<TBatch>(");
-        writer.Line($"    {model.Names.System}.Func<AtRank, TBatch, {model.Names.Torch}.Tensor> loss,");
+        writer.Line($"    {function}<AtRank, TBatch, {tensor}> loss,");
         writer.Line($"    {nsn}.TrainerOptions? options = null) =>");
         writer.Line($"    {nsn}.NestedTrainer.For<{model.Class}, AtRank, TBatch>(this, loss, options);");
+        writer.Line();
+        writer.Line("/// <summary>A trainer of all ranks together, by distillation.</summary>");
+        writer.Line($"public {nsn}.NestedTrainer<TBatch> Trainer<TBatch>(");
+        writer.Line($"    {function}<AtRank, TBatch, {tensor}> logits,");
+        writer.Line($"    {function}<{tensor}, TBatch, {tensor}> loss,");
+        writer.Line($"    {nsn}.Distillation<TBatch> distillation,");
+        writer.Line($"    {nsn}.TrainerOptions? options = null) =>");
+        writer.Line(
+            $"    {nsn}.NestedTrainer.For<{model.Class}, AtRank, TBatch>(this, logits, loss, distillation, options);"
+        );
     }
 
     private static void Stub(IndentedWriter writer, NestedModel model, string refusal)

@@ -7,7 +7,7 @@ public static class NestedTrainer
 {
     /// <summary>A trainer of all ranks of a nested model.</summary>
     /// <param name="model">A generated <c>Nested</c>.</param>
-    /// <param name="loss">The loss of the model at one rank on one batch: a scalar tensor.</param>
+    /// <param name="loss">The loss of the model at one rank on one batch: a scalar tensor, the mean over the batch.</param>
     /// <param name="options">How to train; null takes the defaults.</param>
     public static NestedTrainer<TBatch> For<TModel, TAtRank, TBatch>(
         INestedModel<TModel, TAtRank> model,
@@ -18,15 +18,51 @@ public static class NestedTrainer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
-        if (model is not nn.Module module)
-        {
-            throw new ArgumentException($"{model.GetType().Name} is not a TorchSharp module.", nameof(model));
-        }
-        return new NestedTrainer<TBatch>(
-            module,
-            [.. model.Anchors.Select(anchor => anchor.Value)],
-            (rank, batch) => loss(model.At(rank), batch),
-            options ?? new TrainerOptions()
+        return Of(model, StepLosses.Of<TBatch>((rank, batch) => loss(model.At(rank), batch)), options);
+    }
+
+    /// <summary>A trainer of all ranks of a nested model, by distillation.</summary>
+    /// <param name="model">A generated <c>Nested</c>.</param>
+    /// <param name="logits">What the model at one rank says of one batch: <c>[…, classes]</c>.</param>
+    /// <param name="loss">The loss of such logits on their batch: a scalar tensor, the mean over the batch.</param>
+    /// <param name="distillation">Who teaches, and how.</param>
+    /// <param name="options">How to train; null takes the defaults.</param>
+    public static NestedTrainer<TBatch> For<TModel, TAtRank, TBatch>(
+        INestedModel<TModel, TAtRank> model,
+        Func<TAtRank, TBatch, Tensor> logits,
+        Func<Tensor, TBatch, Tensor> loss,
+        Distillation<TBatch> distillation,
+        TrainerOptions? options = null
+    )
+        where TAtRank : struct, IAtRank
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(distillation);
+        return Of(
+            model,
+            StepLosses.Distilled((rank, batch) => logits(model.At(rank), batch), loss, distillation),
+            options
         );
     }
+
+    /// <summary>The model at a rank that a sampler chose.</summary>
+    internal static TAtRank At<TModel, TAtRank>(this INestedModel<TModel, TAtRank> model, int rank)
+        where TAtRank : struct, IAtRank => model.At(Rank.Of(rank));
+
+    private static NestedTrainer<TBatch> Of<TModel, TAtRank, TBatch>(
+        INestedModel<TModel, TAtRank> model,
+        StepLosses<TBatch> losses,
+        TrainerOptions? options
+    )
+        where TAtRank : struct, IAtRank =>
+        model is nn.Module module
+            ? new NestedTrainer<TBatch>(
+                module,
+                [.. model.Anchors.Select(anchor => anchor.Value)],
+                losses,
+                options ?? new TrainerOptions()
+            )
+            : throw new ArgumentException($"{model.GetType().Name} is not a TorchSharp module.", nameof(model));
 }

@@ -11,7 +11,7 @@ namespace NsnGen;
 public sealed class NestedTrainer<TBatch> : IDisposable
 {
     private readonly nn.Module model;
-    private readonly Func<Rank, TBatch, Tensor> loss;
+    private readonly StepLosses<TBatch> losses;
     private readonly TrainerOptions options;
     private readonly RankSampler sampler;
     private readonly optim.Optimizer optimizer;
@@ -20,12 +20,12 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     internal NestedTrainer(
         nn.Module model,
         IReadOnlyList<int> anchors,
-        Func<Rank, TBatch, Tensor> loss,
+        StepLosses<TBatch> losses,
         TrainerOptions options
     )
     {
         this.model = model;
-        this.loss = loss;
+        this.losses = losses;
         this.options = options;
         sampler = options.Sampler(anchors, options.Seed);
         Objective = options.Objective(sampler.Support);
@@ -61,10 +61,10 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         // The mode belongs to the thread, and whoever used this pool thread before may have left it off.
         using var gradients = enable_grad();
         ForgetGradients();
-        var losses = sampler.Sample(Steps).Select(rank => new RankLoss(rank, loss(Rank.Of(rank), batch))).ToList();
-        var step = new TrainingStep(Steps, [.. losses.Select(l => (l.Rank, l.Loss.ToDouble()))]);
+        var found = losses(sampler.Sample(Steps), batch);
+        var step = new TrainingStep(Steps, [.. found.Select(l => (l.Rank, l.Loss.ToDouble()))]);
         NonFiniteLossException.ThrowIfAny(step);
-        Objective.Combine(losses).backward();
+        Objective.Combine(found).backward();
         Clip();
         optimizer.step();
         objectiveOptimizer?.step();

@@ -116,6 +116,14 @@ partial class Attention : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Attention, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>A trainer of all ranks together, by distillation.</summary>
+        public NsnGen.NestedTrainer<TBatch> Trainer<TBatch>(
+            System.Func<AtRank, TBatch, torch.Tensor> logits,
+            System.Func<torch.Tensor, TBatch, torch.Tensor> loss,
+            NsnGen.Distillation<TBatch> distillation,
+            NsnGen.TrainerOptions? options = null) =>
+            NsnGen.NestedTrainer.For<Attention, AtRank, TBatch>(this, logits, loss, distillation, options);
+
         int NsnGen.INestedModel<Attention, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Attention>> NsnGen.INestedModel<Attention, AtRank>.Anchors =>

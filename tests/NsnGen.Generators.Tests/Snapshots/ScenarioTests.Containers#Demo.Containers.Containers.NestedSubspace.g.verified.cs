@@ -131,6 +131,14 @@ partial class Containers : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Containers, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>A trainer of all ranks together, by distillation.</summary>
+        public NsnGen.NestedTrainer<TBatch> Trainer<TBatch>(
+            System.Func<AtRank, TBatch, torch.Tensor> logits,
+            System.Func<torch.Tensor, TBatch, torch.Tensor> loss,
+            NsnGen.Distillation<TBatch> distillation,
+            NsnGen.TrainerOptions? options = null) =>
+            NsnGen.NestedTrainer.For<Containers, AtRank, TBatch>(this, logits, loss, distillation, options);
+
         int NsnGen.INestedModel<Containers, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Containers>> NsnGen.INestedModel<Containers, AtRank>.Anchors =>

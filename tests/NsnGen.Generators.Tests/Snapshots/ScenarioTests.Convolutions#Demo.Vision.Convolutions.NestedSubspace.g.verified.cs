@@ -102,6 +102,14 @@ partial class Convolutions : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Convolutions, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>A trainer of all ranks together, by distillation.</summary>
+        public NsnGen.NestedTrainer<TBatch> Trainer<TBatch>(
+            System.Func<AtRank, TBatch, torch.Tensor> logits,
+            System.Func<torch.Tensor, TBatch, torch.Tensor> loss,
+            NsnGen.Distillation<TBatch> distillation,
+            NsnGen.TrainerOptions? options = null) =>
+            NsnGen.NestedTrainer.For<Convolutions, AtRank, TBatch>(this, logits, loss, distillation, options);
+
         int NsnGen.INestedModel<Convolutions, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Convolutions>> NsnGen.INestedModel<Convolutions, AtRank>.Anchors =>

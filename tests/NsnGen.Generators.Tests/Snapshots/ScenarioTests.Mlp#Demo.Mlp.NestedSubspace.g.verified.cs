@@ -88,6 +88,14 @@ partial class Mlp : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Mlp, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>A trainer of all ranks together, by distillation.</summary>
+        public NsnGen.NestedTrainer<TBatch> Trainer<TBatch>(
+            System.Func<AtRank, TBatch, torch.Tensor> logits,
+            System.Func<torch.Tensor, TBatch, torch.Tensor> loss,
+            NsnGen.Distillation<TBatch> distillation,
+            NsnGen.TrainerOptions? options = null) =>
+            NsnGen.NestedTrainer.For<Mlp, AtRank, TBatch>(this, logits, loss, distillation, options);
+
         int NsnGen.INestedModel<Mlp, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Mlp>> NsnGen.INestedModel<Mlp, AtRank>.Anchors =>

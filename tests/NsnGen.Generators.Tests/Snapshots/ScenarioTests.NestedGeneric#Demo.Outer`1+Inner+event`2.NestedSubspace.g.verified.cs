@@ -99,6 +99,14 @@ partial class Outer<TTag>
                     NsnGen.TrainerOptions? options = null) =>
                     NsnGen.NestedTrainer.For<@event<TActivation, TKey>, AtRank, TBatch>(this, loss, options);
 
+                /// <summary>A trainer of all ranks together, by distillation.</summary>
+                public NsnGen.NestedTrainer<TBatch> Trainer<TBatch>(
+                    System.Func<AtRank, TBatch, torch.Tensor> logits,
+                    System.Func<torch.Tensor, TBatch, torch.Tensor> loss,
+                    NsnGen.Distillation<TBatch> distillation,
+                    NsnGen.TrainerOptions? options = null) =>
+                    NsnGen.NestedTrainer.For<@event<TActivation, TKey>, AtRank, TBatch>(this, logits, loss, distillation, options);
+
                 int NsnGen.INestedModel<@event<TActivation, TKey>, AtRank>.MaxRank => Rank.Max;
 
                 System.Collections.Generic.IReadOnlyList<NsnGen.Rank<@event<TActivation, TKey>>> NsnGen.INestedModel<@event<TActivation, TKey>, AtRank>.Anchors =>

@@ -145,6 +145,14 @@ partial class Residual : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Residual, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>A trainer of all ranks together, by distillation.</summary>
+        public NsnGen.NestedTrainer<TBatch> Trainer<TBatch>(
+            System.Func<AtRank, TBatch, torch.Tensor> logits,
+            System.Func<torch.Tensor, TBatch, torch.Tensor> loss,
+            NsnGen.Distillation<TBatch> distillation,
+            NsnGen.TrainerOptions? options = null) =>
+            NsnGen.NestedTrainer.For<Residual, AtRank, TBatch>(this, logits, loss, distillation, options);
+
         int NsnGen.INestedModel<Residual, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Residual>> NsnGen.INestedModel<Residual, AtRank>.Anchors =>

@@ -1,0 +1,50 @@
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>The losses of some ranks on one batch.</summary>
+internal delegate IReadOnlyList<RankLoss> StepLosses<in TBatch>(IReadOnlyList<int> ranks, TBatch batch);
+
+/// <summary>The ways to compute the losses of a step.</summary>
+internal static class StepLosses
+{
+    /// <summary>Each rank's own loss.</summary>
+    public static StepLosses<TBatch> Of<TBatch>(Func<int, TBatch, Tensor> loss) =>
+        (ranks, batch) => [.. ranks.Select(rank => new RankLoss(rank, loss(rank, batch)))];
+
+    /// <summary>Each rank's own loss mixed with its divergence from a teacher; the largest rank is computed first.</summary>
+    public static StepLosses<TBatch> Distilled<TBatch>(
+        Func<int, TBatch, Tensor> logits,
+        Func<Tensor, TBatch, Tensor> loss,
+        Distillation<TBatch> distillation
+    )
+    {
+        return Losses;
+
+        IReadOnlyList<RankLoss> Losses(IReadOnlyList<int> ranks, TBatch batch)
+        {
+            var teacher = distillation.Teacher is { } frozen ? Frozen(frozen, batch) : null;
+            var losses = new List<RankLoss>();
+            foreach (var rank in ranks.OrderDescending())
+            {
+                var own = logits(rank, batch);
+                losses.Add(new RankLoss(rank, teacher is null ? loss(own, batch) : Mixed(own, teacher, batch)));
+                teacher ??= own.detach();
+            }
+            return losses;
+        }
+
+        Tensor Mixed(Tensor own, Tensor teacher, TBatch batch)
+        {
+            var divergence = distillation.Divergence(own, teacher) * distillation.Weight;
+            // A share of 0 is left out, so that the loss may need labels that the batch does not have.
+            return distillation.Weight < 1 ? divergence + loss(own, batch) * (1 - distillation.Weight) : divergence;
+        }
+    }
+
+    private static Tensor Frozen<TBatch>(Func<TBatch, Tensor> teacher, TBatch batch)
+    {
+        using var noGrad = no_grad();
+        return teacher(batch);
+    }
+}
