@@ -15,11 +15,51 @@ generator.SetAction(arguments => RunGenerator(arguments.GetRequiredValue(output)
 var smallOperator = new Command("small-operator", "the cost of a small operator over the same call from C++");
 smallOperator.SetAction(_ => RunSmallOperator());
 
-var root = new RootCommand("Measures NsnGen: one thing, or without a command everything.")
+var data = new Option<DirectoryInfo>("--data")
+{
+    Description = "the folder with mnist and tinyshakespeare",
+    Required = true,
+};
+var seeds = new Option<int>("--seeds") { Description = "how many seeds", DefaultValueFactory = _ => 3 };
+var scale = new Option<double>("--scale")
+{
+    Description = "a share of the usual steps, for a quick look",
+    DefaultValueFactory = _ => 1,
+};
+var page = new Option<string>("--page")
+{
+    Description = "the page to write",
+    DefaultValueFactory = _ => Path.Combine("docs", "evidence.md"),
+};
+var frontier = new Command("frontier", "quality at each cost against every other method; writes docs/evidence.md")
+{
+    data,
+    seeds,
+    scale,
+    page,
+};
+frontier.SetAction(
+    (arguments, cancellation) =>
+        Task.Run(
+            () =>
+            {
+                Console.WriteLine(Machine.Description);
+                var folder = arguments.GetRequiredValue(data);
+                new EvidenceBenchmark(folder, arguments.GetValue(seeds), arguments.GetValue(scale)).Run(
+                    arguments.GetRequiredValue(page),
+                    cancellation
+                );
+            },
+            cancellation
+        )
+);
+
+var root = new RootCommand("Measures NsnGen: one thing, or without a command everything that needs no data.")
 {
     output,
     generator,
     smallOperator,
+    frontier,
 };
 root.SetAction(arguments =>
 {

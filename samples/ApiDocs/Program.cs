@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NsnGen.Samples;
 using NsnGen.Samples.ApiDocs;
 
 var docs = new Option<string>("--docs")

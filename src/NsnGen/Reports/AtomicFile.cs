@@ -1,7 +1,7 @@
 namespace NsnGen;
 
 /// <summary>Writes files so that a crash leaves the old content or the new, never half of it.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>Writes text as UTF-8 to a temporary neighbour and moves it into place.</summary>
     /// <returns><paramref name="path"/></returns>

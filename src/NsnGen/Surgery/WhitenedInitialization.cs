@@ -19,7 +19,8 @@ public sealed class WhitenedInitialization : Initialization
 {
     private readonly Calibration calibration;
 
-    internal WhitenedInitialization(Calibration calibration)
+    /// <summary>Factors by some calibration data.</summary>
+    public WhitenedInitialization(Calibration calibration)
     {
         ArgumentNullException.ThrowIfNull(calibration);
         this.calibration = calibration;

@@ -1,0 +1,118 @@
+using System.Globalization;
+using NsnGen.Samples.ApiDocs;
+using static TorchSharp.torch;
+
+namespace NsnGen.Bench;
+
+/// <summary>Trains everything that docs/evidence.md compares, on three data sets and several seeds, and writes that page.</summary>
+/// <param name="data">The folder with <c>mnist</c> and <c>tinyshakespeare</c>.</param>
+/// <param name="seeds">How many seeds.</param>
+/// <param name="scale">A share of the usual steps, for a quick look.</param>
+public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scale)
+{
+    /// <summary>Runs all of it.</summary>
+    /// <param name="page">The page to write.</param>
+    /// <param name="cancellation">Checked at each step.</param>
+    public void Run(string page, CancellationToken cancellation)
+    {
+        set_num_threads(1);
+        var report = new EvidenceReport(seeds);
+        foreach (var task in Tasks())
+        {
+            report.Add(task, [.. Compared(task, cancellation)]);
+            report.Write(page);
+        }
+        Console.WriteLine($"written: {page}");
+    }
+
+    private IEnumerable<EvidenceTask> Tasks()
+    {
+        var (train, test) = Mnist.Read(Folder("mnist"), 20_000);
+        yield return new PerceptronTask("MNIST", train, test, 10, Steps(600));
+        yield return ApiDocs();
+        yield return new ShakespeareTask(Path.Combine(Folder("tinyshakespeare"), "input.txt"), Steps(400));
+    }
+
+    private PerceptronTask ApiDocs()
+    {
+        var docs = ApiDocsDataset.Load(ReferenceDocs.DefaultFolder, 500);
+        return new PerceptronTask("ApiDocs", Rows(docs.Train), Rows(docs.Test), ApiDocsDataset.Classes, Steps(300));
+    }
+
+    private static LabelledRows Rows(Split split)
+    {
+        var batch = split.First(split.Count);
+        return new LabelledRows(batch.X, batch.Y);
+    }
+
+    private IEnumerable<Series> Compared(EvidenceTask task, CancellationToken cancellation)
+    {
+        yield return Of(task, "dense", seed => task.RunDense(seed, 0, cancellation));
+        yield return Of(task, Recipes.Nsn, cancellation);
+        yield return Of(task, Recipes.Paper, cancellation);
+        var specialists = Of(task, "specialists, equal steps each", seed => Specialists(task, 1, seed, cancellation));
+        yield return specialists;
+        var share = JointSteps(task) / specialists.Outcomes[0].Trainings;
+        yield return Of(task, "specialists, equal total cost", seed => Specialists(task, share, seed, cancellation));
+        yield return Of(task, "rank 64 alone, truncated", seed => task.Run(Recipes.Nsn.For(64), seed, cancellation));
+        yield return Of(task, Recipes.SingleRank, cancellation);
+        foreach (var recipe in Recipes.Truncations)
+        {
+            yield return Of(task, recipe, cancellation);
+        }
+        if (task is PerceptronTask perceptron)
+        {
+            yield return Of(task, "slimmable", seed => perceptron.RunSliced(sandwich: true, seed, cancellation));
+            yield return Of(
+                task,
+                "nested widths (MatFormer)",
+                seed => perceptron.RunSliced(sandwich: false, seed, cancellation)
+            );
+        }
+        foreach (var recipe in Recipes.Ablations)
+        {
+            yield return Of(task, recipe, cancellation);
+        }
+    }
+
+    private static double JointSteps(EvidenceTask task) => task.Anchors.Sum(task.CostAt);
+
+    /// <summary>One model for each rank, each measured at its own rank only.</summary>
+    private static Outcome Specialists(EvidenceTask task, double steps, int seed, CancellationToken cancellation)
+    {
+        var outcomes = task.Anchors.ToDictionary(
+            rank => rank,
+            rank => task.Run(Recipes.Nsn.For(rank) with { Steps = steps }, seed, cancellation)
+        );
+        return new Outcome(
+            outcomes.ToDictionary(e => e.Key, e => e.Value.Quality[e.Key]),
+            outcomes.Values.Sum(outcome => outcome.Seconds),
+            outcomes.Values.Sum(outcome => outcome.Trainings)
+        );
+    }
+
+    private Series Of(EvidenceTask task, Recipe recipe, CancellationToken cancellation) =>
+        Of(task, recipe.Name, seed => task.Run(recipe, seed, cancellation));
+
+    private Series Of(EvidenceTask task, string name, Func<int, Outcome> run)
+    {
+        var outcomes = Enumerable.Range(0, seeds).Select(run).ToList();
+        var qualities = outcomes[0]
+            .Quality.OrderBy(e => e.Key)
+            .Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Key}:{e.Value:0.00}"));
+        Console.WriteLine($"{task.Name}: {name}: {string.Join(' ', qualities)}");
+        return new Series(name, outcomes);
+    }
+
+    private int Steps(int full) => Math.Max(1, (int)(full * scale));
+
+    private string Folder(string name)
+    {
+        var folder = Path.Combine(data.FullName, name);
+        return Directory.Exists(folder)
+            ? folder
+            : throw new DirectoryNotFoundException(
+                $"{folder} is missing; --data takes the folder that has mnist and tinyshakespeare."
+            );
+    }
+}

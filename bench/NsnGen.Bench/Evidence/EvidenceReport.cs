@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+
+namespace NsnGen.Bench;
+
+/// <summary>Writes docs/evidence.md.</summary>
+/// <param name="seeds">How many seeds each figure comes from.</param>
+public sealed class EvidenceReport(int seeds)
+{
+    private readonly StringBuilder tasks = new();
+
+    /// <summary>Adds what was compared on one task. The first series is the dense model, the second the NSN.</summary>
+    public void Add(EvidenceTask task, IReadOnlyList<Series> compared)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(compared);
+        var ablations = compared.SkipWhile(series => series.Name != Recipes.Ablations[0].Name).ToList();
+        var methods = compared.Skip(1).Except(ablations).ToList();
+        var dense = compared[0];
+        Line($"## {task.Name}");
+        Line();
+        Line(
+            $"Quality is {task.Metric}, {(task.HigherIsBetter ? "higher" : "lower")} is better. Dense model: **{Cell(dense.At(0))}**, "
+                + $"{dense.Outcomes.Average(o => o.Seconds):0.0} s of training after the first."
+        );
+        Line();
+        Table(
+            ["method", .. task.Anchors.Select(rank => $"{rank}"), "area", "trainings", "s"],
+            methods.Select(series => Row(task, series))
+        );
+        Line();
+        Line(
+            $"Cost at these ranks, in % of the dense model: {string.Join(", ", task.Anchors.Select(rank => Number(100 * task.CostAt(rank), "0.0")))}."
+        );
+        Line();
+        Line("Ranks that no training visited, NSN:");
+        Line();
+        var all = task.Anchors.Concat(task.Between).Order().ToList();
+        Table(
+            ["rank", .. all.Select(rank => task.Between.Contains(rank) ? $"*{rank}*" : $"{rank}")],
+            [
+                ["quality", .. all.Select(rank => Cell(methods[0].At(rank)))],
+            ]
+        );
+        Line();
+        Line("One thing changed at a time:");
+        Line();
+        Table(
+            [
+                "NSN with",
+                "mean of trained ranks",
+                "mean of untrained ranks",
+                "rank 1",
+                "rank 8",
+                "rank 64",
+                "trainings",
+                "s",
+            ],
+            ablations.Select(series => Ablation(task, series))
+        );
+        Line();
+        foreach (var verdict in Verdicts.Of(task, methods))
+        {
+            Line($"- {verdict}");
+        }
+        Line();
+    }
+
+    /// <summary>Writes the page; it appears whole or not at all.</summary>
+    public void Write(string path) => AtomicFile.Write(path, Head() + tasks);
+
+    private string Head() =>
+        $"""
+            # Evidence
+
+            Written by `./nsn bench frontier --data FOLDER`; nothing on this page is typed by hand.
+
+            {Machine.Description}
+
+            Every figure is the mean of {seeds} seeds, ± their standard deviation. Columns 1 … 64 are ranks. *Area* is the mean quality of
+            a budget drawn log-uniformly between the cost of rank 1 and of rank 64. *Trainings* is what a method costs to train, in
+            multiply-adds, as a multiple of training the dense model once; *s* is its time on this machine. A method that starts from
+            a trained dense model also needs that training, which is not counted.
+
+            All methods see the same batches in the same order with the same optimizer (AdamW). *Specialists* are one model for each rank,
+            trained at that rank alone: with as many steps each as the NSN, or with so many that all of them together cost what the NSN
+            costs. Widths of sliced networks are those that cost what the ranks cost. There was no tuning per method.
+
+
+            """;
+
+    private static IReadOnlyList<string> Row(EvidenceTask task, Series series) =>
+        [
+            series.Name,
+            .. task.Anchors.Select(rank => Cell(series.At(rank))),
+            Cell(series.Area(task)),
+            Number(series.Spread(o => o.Trainings).Mean, "0.00"),
+            Number(series.Spread(o => o.Seconds).Mean, "0.0"),
+        ];
+
+    private static IReadOnlyList<string> Ablation(EvidenceTask task, Series series) =>
+        [
+            series.Name,
+            Cell(series.Spread(o => task.Anchors.Average(rank => o.Quality[rank]))),
+            Cell(series.Spread(o => task.Between.Average(rank => o.Quality[rank]))),
+            Cell(series.At(1)),
+            Cell(series.At(8)),
+            Cell(series.At(64)),
+            Number(series.Spread(o => o.Trainings).Mean, "0.00"),
+            Number(series.Spread(o => o.Seconds).Mean, "0.0"),
+        ];
+
+    private void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        Line($"| {string.Join(" | ", header)} |");
+        Line($"| --- |{string.Concat(header.Skip(1).Select(_ => " ---: |"))}");
+        foreach (var row in rows)
+        {
+            Line($"| {string.Join(" | ", row)} |");
+        }
+    }
+
+    private void Line(string text = "") => tasks.Append(text).Append('\n');
+
+    private static string Cell((double Mean, double Deviation)? figure) =>
+        figure is { } f ? $"{Number(f.Mean, "0.00")} ± {Number(f.Deviation, "0.00")}" : "–";
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

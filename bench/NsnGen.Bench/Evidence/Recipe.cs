@@ -1,0 +1,36 @@
+namespace NsnGen.Bench;
+
+/// <summary>One way to train a nested model.</summary>
+/// <param name="Name">What it is called in tables.</param>
+public sealed record Recipe(string Name)
+{
+    /// <summary>Where the weights come from.</summary>
+    public Start Start { get; init; } = Start.Random;
+
+    /// <summary>Which ranks a step visits.</summary>
+    public Func<IReadOnlyList<int>, int, RankSampler> Sampler { get; init; } =
+        (anchors, _) => new AllAnchorsSampler(anchors);
+
+    /// <summary>How their losses are combined.</summary>
+    public Func<IReadOnlyList<int>, RankObjective> Objective { get; init; } = _ => new UniformObjective();
+
+    /// <summary>Learning rate of the objective's own parameters.</summary>
+    public double ObjectiveLearningRate { get; init; } = 1e-3;
+
+    /// <summary>Who teaches the smaller ranks.</summary>
+    public Teacher Teacher { get; init; }
+
+    /// <summary>Steps, as a share of one training; 0 measures the start.</summary>
+    public double Steps { get; init; } = 1;
+
+    /// <summary>Whether the components between trained ranks are sorted at the end.</summary>
+    public bool Realign { get; init; } = true;
+
+    /// <summary>The same start, trained for one rank alone.</summary>
+    public Recipe For(int rank) =>
+        this with
+        {
+            Name = $"{Name} {rank}",
+            Sampler = (_, _) => new AllAnchorsSampler([rank]),
+        };
+}

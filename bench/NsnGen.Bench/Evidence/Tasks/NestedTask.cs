@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Bench;
+
+/// <summary>Runs recipes on one model class.</summary>
+public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
+    where TModel : nn.Module
+    where TAtRank : struct, IAtRank
+{
+    private readonly Dictionary<int, Dictionary<string, Tensor>> trainedDense = [];
+    private readonly Dictionary<int, double> costs = [];
+
+    /// <summary>Steps of one training.</summary>
+    protected abstract int Steps { get; }
+
+    /// <summary>Learning rate of AdamW, for dense and nested models alike.</summary>
+    protected virtual double LearningRate => 1e-3;
+
+    protected abstract TModel NewDense();
+
+    protected abstract INestedModel<TModel, TAtRank> Nest(TModel dense, Surgery surgery);
+
+    protected abstract Tensor Logits(TModel dense, TBatch batch);
+
+    protected abstract Tensor Logits(TAtRank nested, TBatch batch);
+
+    protected abstract Tensor Loss(Tensor logits, TBatch batch);
+
+    /// <summary>So many training batches; each lives until the next is asked for.</summary>
+    protected abstract IEnumerable<TBatch> Training(int seed, int count);
+
+    /// <summary>The quality on held-out data.</summary>
+    protected abstract double Quality(Func<TBatch, Tensor> logits);
+
+    public override double CostAt(int rank)
+    {
+        if (!costs.TryGetValue(rank, out var cost))
+        {
+            using var nested = (nn.Module)Nest(
+                NewDense(),
+                new Surgery { Initialization = Initialization.Orthogonal(0) }
+            );
+            costs[rank] = cost = ModelCost.Of(nested, Rank.Of(rank)).RemainingOf(ModelCost.Dense(nested));
+        }
+        return cost;
+    }
+
+    public override Outcome RunDense(int seed, double steps, CancellationToken cancellation)
+    {
+        using var dense = TrainedDense(seed, cancellation);
+        var watch = Stopwatch.StartNew();
+        Train(dense, Training(seed + 1000, (int)(steps * Steps)), cancellation);
+        dense.eval();
+        return new Outcome(
+            new Dictionary<int, double> { [0] = Quality(batch => Logits(dense, batch)) },
+            watch.Elapsed.TotalSeconds,
+            1 + steps
+        );
+    }
+
+    public override Outcome Run(Recipe recipe, int seed, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        using var teacher = recipe.Teacher == Teacher.Dense ? TrainedDense(seed, cancellation) : null;
+        teacher?.eval();
+        var nested = Started(recipe.Start, seed, cancellation);
+        using var module = (nn.Module)nested;
+        var steps = (int)Math.Round(recipe.Steps * Steps);
+        var watch = Stopwatch.StartNew();
+        using (var trainer = TrainerOf(nested, recipe, seed, teacher))
+        {
+            if (steps > 0)
+            {
+                trainer.FitAsync(Training(seed, steps), cancellation).GetAwaiter().GetResult();
+            }
+        }
+        var seconds = watch.Elapsed.TotalSeconds;
+        module.eval();
+        return new Outcome(Qualities(nested), seconds, TrainingsOf(recipe, seed, steps));
+    }
+
+    private NestedTrainer<TBatch> TrainerOf(
+        INestedModel<TModel, TAtRank> nested,
+        Recipe recipe,
+        int seed,
+        TModel? teacher
+    )
+    {
+        var options = new TrainerOptions
+        {
+            Seed = seed,
+            Sampler = (_, samplerSeed) => recipe.Sampler(Anchors, samplerSeed),
+            Objective = recipe.Objective,
+            ObjectiveLearningRate = recipe.ObjectiveLearningRate,
+            Optimizer = parameters => optim.AdamW(parameters, lr: LearningRate),
+            Realign = recipe.Realign,
+        };
+        return recipe.Teacher == Teacher.None
+            ? NestedTrainer.For(nested, (TAtRank model, TBatch batch) => Loss(Logits(model, batch), batch), options)
+            : NestedTrainer.For(
+                nested,
+                Logits,
+                Loss,
+                new Distillation<TBatch>
+                {
+                    Weight = recipe.Teacher == Teacher.Dense ? 0.5 : 1,
+                    Teacher = teacher is null ? null : batch => Logits(teacher, batch),
+                },
+                options
+            );
+    }
+
+    private INestedModel<TModel, TAtRank> Started(Start start, int seed, CancellationToken cancellation)
+    {
+        if (start is Start.Random or Start.Orthogonal)
+        {
+            manual_seed(seed);
+            var fresh = NewDense();
+            return Nest(
+                fresh,
+                new Surgery
+                {
+                    Initialization = start == Start.Random ? Initialization.Svd : Initialization.Orthogonal(seed),
+                }
+            );
+        }
+        var dense = TrainedDense(seed, cancellation);
+        if (start == Start.Trained)
+        {
+            return Nest(dense, new Surgery());
+        }
+        using var calibration = Calibration.Collect(
+            dense,
+            Training(seed + 500, 16),
+            batch => Logits(dense, batch).Dispose(),
+            cancellation
+        );
+        return Nest(
+            dense,
+            new Surgery
+            {
+                Initialization = new WhitenedInitialization(calibration) { Centred = start == Start.Whitened },
+            }
+        );
+    }
+
+    /// <summary>A dense model after one training, the same for the same seed.</summary>
+    private TModel TrainedDense(int seed, CancellationToken cancellation)
+    {
+        manual_seed(seed);
+        var dense = NewDense();
+        if (trainedDense.TryGetValue(seed, out var state))
+        {
+            dense.load_state_dict(state);
+            return dense;
+        }
+        Train(dense, Training(seed, Steps), cancellation);
+        trainedDense.Add(
+            seed,
+            dense.state_dict().ToDictionary(e => e.Key, e => e.Value.detach().clone().DetachFromDisposeScope())
+        );
+        return dense;
+    }
+
+    private void Train(TModel dense, IEnumerable<TBatch> batches, CancellationToken cancellation)
+    {
+        using var optimizer = optim.AdamW(dense.parameters(), lr: LearningRate);
+        dense.train();
+        foreach (var batch in batches)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            optimizer.zero_grad();
+            Loss(Logits(dense, batch), batch).backward();
+            optimizer.step();
+        }
+    }
+
+    private Dictionary<int, double> Qualities(INestedModel<TModel, TAtRank> nested) =>
+        Anchors
+            .Concat(Between)
+            .Order()
+            .ToDictionary(rank => rank, rank => Quality(batch => Logits(nested.At(Rank.Of(rank)), batch)));
+
+    private double TrainingsOf(Recipe recipe, int seed, int steps)
+    {
+        var sampler = recipe.Sampler(Anchors, seed);
+        return Enumerable.Range(0, steps).Sum(step => sampler.Sample(step).Sum(CostAt)) / Steps;
+    }
+}

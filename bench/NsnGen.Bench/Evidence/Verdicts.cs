@@ -1,0 +1,48 @@
+namespace NsnGen.Bench;
+
+/// <summary>Says of each target whether the figures meet it.</summary>
+public static class Verdicts
+{
+    /// <param name="task">The task.</param>
+    /// <param name="methods">What was compared; the first is the NSN.</param>
+    public static IEnumerable<string> Of(EvidenceTask task, IReadOnlyList<Series> methods)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(methods);
+        var nsn = methods[0];
+        var specialists = methods.First(series => series.Name.Contains("equal total cost", StringComparison.Ordinal));
+        yield return Verdict(
+            "at equal total training cost, at least as good as the specialists at every rank",
+            task.Anchors.Where(rank => Worse(task, nsn.At(rank)!.Value.Mean, specialists.At(rank)!.Value.Mean)),
+            "rank"
+        );
+        yield return Verdict(
+            "untrained ranks lie between their neighbours, or above",
+            task.Between.Where(rank => Worse(task, nsn.At(rank)!.Value.Mean, nsn.At(Below(task, rank))!.Value.Mean)),
+            "rank"
+        );
+        var area = nsn.Area(task).Mean;
+        yield return Verdict(
+            "every other method has a smaller area, or an equal one",
+            methods.Skip(1).Where(other => Worse(task, area, other.Area(task).Mean)).Select(other => other.Name),
+            "better is"
+        );
+        var trainings = nsn.Spread(o => o.Trainings).Mean;
+        yield return Verdict(
+            "joint training costs at most 2.2 trainings of the dense model",
+            trainings > 2.2 ? [FormattableString.Invariant($"{trainings:0.00}")] : Array.Empty<string>(),
+            "it costs"
+        );
+    }
+
+    private static string Verdict<T>(string target, IEnumerable<T> misses, string what)
+    {
+        var missed = misses.ToList();
+        return missed.Count == 0 ? $"Met: {target}." : $"**Missed**: {target}; {what} {string.Join(", ", missed)}.";
+    }
+
+    private static bool Worse(EvidenceTask task, double value, double other) =>
+        task.HigherIsBetter ? value < other : value > other;
+
+    private static int Below(EvidenceTask task, int rank) => task.Anchors.Last(anchor => anchor < rank);
+}
