@@ -28,7 +28,7 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
     private IEnumerable<EvidenceTask> Tasks()
     {
         var (train, test) = Mnist.Read(Folder("mnist"), 20_000);
-        yield return new PerceptronTask("MNIST", train, test, 10, Steps(600));
+        yield return new PerceptronTask("MNIST", train, test, 10, Steps(400));
         yield return ApiDocs();
         yield return new ShakespeareTask(Path.Combine(Folder("tinyshakespeare"), "input.txt"), Steps(400));
     }
@@ -36,7 +36,7 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
     private PerceptronTask ApiDocs()
     {
         var docs = ApiDocsDataset.Load(ReferenceDocs.DefaultFolder, 500);
-        return new PerceptronTask("ApiDocs", Rows(docs.Train), Rows(docs.Test), ApiDocsDataset.Classes, Steps(300));
+        return new PerceptronTask("ApiDocs", Rows(docs.Train), Rows(docs.Test), ApiDocsDataset.Classes, Steps(200));
     }
 
     private static LabelledRows Rows(Split split)
@@ -48,13 +48,28 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
     private IEnumerable<Series> Compared(EvidenceTask task, CancellationToken cancellation)
     {
         yield return Of(task, "dense", seed => task.RunDense(seed, 0, cancellation));
-        yield return Of(task, Recipes.Nsn, cancellation);
+        yield return Of(task, "dense, twice as long", seed => task.RunDense(seed, 1, cancellation));
+        var nsn = Of(task, Recipes.Nsn, cancellation);
+        yield return nsn;
+        yield return Of(task, Recipes.FromScratch, cancellation);
         yield return Of(task, Recipes.Paper, cancellation);
-        var specialists = Of(task, "specialists, equal steps each", seed => Specialists(task, 1, seed, cancellation));
-        yield return specialists;
-        var share = JointSteps(task) / specialists.Outcomes[0].Trainings;
-        yield return Of(task, "specialists, equal total cost", seed => Specialists(task, share, seed, cancellation));
-        yield return Of(task, "rank 64 alone, truncated", seed => task.Run(Recipes.Nsn.For(64), seed, cancellation));
+        var once = task.Anchors.Sum(task.CostAt);
+        yield return Specialists(task, "specialists", Recipes.FromScratch, cancellation);
+        yield return Specialists(
+            task,
+            "specialists, equal total cost",
+            Recipes.FromScratch with
+            {
+                Steps = nsn.Outcomes[0].Trainings / once,
+            },
+            cancellation
+        );
+        yield return Specialists(task, "specialists from the NSN's start", Recipes.Nsn, cancellation);
+        yield return Of(
+            task,
+            "rank 64 alone, truncated",
+            seed => task.Run(Recipes.FromScratch.For(64), seed, cancellation)
+        );
         yield return Of(task, Recipes.SingleRank, cancellation);
         foreach (var recipe in Recipes.Truncations)
         {
@@ -75,21 +90,24 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
         }
     }
 
-    private static double JointSteps(EvidenceTask task) => task.Anchors.Sum(task.CostAt);
-
     /// <summary>One model for each rank, each measured at its own rank only.</summary>
-    private static Outcome Specialists(EvidenceTask task, double steps, int seed, CancellationToken cancellation)
-    {
-        var outcomes = task.Anchors.ToDictionary(
-            rank => rank,
-            rank => task.Run(Recipes.Nsn.For(rank) with { Steps = steps }, seed, cancellation)
+    private Series Specialists(EvidenceTask task, string name, Recipe recipe, CancellationToken cancellation) =>
+        Of(
+            task,
+            name,
+            seed =>
+            {
+                var outcomes = task.Anchors.ToDictionary(
+                    rank => rank,
+                    rank => task.Run(recipe.For(rank), seed, cancellation)
+                );
+                return new Outcome(
+                    outcomes.ToDictionary(e => e.Key, e => e.Value.Quality[e.Key]),
+                    outcomes.Values.Sum(outcome => outcome.Seconds),
+                    outcomes.Values.Sum(outcome => outcome.Trainings)
+                );
+            }
         );
-        return new Outcome(
-            outcomes.ToDictionary(e => e.Key, e => e.Value.Quality[e.Key]),
-            outcomes.Values.Sum(outcome => outcome.Seconds),
-            outcomes.Values.Sum(outcome => outcome.Trainings)
-        );
-    }
 
     private Series Of(EvidenceTask task, Recipe recipe, CancellationToken cancellation) =>
         Of(task, recipe.Name, seed => task.Run(recipe, seed, cancellation));
@@ -100,7 +118,9 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
         var qualities = outcomes[0]
             .Quality.OrderBy(e => e.Key)
             .Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Key}:{e.Value:0.00}"));
-        Console.WriteLine($"{task.Name}: {name}: {string.Join(' ', qualities)}");
+        Console.WriteLine(
+            $"{task.Name}: {name} ({outcomes.Average(o => o.Seconds):0.0} s): {string.Join(' ', qualities)}"
+        );
         return new Series(name, outcomes);
     }
 

@@ -9,19 +9,19 @@ public sealed class EvidenceReport(int seeds)
 {
     private readonly StringBuilder tasks = new();
 
-    /// <summary>Adds what was compared on one task. The first series is the dense model, the second the NSN.</summary>
+    /// <summary>Adds what was compared on one task. The first two series are the dense model, trained once and twice as long; the third is the NSN.</summary>
     public void Add(EvidenceTask task, IReadOnlyList<Series> compared)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(compared);
         var ablations = compared.SkipWhile(series => series.Name != Recipes.Ablations[0].Name).ToList();
-        var methods = compared.Skip(1).Except(ablations).ToList();
+        var methods = compared.Skip(2).Except(ablations).ToList();
         var dense = compared[0];
         Line($"## {task.Name}");
         Line();
         Line(
             $"Quality is {task.Metric}, {(task.HigherIsBetter ? "higher" : "lower")} is better. Dense model: **{Cell(dense.At(0))}**, "
-                + $"{dense.Outcomes.Average(o => o.Seconds):0.0} s of training after the first."
+                + $"{Number(dense.Outcomes.Average(o => o.Seconds), "0.0")} s of training. Trained twice as long: {Cell(compared[1].At(0))}."
         );
         Line();
         Table(
@@ -43,7 +43,7 @@ public sealed class EvidenceReport(int seeds)
             ]
         );
         Line();
-        Line("One thing changed at a time:");
+        Line("One thing of the NSN changed at a time:");
         Line();
         Table(
             [
@@ -56,7 +56,7 @@ public sealed class EvidenceReport(int seeds)
                 "trainings",
                 "s",
             ],
-            ablations.Select(series => Ablation(task, series))
+            ablations.Prepend(methods[0]).Select(series => Ablation(task, series))
         );
         Line();
         foreach (var verdict in Verdicts.Of(task, methods))

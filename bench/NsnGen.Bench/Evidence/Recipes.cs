@@ -3,12 +3,18 @@ namespace NsnGen.Bench;
 /// <summary>The ways of training that are compared.</summary>
 public static class Recipes
 {
-    /// <summary>The one that all tables are about: every anchor in every step, with equal weights.</summary>
-    public static Recipe Nsn { get; } = new("NSN");
+    /// <summary>
+    /// The one that all tables are about: a dense model, trained first, factored by its inputs; then every anchor in every
+    /// step, with equal weights.
+    /// </summary>
+    public static Recipe Nsn { get; } = new("NSN") { Start = Start.Whitened };
+
+    /// <summary>The same without a dense model before it.</summary>
+    public static Recipe FromScratch { get; } = new("NSN from scratch");
 
     /// <summary>The paper's: the largest rank and one other a step, weighted by uncertainty (arXiv 2509.17874, equation 3).</summary>
     public static Recipe Paper { get; } =
-        new("NSN, the paper's objective")
+        new("NSN from scratch, the paper's objective")
         {
             Sampler = (anchors, seed) => new AnchorAndVariantSampler(anchors, seed),
             Objective = ranks => new UncertaintyObjective(ranks),
@@ -35,10 +41,6 @@ public static class Recipes
     /// <summary>What differs from <see cref="Nsn"/> in one thing.</summary>
     public static IReadOnlyList<Recipe> Ablations { get; } =
     [
-        Nsn with
-        {
-            Name = "all anchors, uniform weights",
-        },
         Nsn with
         {
             Name = "objective: uncertainty",
@@ -97,13 +99,13 @@ public static class Recipes
         },
         Nsn with
         {
-            Name = "start: trained dense, by its inputs",
+            Name = "start: trained dense, by its inputs, not centred",
             Start = Start.WhitenedUncentred,
         },
         Nsn with
         {
-            Name = "start: trained dense, by its inputs, centred",
-            Start = Start.Whitened,
+            Name = "start: random weights, SVD",
+            Start = Start.Random,
         },
         Nsn with
         {
@@ -121,6 +123,6 @@ public static class Recipes
         public override IReadOnlyList<int> Support => anchors;
 
         public override IReadOnlyList<int> Sample(long step) =>
-            [anchors[new Random(HashCode.Combine(seed, step)).Next(anchors.Count)]];
+            [anchors[new Random(unchecked(seed * 1_000_003 + (int)step)).Next(anchors.Count)]];
     }
 }

@@ -9,7 +9,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
     where TModel : nn.Module
     where TAtRank : struct, IAtRank
 {
-    private readonly Dictionary<int, Dictionary<string, Tensor>> trainedDense = [];
+    private readonly Dictionary<int, (Dictionary<string, Tensor> State, double Seconds)> trainedDense = [];
     private readonly Dictionary<int, double> costs = [];
 
     /// <summary>Steps of one training.</summary>
@@ -55,7 +55,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         dense.eval();
         return new Outcome(
             new Dictionary<int, double> { [0] = Quality(batch => Logits(dense, batch)) },
-            watch.Elapsed.TotalSeconds,
+            trainedDense[seed].Seconds + watch.Elapsed.TotalSeconds,
             1 + steps
         );
     }
@@ -78,7 +78,12 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         }
         var seconds = watch.Elapsed.TotalSeconds;
         module.eval();
-        return new Outcome(Qualities(nested), seconds, TrainingsOf(recipe, seed, steps));
+        var needsDense = recipe.Start is not (Start.Random or Start.Orthogonal) || teacher is not null;
+        return new Outcome(
+            Qualities(nested),
+            seconds + (needsDense ? trainedDense[seed].Seconds : 0),
+            TrainingsOf(recipe, seed, steps) + (needsDense ? 1 : 0)
+        );
     }
 
     private NestedTrainer<TBatch> TrainerOf(
@@ -105,7 +110,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
                 Loss,
                 new Distillation<TBatch>
                 {
-                    Weight = recipe.Teacher == Teacher.Dense ? 0.5 : 1,
+                    Weight = 0.5,
                     Teacher = teacher is null ? null : batch => Logits(teacher, batch),
                 },
                 options
@@ -151,16 +156,15 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
     {
         manual_seed(seed);
         var dense = NewDense();
-        if (trainedDense.TryGetValue(seed, out var state))
+        if (trainedDense.TryGetValue(seed, out var trained))
         {
-            dense.load_state_dict(state);
+            dense.load_state_dict(trained.State);
             return dense;
         }
+        var watch = Stopwatch.StartNew();
         Train(dense, Training(seed, Steps), cancellation);
-        trainedDense.Add(
-            seed,
-            dense.state_dict().ToDictionary(e => e.Key, e => e.Value.detach().clone().DetachFromDisposeScope())
-        );
+        var state = dense.state_dict().ToDictionary(e => e.Key, e => e.Value.detach().clone().DetachFromDisposeScope());
+        trainedDense.Add(seed, (state, watch.Elapsed.TotalSeconds));
         return dense;
     }
 
