@@ -1,5 +1,6 @@
 using TorchSharp;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace NsnGen.Tests;
 
@@ -137,5 +138,21 @@ public sealed class StepTests
         var norm = clipped.Step(Regression.Batch(0)).GradientNorm!.Value;
         var gradients = twin.parameters().SelectMany(parameter => parameter.grad!.data<double>().ToArray());
         Assert.Equal(Math.Sqrt(gradients.Sum(g => g * g)), norm, 9);
+    }
+
+    [Fact]
+    public async Task A_model_of_bfloat16_trains()
+    {
+        using var model = Regression.Model();
+        model.to(ScalarType.BFloat16);
+        var log = new KeptLog();
+        using var trainer = model.Trainer<(Tensor X, Tensor Y)>(
+            (at, batch) => mse_loss(at.call(batch.X.to(ScalarType.BFloat16)).to(ScalarType.Float64), batch.Y),
+            new TrainerOptions { Optimizer = parameters => optim.AdamW(parameters, lr: 0.01), Logs = [log] }
+        );
+        await trainer.FitAsync(Regression.Batches(200), TestContext.Current.CancellationToken);
+        Assert.All(model.parameters(), parameter => Assert.Equal(ScalarType.BFloat16, parameter.dtype));
+        var full = log.Steps.Select(step => step.Losses.Single(at => at.Rank == 6).Loss).ToList();
+        Assert.InRange(full.TakeLast(20).Average(), 0, 0.7 * full.Take(20).Average());
     }
 }
