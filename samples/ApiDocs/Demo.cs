@@ -202,8 +202,8 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
     private static string EngineName() =>
         $"{typeof(torch).Assembly.GetName().Name} on libtorch {__version__}, {get_num_threads()} thread";
 
-    private sealed class StepCount(IProgress<int> progress) : IProgress<TrainingStep>
+    private sealed class StepCount(IProgress<int> progress) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingStep value) => progress.Report((int)value.Step + 1);
+        public void Report(TrainingProgress value) => progress.Report((int)value.Last.Step + 1);
     }
 }

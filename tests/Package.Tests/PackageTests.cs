@@ -97,18 +97,23 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     }
 
     [Fact]
-    public void Package_depends_on_the_engine_alone()
+    public void Package_depends_on_the_engine_and_on_the_abstract_logger_alone()
     {
         using var package = Open("NsnGen");
         using var manifest = package.GetEntry("NsnGen.nuspec")!.Open();
 
-        var dependency = Assert.Single(XDocument.Load(manifest).Descendants(), e => e.Name.LocalName == "dependency");
+        var dependencies = XDocument
+            .Load(manifest)
+            .Descendants()
+            .Where(e => e.Name.LocalName == "dependency")
+            .ToDictionary(e => e.Attribute("id")!.Value, e => e.Attribute("version")!.Value);
 
-        var expected =
+        var (engine, version) =
             PackageFeed.Setting("Engine") == "system"
                 ? ("NsnGen.SystemTorch", PackageFeed.Setting("Version"))
                 : ("TorchSharp", PackageFeed.Setting("TorchSharpVersion"));
-        Assert.Equal(expected, (dependency.Attribute("id")!.Value, dependency.Attribute("version")!.Value));
+        Assert.Equal(["Microsoft.Extensions.Logging.Abstractions", engine], dependencies.Keys.Order());
+        Assert.Equal(version, dependencies[engine]);
     }
 
     private UserProject Project(string name, string statements)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,12 +11,11 @@ namespace NsnGen;
 /// <typeparam name="TBatch">Whatever the loss takes; the trainer passes it on and never disposes it.</typeparam>
 public sealed class NestedTrainer<TBatch> : IDisposable
 {
-    private readonly nn.Module model;
     private readonly StepLosses<TBatch> losses;
     private readonly TrainerOptions options;
     private readonly RankSampler sampler;
-    private readonly optim.Optimizer optimizer;
-    private readonly optim.Optimizer? objectiveOptimizer;
+    private readonly Learner learner;
+    private readonly FitLoop<TBatch> loop;
 
     internal NestedTrainer(
         nn.Module model,
@@ -24,92 +24,84 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         TrainerOptions options
     )
     {
-        this.model = model;
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchesPerStep, 1, nameof(options.BatchesPerStep));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSteps ?? 1, 1, nameof(options.MaxSteps));
         this.losses = losses;
         this.options = options;
         sampler = options.Sampler(anchors, options.Seed);
-        Objective = options.Objective(sampler.Support);
-        optimizer = options.Optimizer(model.parameters());
-        objectiveOptimizer =
-            Objective.Parameters.Count == 0
-                ? null
-                : optim.Adam(Objective.Parameters.Values, lr: options.ObjectiveLearningRate);
+        learner = new Learner(model, sampler.Support, options);
+        loop = new FitLoop<TBatch>(Step, learner, sampler.Support, options);
     }
 
     /// <summary>The objective, with what it has learned so far.</summary>
-    public RankObjective Objective { get; }
+    public RankObjective Objective => learner.Objective;
 
     /// <summary>How many steps have been taken.</summary>
-    public long Steps { get; private set; }
+    public long Steps => learner.Position.Steps;
 
-    /// <summary>Trains on each batch in turn, off the calling thread, in train mode.</summary>
-    /// <param name="batches">One step each; several passes over the data are several passes here.</param>
-    /// <param name="cancellation">Checked before each step; the model keeps the steps taken.</param>
+    /// <summary>Whether training ended because evaluations no longer got better.</summary>
+    public bool StoppedEarly => loop.IsOutOfPatience;
+
+    /// <summary>
+    /// Trains on the batches in turn, on a thread of its own, in train mode; goes on from a state in
+    /// <see cref="TrainerOptions.Checkpoints"/>.
+    /// </summary>
+    /// <param name="batches">
+    /// Several passes over the data are several passes here, or in the next call. A run that goes on skips the batches that
+    /// were seen, so the sequence must repeat itself; its order must not depend on torch's default generator.
+    /// </param>
+    /// <param name="cancellation">Checked before each step; the model, and a checkpoint, keep the steps taken.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     /// <exception cref="NonFiniteLossException">A loss was NaN or infinite.</exception>
     public Task FitAsync(IEnumerable<TBatch> batches, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batches);
-        return Task.Run(() => Fit(batches, cancellation), cancellation);
+        // Dispose scopes and modes belong to threads, and a thread of the pool may still have those of code that awaits.
+        return Task.Factory.StartNew(
+            () => loop.Run(batches, cancellation),
+            cancellation,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
     }
 
-    /// <summary>Takes one step on one batch.</summary>
+    /// <summary>Takes one step.</summary>
+    /// <param name="batches">At least one; the step's gradient is the mean over them, and they are taken one by one.</param>
+    /// <exception cref="ArgumentException">There are no batches.</exception>
     /// <exception cref="NonFiniteLossException">A loss was NaN or infinite; no weight has changed.</exception>
-    public TrainingStep Step(TBatch batch)
+    public TrainingStep Step(params IEnumerable<TBatch> batches)
     {
-        using var scope = NewDisposeScope();
+        ArgumentNullException.ThrowIfNull(batches);
+        var start = Stopwatch.GetTimestamp();
         // The mode belongs to the thread, and whoever used this pool thread before may have left it off.
         using var gradients = enable_grad();
-        ForgetGradients();
-        var found = losses(sampler.Sample(Steps), batch);
-        var step = new TrainingStep(Steps, [.. found.Select(l => (l.Rank, l.Loss.ToDouble()))]);
-        NonFiniteLossException.ThrowIfAny(step);
-        Objective.Combine(found).backward();
-        Clip();
-        optimizer.step();
-        objectiveOptimizer?.step();
-        Steps++;
+        learner.ForgetGradients();
+        var sum = new LossSum(Steps);
+        var ranks = sampler.Sample(Steps);
+        foreach (var batch in batches)
+        {
+            using var scope = NewDisposeScope();
+            var found = losses(ranks, batch);
+            sum.Add(found);
+            learner.Accumulate(found);
+        }
+        var step = sum.Mean() with { LearningRate = learner.LearningRate };
+        var norm = learner.Apply(sum.Count, options.Logs.Count > 0 || TrainingMetrics.WantGradientNorm);
+        learner.Position = learner.Position with
+        {
+            Steps = Steps + 1,
+            Batches = learner.Position.Batches + sum.Count,
+            IsRealigned = false,
+        };
+        step = step with { GradientNorm = norm, Duration = Stopwatch.GetElapsedTime(start) };
+        TrainingMetrics.Record(step);
         return step;
     }
 
+    /// <summary>Gives the model the weights of the best evaluation, from the directory of the checkpoints.</summary>
+    /// <exception cref="InvalidOperationException">There are no checkpoints, or no evaluation has taken place.</exception>
+    public void RestoreBest() => loop.RestoreBest();
+
     /// <summary>Releases the optimizers and the objective, not the model.</summary>
-    public void Dispose()
-    {
-        optimizer.Dispose();
-        objectiveOptimizer?.Dispose();
-        Objective.Dispose();
-    }
-
-    private void Fit(IEnumerable<TBatch> batches, CancellationToken cancellation)
-    {
-        model.train();
-        foreach (var batch in batches)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var step = Step(batch);
-            options.Progress?.Report(step);
-        }
-        if (options.Realign)
-        {
-            Realignment.Apply(model, sampler.Support);
-        }
-    }
-
-    /// <summary>Gradients become null, not 0: Adam would move a log-variance whose rank is not in the step.</summary>
-    private void ForgetGradients()
-    {
-        model.zero_grad();
-        foreach (var parameter in Objective.Parameters.Values)
-        {
-            parameter.grad = null;
-        }
-    }
-
-    private void Clip()
-    {
-        if (options.ClipGradientNorm is { } norm)
-        {
-            nn.utils.clip_grad_norm_(model.parameters(), norm);
-        }
-    }
+    public void Dispose() => learner.Dispose();
 }

@@ -16,14 +16,11 @@ public sealed class NonFiniteLossException : ArithmeticException
     /// <summary>The step, from 0.</summary>
     public long Step { get; }
 
-    internal static void ThrowIfAny(TrainingStep step)
+    internal static void ThrowIf(int rank, long step, double loss)
     {
-        foreach (var (rank, loss) in step.Losses)
+        if (!double.IsFinite(loss))
         {
-            if (!double.IsFinite(loss))
-            {
-                throw new NonFiniteLossException(rank, step.Step, loss);
-            }
+            throw new NonFiniteLossException(rank, step, loss);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,11 +21,29 @@ public sealed record TrainerOptions
     public Func<IEnumerable<Parameter>, optim.Optimizer> Optimizer { get; init; } =
         parameters => optim.AdamW(parameters, lr: 1e-3);
 
+    /// <summary>Makes the schedule of that optimizer's learning rate, in steps; null leaves the rate alone.</summary>
+    public Func<optim.Optimizer, optim.lr_scheduler.LRScheduler>? Scheduler { get; init; }
+
     /// <summary>Learning rate of what the objective itself learns (Adam).</summary>
     public double ObjectiveLearningRate { get; init; } = 1e-3;
 
     /// <summary>The model's gradients are scaled down to this norm; null leaves them alone.</summary>
     public double? ClipGradientNorm { get; init; }
+
+    /// <summary>
+    /// How many batches <see cref="NestedTrainer{TBatch}.FitAsync"/> averages the gradient of a step over, at least 1; the
+    /// last step has those that are left.
+    /// </summary>
+    public int BatchesPerStep { get; init; } = 1;
+
+    /// <summary>Training ends at this number of steps, at least 1, or when the batches do; null for the latter alone.</summary>
+    public long? MaxSteps { get; init; }
+
+    /// <summary>What is measured now and then, and may end training; null for nothing.</summary>
+    public Evaluation? Evaluation { get; init; }
+
+    /// <summary>Where the state of training is kept; null for nowhere.</summary>
+    public TrainingCheckpoints? Checkpoints { get; init; }
 
     /// <summary>
     /// Whether <see cref="NestedTrainer{TBatch}.FitAsync"/> ends by sorting the components between trained ranks
@@ -33,5 +52,11 @@ public sealed record TrainerOptions
     public bool Realign { get; init; } = true;
 
     /// <summary>Told of every step.</summary>
-    public IProgress<TrainingStep>? Progress { get; init; }
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Told of every step and evaluation; whoever made them disposes them.</summary>
+    public IReadOnlyList<ITrainingLog> Logs { get; init; } = [];
+
+    /// <summary>Told of evaluations, checkpoints, and why training began or ended where it did.</summary>
+    public ILogger? Logger { get; init; }
 }

@@ -4,6 +4,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace NsnGen.Tests;
 
+[Collection(nameof(Alone))]
 public sealed class DistillationTests
 {
     [Theory]

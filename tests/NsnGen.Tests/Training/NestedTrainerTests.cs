@@ -4,6 +4,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace NsnGen.Tests;
 
+[Collection(nameof(Alone))]
 public sealed class NestedTrainerTests
 {
     private static readonly int[] Ranks = [1, 2, 4, 6];
@@ -155,11 +156,11 @@ public sealed class NestedTrainerTests
         return mse_loss(nested.WithRank(rank).call(x), y).ToDouble();
     }
 
-    private sealed class StopAfter(int steps, CancellationTokenSource stop) : IProgress<TrainingStep>
+    private sealed class StopAfter(int steps, CancellationTokenSource stop) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingStep value)
+        public void Report(TrainingProgress value)
         {
-            if (value.Step + 1 == steps)
+            if (value.Last.Step + 1 == steps)
             {
                 stop.Cancel();
             }

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>Keeps the state of a learner, and of torch's random numbers, in a directory.</summary>
+/// <param name="options">Where and when.</param>
+/// <param name="learner">What is kept.</param>
+/// <param name="seed">The seed of the run, which a state must share.</param>
+internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learner, int seed)
+{
+    private const string Format = "nsngen-training-1";
+    private const string Weights = "model.";
+    private const string Random = "random";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>The file of the last state.</summary>
+    public string Last => Path.Combine(options.Directory, "last.safetensors");
+
+    private string Best => Path.Combine(options.Directory, "best.safetensors");
+
+    /// <summary>Whether the learner's position is one to keep.</summary>
+    public bool IsDue => learner.Position.Steps % options.Every == 0;
+
+    /// <summary>Writes all that is needed to go on.</summary>
+    public void Save()
+    {
+        using var scope = NewDisposeScope();
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["format"] = Format,
+            ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
+            ["position"] = JsonSerializer.Serialize(learner.Position, Json),
+        };
+        Write(Last, [.. State(Weights), .. Learned(), new(Random, get_rng_state())], metadata);
+    }
+
+    /// <summary>Writes the weights.</summary>
+    public void SaveBest()
+    {
+        using var scope = NewDisposeScope();
+        var score = learner.Position.BestScore?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+        Write(Best, State(""), new Dictionary<string, string>(StringComparer.Ordinal) { ["score"] = score });
+    }
+
+    /// <summary>Puts the learner where the last state was kept.</summary>
+    /// <returns>The state of torch's random numbers there; null if there is none to go on from.</returns>
+    /// <exception cref="InvalidDataException">The state is of another run.</exception>
+    public Tensor? Load()
+    {
+        RemoveLeftovers();
+        if (!File.Exists(Last))
+        {
+            return null;
+        }
+        using var scope = NewDisposeScope();
+        using var file = SafetensorsFile.Open(Last);
+        Require(file, "format", Format);
+        Require(file, "seed", seed.ToString(CultureInfo.InvariantCulture));
+        LoadWeights(file, Weights);
+        learner.Position = JsonSerializer.Deserialize<TrainingPosition>(file.Metadata["position"], Json)!;
+        LoadLearned(file);
+        return file.Read(Random).DetachFromDisposeScope();
+    }
+
+    /// <summary>Gives the model its best weights.</summary>
+    /// <returns>Whether there are any.</returns>
+    public bool LoadBest()
+    {
+        if (!File.Exists(Best))
+        {
+            return false;
+        }
+        using var scope = NewDisposeScope();
+        using var file = SafetensorsFile.Open(Best);
+        LoadWeights(file, "");
+        return true;
+    }
+
+    private IEnumerable<KeyValuePair<string, Tensor>> State(string prefix) =>
+        learner.Model.state_dict().Select(entry => KeyValuePair.Create(prefix + entry.Key, entry.Value));
+
+    private void LoadWeights(SafetensorsFile file, string prefix)
+    {
+        var names = file.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
+        learner.Model.load_state_dict(
+            names.ToDictionary(name => name[prefix.Length..], file.Read, StringComparer.Ordinal)
+        );
+    }
+
+    /// <summary>What the objective has learned, and the state of the optimizers.</summary>
+    private IEnumerable<KeyValuePair<string, Tensor>> Learned()
+    {
+        foreach (var (rank, parameter) in learner.Objective.Parameters)
+        {
+            yield return new(ObjectiveName(rank), parameter);
+        }
+        foreach (var (name, optimizer) in Optimizers())
+        {
+            foreach (var entry in OptimizerBytes.Of(optimizer, name))
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private void LoadLearned(SafetensorsFile file)
+    {
+        using (no_grad())
+        {
+            foreach (var (rank, parameter) in learner.Objective.Parameters)
+            {
+                parameter.copy_(file.Read(ObjectiveName(rank)));
+            }
+        }
+        // A schedule has no state that can be read, but it is a function of the steps; the rates themselves are restored below.
+        for (var step = 0L; step < learner.Position.Steps; step++)
+        {
+            learner.Scheduler?.step();
+        }
+        foreach (var (name, optimizer) in Optimizers())
+        {
+            OptimizerBytes.Restore(optimizer, name, file);
+        }
+    }
+
+    private IEnumerable<(string Name, optim.Optimizer Optimizer)> Optimizers()
+    {
+        yield return ("optimizer", learner.Optimizer);
+        if (learner.ObjectiveOptimizer is { } other)
+        {
+            yield return ("objective_optimizer", other);
+        }
+    }
+
+    private void Write(
+        string path,
+        IEnumerable<KeyValuePair<string, Tensor>> tensors,
+        Dictionary<string, string> metadata
+    )
+    {
+        Directory.CreateDirectory(options.Directory);
+        Safetensors.Write(path, tensors, metadata);
+    }
+
+    /// <summary>Removes what a process that was killed while it wrote has left.</summary>
+    private void RemoveLeftovers()
+    {
+        if (!Directory.Exists(options.Directory))
+        {
+            return;
+        }
+        foreach (var path in new[] { Last, Best })
+        {
+            foreach (var leftover in Directory.EnumerateFiles(options.Directory, $"{Path.GetFileName(path)}.*.tmp"))
+            {
+                File.Delete(leftover);
+            }
+        }
+    }
+
+    private static string ObjectiveName(int rank) => $"objective.{rank.ToString(CultureInfo.InvariantCulture)}";
+
+    private static void Require(SafetensorsFile file, string key, string value)
+    {
+        var found = file.Metadata.GetValueOrDefault(key);
+        if (!string.Equals(found, value, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException(
+                $"{file.Path} is of another run: its {key} is '{found}', not '{value}'. Another directory begins anew."
+            );
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>Steps over batches, with all that happens between two steps.</summary>
+/// <param name="step">Takes one step.</param>
+/// <param name="learner">What the steps change.</param>
+/// <param name="ranks">The trained ranks.</param>
+/// <param name="options">What is to happen when.</param>
+internal sealed class FitLoop<TBatch>(
+    Func<IEnumerable<TBatch>, TrainingStep> step,
+    Learner learner,
+    IReadOnlyList<int> ranks,
+    TrainerOptions options
+)
+{
+    private readonly ILogger logger = options.Logger ?? NullLogger.Instance;
+    private readonly CheckpointStore? store = options.Checkpoints is { } checkpoints
+        ? new CheckpointStore(checkpoints, learner, options.Seed)
+        : null;
+
+    private long toSkip;
+    private Tensor? randomState;
+
+    public bool IsOutOfPatience => options.Evaluation?.IsOutOfPatience(learner.Position) ?? false;
+
+    private bool IsFinished => learner.Position.Steps >= options.MaxSteps || IsOutOfPatience;
+
+    /// <inheritdoc cref="NestedTrainer{TBatch}.FitAsync"/>
+    public void Run(IEnumerable<TBatch> batches, CancellationToken cancellation)
+    {
+        Load();
+        learner.Model.train();
+        using var source = batches.GetEnumerator();
+        var skipped = Skip(source);
+        if (toSkip > 0)
+        {
+            return;
+        }
+        var clock = new TrainingClock(learner.Position.Steps, TotalSteps(batches, skipped));
+        Tell(log => log.Start(learner.Position.Steps));
+        while (!IsFinished && source.MoveNext())
+        {
+            ThrowIfCancelled(cancellation);
+            var taken = step(StepOf(source));
+            Tell(log => log.Write(taken));
+            options.Progress?.Report(clock.After(taken));
+            Evaluate();
+            SaveIfDue();
+        }
+        Finish();
+    }
+
+    /// <inheritdoc cref="NestedTrainer{TBatch}.RestoreBest"/>
+    public void RestoreBest()
+    {
+        if (store?.LoadBest() is not true)
+        {
+            throw new InvalidOperationException(
+                "There are no best weights: that takes an evaluation, and a directory for checkpoints."
+            );
+        }
+    }
+
+    private void Load()
+    {
+        if (store is null || learner.Position.Batches > 0 || store.Load() is not { } random)
+        {
+            return;
+        }
+        randomState = random;
+        toSkip = learner.Position.Batches;
+        logger.GoesOn(learner.Position.Steps, store.Last);
+    }
+
+    /// <summary>Passes over the batches that were seen. Random numbers go on after it, because it may draw some.</summary>
+    private long Skip(IEnumerator<TBatch> source)
+    {
+        var skipped = 0L;
+        while (toSkip > 0 && source.MoveNext())
+        {
+            toSkip--;
+            skipped++;
+        }
+        if (toSkip == 0 && randomState is not null)
+        {
+            set_rng_state(randomState);
+            randomState.Dispose();
+            randomState = null;
+        }
+        return skipped;
+    }
+
+    private long? TotalSteps(IEnumerable<TBatch> batches, long skipped)
+    {
+        if (!batches.TryGetNonEnumeratedCount(out var count))
+        {
+            return options.MaxSteps;
+        }
+        var left = (count - skipped + options.BatchesPerStep - 1) / options.BatchesPerStep;
+        return Math.Min(learner.Position.Steps + left, options.MaxSteps ?? long.MaxValue);
+    }
+
+    /// <summary>The current batch and those that follow, taken when they are used, for batches may be disposed in between.</summary>
+    private IEnumerable<TBatch> StepOf(IEnumerator<TBatch> source)
+    {
+        var count = 0;
+        do
+        {
+            yield return source.Current;
+        } while (++count < options.BatchesPerStep && source.MoveNext());
+    }
+
+    private void Evaluate()
+    {
+        if (options.Evaluation is not { } evaluation || !evaluation.IsDue(learner.Position))
+        {
+            return;
+        }
+        var result = evaluation.Run(learner);
+        Tell(log => log.Write(result));
+        logger.Evaluated(result.Step, result.Score, result.IsBest);
+        if (result.IsBest)
+        {
+            store?.SaveBest();
+        }
+    }
+
+    private void SaveIfDue()
+    {
+        if (store?.IsDue is true)
+        {
+            Save();
+        }
+    }
+
+    private void Save()
+    {
+        store?.Save();
+        logger.Kept(learner.Position.Steps);
+    }
+
+    private void ThrowIfCancelled(CancellationToken cancellation)
+    {
+        if (!cancellation.IsCancellationRequested)
+        {
+            return;
+        }
+        Save();
+        logger.Cancelled(learner.Position.Steps);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private void Finish()
+    {
+        if (options.Realign && !learner.Position.IsRealigned)
+        {
+            Realignment.Apply(learner.Model, ranks);
+            learner.Position = learner.Position with { IsRealigned = true };
+        }
+        Save();
+        if (IsOutOfPatience)
+        {
+            logger.OutOfPatience(learner.Position.Steps, learner.Position.SinceBest);
+        }
+        else
+        {
+            logger.Ends(learner.Position.Steps);
+        }
+    }
+
+    private void Tell(Action<ITrainingLog> message)
+    {
+        foreach (var log in options.Logs)
+        {
+            message(log);
+        }
+    }
+}

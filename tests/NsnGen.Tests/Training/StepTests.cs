@@ -1,0 +1,158 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace NsnGen.Tests;
+
+[Collection(nameof(Alone))]
+public sealed class StepTests
+{
+    public static TheoryData<string> Objectives => ["uniform", "uncertainty"];
+
+    [Theory]
+    [MemberData(nameof(Objectives))]
+    public void Several_batches_are_one_large_batch(string objective)
+    {
+        using var scope = NewDisposeScope();
+        using var small = Regression.Model();
+        using var large = Regression.Model();
+        var options = new TrainerOptions
+        {
+            Objective = ranks => objective == "uniform" ? new UniformObjective() : new UncertaintyObjective(ranks),
+            ObjectiveLearningRate = 0.05,
+            ClipGradientNorm = 0.3,
+        };
+        using var inParts = Regression.Trainer(small, options);
+        using var atOnce = Regression.Trainer(large, options);
+        for (var i = 0; i < 5; i++)
+        {
+            (Tensor X, Tensor Y)[] parts = [.. Enumerable.Range(3 * i, 3).Select(index => Regression.Batch(index))];
+            var whole = (cat([.. parts.Select(part => part.X)]), cat([.. parts.Select(part => part.Y)]));
+            var (first, second) = (inParts.Step(parts), atOnce.Step(whole));
+            foreach (var (mine, its) in first.Losses.Zip(second.Losses))
+            {
+                Assert.Equal(its.Rank, mine.Rank);
+                Assert.Equal(its.Loss, mine.Loss, 12);
+            }
+            Assert.Equal(second.GradientNorm!.Value, first.GradientNorm!.Value, 10);
+        }
+        // Adam divides by the gradient's magnitude, so rounding of the gradients shows in the ninth digit.
+        Assert.All(Regression.Weights(small).Zip(Regression.Weights(large)), w => Assert.Equal(w.Second, w.First, 7));
+        Assert.All(
+            inParts.Objective.Parameters,
+            s => Assert.Equal(atOnce.Objective.Parameters[s.Key].ToDouble(), s.Value.ToDouble(), 5)
+        );
+    }
+
+    [Fact]
+    public async Task Fit_takes_several_batches_a_step_and_the_last_step_those_that_are_left()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        using var twin = Regression.Model();
+        var options = new TrainerOptions { BatchesPerStep = 3, Realign = false };
+        using var trainer = Regression.Trainer(model, options);
+        using var byHand = Regression.Trainer(twin, options);
+        await trainer.FitAsync(Regression.Batches(7), TestContext.Current.CancellationToken);
+        foreach (var part in Regression.Batches(7).Chunk(3))
+        {
+            byHand.Step(part);
+        }
+        Assert.Equal(3, trainer.Steps);
+        Assert.Equal(Regression.Weights(twin), Regression.Weights(model));
+    }
+
+    [Fact]
+    public async Task A_batch_may_be_disposed_when_the_next_is_asked_for()
+    {
+        using var model = Regression.Model();
+        using var trainer = Regression.Trainer(model, new TrainerOptions { BatchesPerStep = 2 });
+        await trainer.FitAsync(Passing(), TestContext.Current.CancellationToken);
+        Assert.Equal(3, trainer.Steps);
+
+        static IEnumerable<(Tensor X, Tensor Y)> Passing()
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                var (x, y) = Regression.Batch(i);
+                yield return (x, y);
+                x.Dispose();
+                y.Dispose();
+            }
+        }
+    }
+
+    [Fact]
+    public void The_schedule_sets_the_rate_of_every_step()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        using var trainer = Regression.Trainer(
+            model,
+            new TrainerOptions
+            {
+                Optimizer = parameters => optim.SGD(parameters, 0.1),
+                Scheduler = optimizer => optim.lr_scheduler.StepLR(optimizer, 2, gamma: 0.5),
+            }
+        );
+        var rates = Enumerable.Range(0, 6).Select(i => trainer.Step(Regression.Batch(i)).LearningRate).ToList();
+        Assert.Equal([0.1, 0.1, 0.05, 0.05, 0.025, 0.025], rates);
+    }
+
+    [Fact]
+    public void The_objective_has_a_learning_rate_of_its_own()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        using var trainer = Regression.Trainer(
+            model,
+            new TrainerOptions { Optimizer = parameters => optim.SGD(parameters, 0), ObjectiveLearningRate = 0.03 }
+        );
+        var before = Regression.Weights(model);
+        var visited = trainer.Step(Regression.Batch(0)).Losses.Select(loss => loss.Rank);
+        Assert.Equal(before, Regression.Weights(model));
+        // Adam's first step is the learning rate, whatever the gradient.
+        Assert.All(visited, rank => Assert.Equal(0.03, Math.Abs(trainer.Objective.Parameters[rank].ToDouble()), 5));
+    }
+
+    [Fact]
+    public void A_step_without_batches_is_refused()
+    {
+        using var model = Regression.Model();
+        using var trainer = Regression.Trainer(model, new TrainerOptions());
+        Assert.Throws<ArgumentException>(() => trainer.Step());
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Regression.Trainer(model, new TrainerOptions { BatchesPerStep = 0 })
+        );
+    }
+
+    [Fact]
+    public void Gradients_are_measured_only_for_those_who_ask()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        using var twin = Regression.Model();
+        using var silent = Regression.Trainer(model, new TrainerOptions());
+        using var clipped = Regression.Trainer(twin, new TrainerOptions { ClipGradientNorm = 1e9 });
+        Assert.Null(silent.Step(Regression.Batch(0)).GradientNorm);
+        var norm = clipped.Step(Regression.Batch(0)).GradientNorm!.Value;
+        var gradients = twin.parameters().SelectMany(parameter => parameter.grad!.data<double>().ToArray());
+        Assert.Equal(Math.Sqrt(gradients.Sum(g => g * g)), norm, 9);
+    }
+
+    [Fact]
+    public async Task A_model_of_bfloat16_trains()
+    {
+        using var model = Regression.Model();
+        model.to(ScalarType.BFloat16);
+        var log = new KeptLog();
+        using var trainer = model.Trainer<(Tensor X, Tensor Y)>(
+            (at, batch) => mse_loss(at.call(batch.X.to(ScalarType.BFloat16)).to(ScalarType.Float64), batch.Y),
+            new TrainerOptions { Optimizer = parameters => optim.AdamW(parameters, lr: 0.01), Logs = [log] }
+        );
+        await trainer.FitAsync(Regression.Batches(200), TestContext.Current.CancellationToken);
+        Assert.All(model.parameters(), parameter => Assert.Equal(ScalarType.BFloat16, parameter.dtype));
+        var full = log.Steps.Select(step => step.Losses.Single(at => at.Rank == 6).Loss).ToList();
+        Assert.InRange(full.TakeLast(20).Average(), 0, 0.7 * full.Take(20).Average());
+    }
+}
