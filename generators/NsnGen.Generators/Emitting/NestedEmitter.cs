@@ -109,6 +109,7 @@ internal static class NestedEmitter
         }
 
         Trainer(writer, model);
+        Load(writer, model);
         writer.Line();
         writer.Line($"int {contract}.MaxRank => Rank.Max;");
         writer.Line();
@@ -136,6 +137,26 @@ internal static class NestedEmitter
         writer.Line($"    {model.Names.System}.Func<AtRank, TBatch, {model.Names.Torch}.Tensor> loss,");
         writer.Line($"    {nsn}.TrainerOptions? options = null) =>");
         writer.Line($"    {nsn}.NestedTrainer.For<{model.Class}, AtRank, TBatch>(this, loss, options);");
+    }
+
+    private static void Load(IndentedWriter writer, NestedModel model)
+    {
+        var others = model
+            .State.Select(state => state.Name + "(")
+            .Concat(model.Members.Select(member => member.Signature + "("))
+            .Concat(model.WrittenByHand.Select(signature => signature + "("));
+        if (others.Any(name => name.StartsWith("Load(", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        var nsn = model.Names.NsnGen;
+        writer.Line();
+        writer.Line(
+            "/// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>"
+        );
+        writer.Line($"public static Nested Load(string path, {model.Class} dense, int? maxRank = null) =>");
+        writer.Line($"    {nsn}.NestedCheckpoint.Load<{model.Class}, AtRank, Nested>(path, dense, maxRank);");
     }
 
     private static void Stub(IndentedWriter writer, NestedModel model, string refusal)

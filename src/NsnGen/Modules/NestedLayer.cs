@@ -14,7 +14,7 @@ namespace NsnGen;
 /// </remarks>
 public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 {
-    private readonly PreparedRanks prepared;
+    private PreparedRanks prepared;
 
     // A merged matrix is a copy, so nothing may be kept while an optimizer can be at work: in train mode, and in eval
     // mode from the first differentiable call until the next call of eval().
@@ -114,6 +114,23 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 
     /// <summary>Says that the factors were written to, so that nothing prepared from the old ones is used again.</summary>
     public void WeightsChanged() => prepared.Clear();
+
+    /// <summary>
+    /// Gives the layer other factors, of another largest rank if wanted. The parameters stay the same objects, so that an
+    /// optimizer keeps them; their gradients are dropped. No call may run at the same time.
+    /// </summary>
+    /// <param name="newDown"><c>[R, in…]</c></param>
+    /// <param name="newUp"><c>[R, out]</c></param>
+    internal void Replace(Tensor newDown, Tensor newUp)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        down.grad = null;
+        up.grad = null;
+        down.set_(newDown.to(down.dtype).to(down.device).contiguous());
+        up.set_(newUp.to(up.dtype).to(up.device).contiguous());
+        prepared = new PreparedRanks(MaxRank);
+    }
 
     private void Expire()
     {

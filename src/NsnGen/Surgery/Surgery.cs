@@ -19,6 +19,12 @@ public sealed partial class Surgery
     /// <summary>Told of each layer when it is done.</summary>
     public IProgress<LayerSurgery>? Progress { get; init; }
 
+    /// <summary>
+    /// Where a layer's factors come from instead of its weight: given the layer's name, its weight <c>[out, in]</c> and the
+    /// largest rank; null for a layer that is to be factored after all.
+    /// </summary>
+    internal Func<string, Tensor, int, (Tensor Down, Tensor Up)?>? Factors { get; init; }
+
     /// <summary>The layers done so far, in order.</summary>
     public IReadOnlyList<LayerSurgery> Layers => layers;
 
@@ -150,11 +156,11 @@ public sealed partial class Surgery
     private string? Tie(nn.Module dense, Tensor weight, Tensor? bias) =>
         shared.OtherOwner(weight, dense) ?? (bias is null ? null : shared.OtherOwner(bias, dense));
 
-    private static (Tensor Down, Tensor Up) FactorWeight(Tensor weight, int maxRank, string name)
+    private (Tensor Down, Tensor Up) FactorWeight(Tensor weight, int maxRank, string name)
     {
         try
         {
-            return Factorization.Of(weight, maxRank);
+            return Factors?.Invoke(name, weight, maxRank) ?? Factorization.Of(weight, maxRank);
         }
         catch (ArgumentException fault)
         {

@@ -116,6 +116,10 @@ partial class Attention : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Attention, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Attention dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Attention, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Attention, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Attention>> NsnGen.INestedModel<Attention, AtRank>.Anchors =>

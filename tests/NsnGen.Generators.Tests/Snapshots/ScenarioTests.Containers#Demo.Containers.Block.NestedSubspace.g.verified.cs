@@ -82,6 +82,10 @@ partial class Block : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Block, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Block dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Block, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Block, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Block>> NsnGen.INestedModel<Block, AtRank>.Anchors =>

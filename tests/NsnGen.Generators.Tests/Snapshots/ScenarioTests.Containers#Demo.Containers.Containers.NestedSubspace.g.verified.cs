@@ -131,6 +131,10 @@ partial class Containers : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Containers, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Containers dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Containers, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Containers, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Containers>> NsnGen.INestedModel<Containers, AtRank>.Anchors =>

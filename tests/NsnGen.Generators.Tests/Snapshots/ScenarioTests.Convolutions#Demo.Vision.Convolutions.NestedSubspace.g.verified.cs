@@ -102,6 +102,10 @@ partial class Convolutions : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Convolutions, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Convolutions dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Convolutions, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Convolutions, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Convolutions>> NsnGen.INestedModel<Convolutions, AtRank>.Anchors =>

@@ -98,6 +98,10 @@ partial class DenseConvolutions : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<DenseConvolutions, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, DenseConvolutions dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<DenseConvolutions, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<DenseConvolutions, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<DenseConvolutions>> NsnGen.INestedModel<DenseConvolutions, AtRank>.Anchors =>

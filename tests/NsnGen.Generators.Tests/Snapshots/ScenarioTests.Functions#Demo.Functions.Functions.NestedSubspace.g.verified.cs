@@ -141,6 +141,10 @@ partial class Functions : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Functions, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Functions dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Functions, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Functions, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Functions>> NsnGen.INestedModel<Functions, AtRank>.Anchors =>

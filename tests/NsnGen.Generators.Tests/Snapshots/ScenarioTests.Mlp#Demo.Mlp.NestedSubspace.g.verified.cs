@@ -88,6 +88,10 @@ partial class Mlp : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Mlp, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Mlp dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Mlp, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Mlp, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Mlp>> NsnGen.INestedModel<Mlp, AtRank>.Anchors =>

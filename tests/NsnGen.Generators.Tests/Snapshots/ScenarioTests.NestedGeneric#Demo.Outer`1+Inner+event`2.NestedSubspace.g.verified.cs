@@ -99,6 +99,10 @@ partial class Outer<TTag>
                     NsnGen.TrainerOptions? options = null) =>
                     NsnGen.NestedTrainer.For<@event<TActivation, TKey>, AtRank, TBatch>(this, loss, options);
 
+                /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+                public static Nested Load(string path, @event<TActivation, TKey> dense, int? maxRank = null) =>
+                    NsnGen.NestedCheckpoint.Load<@event<TActivation, TKey>, AtRank, Nested>(path, dense, maxRank);
+
                 int NsnGen.INestedModel<@event<TActivation, TKey>, AtRank>.MaxRank => Rank.Max;
 
                 System.Collections.Generic.IReadOnlyList<NsnGen.Rank<@event<TActivation, TKey>>> NsnGen.INestedModel<@event<TActivation, TKey>, AtRank>.Anchors =>

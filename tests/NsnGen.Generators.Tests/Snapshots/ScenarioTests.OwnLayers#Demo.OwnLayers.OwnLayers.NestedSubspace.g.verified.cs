@@ -102,6 +102,10 @@ partial class OwnLayers : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<OwnLayers, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, OwnLayers dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<OwnLayers, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<OwnLayers, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<OwnLayers>> NsnGen.INestedModel<OwnLayers, AtRank>.Anchors =>

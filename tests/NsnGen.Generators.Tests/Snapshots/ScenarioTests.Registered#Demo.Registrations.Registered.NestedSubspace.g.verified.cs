@@ -114,6 +114,10 @@ partial class Registered : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Registered, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Registered dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Registered, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Registered, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Registered>> NsnGen.INestedModel<Registered, AtRank>.Anchors =>

@@ -145,6 +145,10 @@ partial class Residual : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Residual, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Residual dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Residual, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Residual, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Residual>> NsnGen.INestedModel<Residual, AtRank>.Anchors =>

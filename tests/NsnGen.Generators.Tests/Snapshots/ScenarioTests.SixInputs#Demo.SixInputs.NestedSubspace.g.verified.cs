@@ -113,6 +113,10 @@ partial class SixInputs : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<SixInputs, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, SixInputs dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<SixInputs, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<SixInputs, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<SixInputs>> NsnGen.INestedModel<SixInputs, AtRank>.Anchors =>

@@ -98,6 +98,10 @@ partial class Transformer : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Transformer, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Transformer dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Transformer, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Transformer, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Transformer>> NsnGen.INestedModel<Transformer, AtRank>.Anchors =>

@@ -106,6 +106,10 @@ partial class TwoInputs : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<TwoInputs, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, TwoInputs dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<TwoInputs, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<TwoInputs, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<TwoInputs>> NsnGen.INestedModel<TwoInputs, AtRank>.Anchors =>

@@ -82,6 +82,10 @@ partial class WrittenByHand : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<WrittenByHand, AtRank, TBatch>(this, loss, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, WrittenByHand dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<WrittenByHand, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<WrittenByHand, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<WrittenByHand>> NsnGen.INestedModel<WrittenByHand, AtRank>.Anchors =>
