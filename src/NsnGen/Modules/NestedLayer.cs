@@ -47,6 +47,9 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <summary>The largest rank of this layer; calls at a higher rank use this one.</summary>
     public int MaxRank => (int)down.shape[0];
 
+    /// <summary>What the dense layer called its weight and its bias.</summary>
+    internal DenseKeys DenseKeys { get; set; } = new("weight", "bias");
+
     /// <summary>What one input row (of a convolution: one output position) costs at a rank.</summary>
     public LayerCost CostAt(Rank rank) => new(down.numel() / MaxRank, up.shape[1], RankHere(rank), bias is not null);
 

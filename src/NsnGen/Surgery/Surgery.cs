@@ -78,7 +78,10 @@ public sealed partial class Surgery
                 $"'{Full(name)}' shares a parameter with '{other}'. Factoring would untie them; mark the field of '{Full(name)}' [Dense]."
             );
         }
-        return Finish(dense, Convert(weight, bias, maxRank, name), name);
+        var keys = DenseKeys.Of(dense, weight, bias);
+        var nested = Finish(dense, Convert(weight, bias, maxRank, name), name);
+        nested.DenseKeys = keys;
+        return nested;
     }
 
     /// <summary>Converts a child model and consumes it.</summary>
