@@ -171,5 +171,16 @@ partial class Attention : NsnGen.IDenseModel
                 bool needsWeights) =>
                 bound.call(x, mask, heads, needsWeights);
         }
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public Attention ToDense(Attention into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }

@@ -139,5 +139,16 @@ partial class Transformer : NsnGen.IDenseModel
         {
             public override torch.Tensor forward(torch.Tensor tokens) => bound.call(tokens);
         }
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public Transformer ToDense(Transformer into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }

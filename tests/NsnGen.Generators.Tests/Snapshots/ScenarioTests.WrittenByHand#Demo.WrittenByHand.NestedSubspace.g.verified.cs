@@ -123,5 +123,19 @@ partial class WrittenByHand : NsnGen.IDenseModel
         {
             public override torch.Tensor forward(torch.Tensor x) => bound.call(x);
         }
+
+        /// <summary>A dense model with the weights of this rank.</summary>
+        public WrittenByHand ToDense() => ToDense(new WrittenByHand());
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public WrittenByHand ToDense(WrittenByHand into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }
