@@ -6,8 +6,6 @@ namespace NsnGen;
 /// <summary>One safetensors file, mapped into memory.</summary>
 internal sealed class SafetensorsShard : IDisposable
 {
-    private const long ChunkElements = 1 << 20;
-
     private readonly MemoryMappedFile mapped;
     private long bytesRead;
 
@@ -80,40 +78,16 @@ internal sealed class SafetensorsShard : IDisposable
         }
     }
 
-    /// <summary>Fills a tensor chunk by chunk: a span cannot be longer than 2 GiB.</summary>
     private void Fill(Tensor result, long start, SafetensorsType type)
     {
-        var count = result.numel();
-        if (count == 0)
+        var length = result.numel() * type.Bits / 8;
+        if (length == 0)
         {
             return;
         }
-        var length = count * type.Bits / 8;
         using var stream = mapped.CreateViewStream(start, length, MemoryMappedFileAccess.Read);
-        using var elements = result.view(-1);
-        var buffer = type.Decode is null ? [] : new byte[Math.Min(count, ChunkElements) * type.Bits / 8];
-        for (long at = 0; at < count; at += ChunkElements)
-        {
-            using var chunk = elements.narrow(0, at, Math.Min(ChunkElements, count - at));
-            Fill(
-                chunk.bytes,
-                stream,
-                type,
-                buffer.AsSpan(0, buffer.Length == 0 ? 0 : (int)chunk.numel() * type.Bits / 8)
-            );
-        }
+        ElementStream.Fill(result, stream, type);
         Interlocked.Add(ref bytesRead, length);
-    }
-
-    private static void Fill(Span<byte> chunk, Stream stream, SafetensorsType type, Span<byte> stored)
-    {
-        if (type.Decode is null)
-        {
-            stream.ReadExactly(chunk);
-            return;
-        }
-        stream.ReadExactly(stored);
-        type.Decode(stored, chunk);
     }
 
     public void Dispose() => mapped.Dispose();
