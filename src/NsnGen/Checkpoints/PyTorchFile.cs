@@ -9,7 +9,7 @@ namespace NsnGen;
 /// A checkpoint that PyTorch wrote (<c>.pt</c>, <c>.pth</c>, <c>pytorch_model.bin</c>; version 1.6 or newer), opened for
 /// reading. Nothing in it is executed: of what its pickle names, only tensors and containers are made, the rest is refused.
 /// </summary>
-public sealed class PyTorchFile : IDisposable
+public sealed class PyTorchFile : ITensorFile
 {
     private const long LongestPickle = 1 << 28;
     private const int DeepestNesting = 32;
