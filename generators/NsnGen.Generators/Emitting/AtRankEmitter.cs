@@ -75,6 +75,7 @@ internal static class AtRankEmitter
     private static void Exports(IndentedWriter writer, NestedModel model)
     {
         var nsn = model.Names.NsnGen;
+        var fault = model.Refusal is { } refusal ? NestedEmitter.Fault(model, refusal) : null;
         if (model.HasPlainConstructor)
         {
             writer.Line();
@@ -87,7 +88,7 @@ internal static class AtRankEmitter
             "/// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>"
         );
         writer.Line($"public {model.Class} ToDense({model.Class} into, {nsn}.ExportOptions? options = null) =>");
-        writer.Line($"    {nsn}.DenseExport.Into(model, rank, into, options);");
+        writer.Line($"    {fault ?? $"{nsn}.DenseExport.Into(model, rank, into, options)"};");
         writer.Line();
         writer.Line(
             "/// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>"
@@ -96,7 +97,7 @@ internal static class AtRankEmitter
         writer.Line("    string path,");
         writer.Line($"    {nsn}.Export form = {nsn}.Export.Merged,");
         writer.Line($"    {nsn}.ExportOptions? options = null) =>");
-        writer.Line($"    {nsn}.DenseExport.Save(model, rank, path, form, options);");
+        writer.Line($"    {fault ?? $"{nsn}.DenseExport.Save(model, rank, path, form, options)"};");
     }
 
     private static void AsModule(IndentedWriter writer, NestedModel model, ForwardModel forward)

@@ -156,12 +156,17 @@ internal static class NestedEmitter
             "/// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>"
         );
         writer.Line($"public static Nested Load(string path, {model.Class} dense, int? maxRank = null) =>");
-        writer.Line($"    {nsn}.NestedCheckpoint.Load<{model.Class}, AtRank, Nested>(path, dense, maxRank);");
+        var load = $"{nsn}.NestedCheckpoint.Load<{model.Class}, AtRank, Nested>(path, dense, maxRank)";
+        writer.Line($"    {(model.Refusal is { } refusal ? Fault(model, refusal) : load)};");
     }
+
+    /// <summary>What members of a class that could not be carried over do.</summary>
+    internal static string Fault(NestedModel model, string refusal) =>
+        $"throw new {model.Names.System}.NotSupportedException(\"{refusal}\")";
 
     private static void Stub(IndentedWriter writer, NestedModel model, string refusal)
     {
-        var fault = $"throw new {model.Names.System}.NotSupportedException(\"{refusal}\")";
+        var fault = Fault(model, refusal);
         writer.Line($"private Nested() : base(\"{model.Class}\") => {fault};");
         writer.Line();
         writer.Line("/// <summary>Throws: the class could not be carried over.</summary>");
