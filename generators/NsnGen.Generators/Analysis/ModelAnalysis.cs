@@ -93,9 +93,17 @@ internal static class ModelAnalysis
             Convolutions: context.Twins.Convolutions,
             Members: EquatableArray<MemberModel>.Empty,
             WrittenByHand: HandWritten.Signatures(type).ToEquatableArray(),
+            HasPlainConstructor: HasPlainConstructor(context),
             Refusal: null
         );
     }
+
+    private static bool HasPlainConstructor(ModelContext context) =>
+        !context.Type.IsAbstract
+        && context.Type.InstanceConstructors.Any(c => c.Parameters.All(p => p.IsOptional))
+        && !context
+            .Lineage.Types.SelectMany(t => t.GetMembers())
+            .Any(m => m is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true });
 
     private static NestedModel Refuse(NestedModel frame) =>
         frame with

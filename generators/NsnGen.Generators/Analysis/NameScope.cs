@@ -9,7 +9,7 @@ namespace NsnGen.Generators.Analysis;
 internal sealed class NameScope
 {
     public const string TorchAlias = "torch";
-    private static readonly string[] Generated = ["Nested", "Rank", "AtRank", "From", "WithRank", "Trainer"];
+    private static readonly string[] Generated = ["Nested", "Rank", "AtRank", "From", "WithRank", "Trainer", "Load"];
 
     private readonly INamedTypeSymbol model;
     private readonly HashSet<string> members;

@@ -40,6 +40,7 @@ internal static class AtRankEmitter
             AsModule(writer, model, model.Forwards[0]);
         }
 
+        Exports(writer, model);
         writer.Close();
     }
 
@@ -70,6 +71,34 @@ internal static class AtRankEmitter
         && !forward.IsVoid
         && forward.Parameters.Count is > 0 and <= MostModuleInputs
         && forward.Parameters.All(p => p.Modifier is "" or "params ");
+
+    private static void Exports(IndentedWriter writer, NestedModel model)
+    {
+        var nsn = model.Names.NsnGen;
+        var fault = model.Refusal is { } refusal ? NestedEmitter.Fault(model, refusal) : null;
+        if (model.HasPlainConstructor)
+        {
+            writer.Line();
+            writer.Line("/// <summary>A dense model with the weights of this rank.</summary>");
+            writer.Expression($"public {model.Class} ToDense()", $"ToDense(new {model.Class}())");
+        }
+
+        writer.Line();
+        writer.Line(
+            "/// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>"
+        );
+        writer.Line($"public {model.Class} ToDense({model.Class} into, {nsn}.ExportOptions? options = null) =>");
+        writer.Line($"    {fault ?? $"{nsn}.DenseExport.Into(model, rank, into, options)"};");
+        writer.Line();
+        writer.Line(
+            "/// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>"
+        );
+        writer.Line($"public {model.Names.System}.Collections.Generic.IReadOnlyList<{nsn}.ExportedTensor> Save(");
+        writer.Line("    string path,");
+        writer.Line($"    {nsn}.Export form = {nsn}.Export.Merged,");
+        writer.Line($"    {nsn}.ExportOptions? options = null) =>");
+        writer.Line($"    {fault ?? $"{nsn}.DenseExport.Save(model, rank, path, form, options)"};");
+    }
 
     private static void AsModule(IndentedWriter writer, NestedModel model, ForwardModel forward)
     {

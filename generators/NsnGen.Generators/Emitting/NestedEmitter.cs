@@ -109,6 +109,7 @@ internal static class NestedEmitter
         }
 
         Trainer(writer, model);
+        Load(writer, model);
         writer.Line();
         writer.Line($"int {contract}.MaxRank => Rank.Max;");
         writer.Line();
@@ -150,9 +151,34 @@ internal static class NestedEmitter
         );
     }
 
+    private static void Load(IndentedWriter writer, NestedModel model)
+    {
+        var others = model
+            .State.Select(state => state.Name + "(")
+            .Concat(model.Members.Select(member => member.Signature + "("))
+            .Concat(model.WrittenByHand.Select(signature => signature + "("));
+        if (others.Any(name => name.StartsWith("Load(", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        var nsn = model.Names.NsnGen;
+        writer.Line();
+        writer.Line(
+            "/// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>"
+        );
+        writer.Line($"public static Nested Load(string path, {model.Class} dense, int? maxRank = null) =>");
+        var load = $"{nsn}.NestedCheckpoint.Load<{model.Class}, AtRank, Nested>(path, dense, maxRank)";
+        writer.Line($"    {(model.Refusal is { } refusal ? Fault(model, refusal) : load)};");
+    }
+
+    /// <summary>What members of a class that could not be carried over do.</summary>
+    internal static string Fault(NestedModel model, string refusal) =>
+        $"throw new {model.Names.System}.NotSupportedException(\"{refusal}\")";
+
     private static void Stub(IndentedWriter writer, NestedModel model, string refusal)
     {
-        var fault = $"throw new {model.Names.System}.NotSupportedException(\"{refusal}\")";
+        var fault = Fault(model, refusal);
         writer.Line($"private Nested() : base(\"{model.Class}\") => {fault};");
         writer.Line();
         writer.Line("/// <summary>Throws: the class could not be carried over.</summary>");

@@ -19,6 +19,7 @@ namespace NsnGen.Generators.Models;
 /// <param name="Convolutions">Whether convolutions are factored.</param>
 /// <param name="Members">The carried members, <c>forward</c> included.</param>
 /// <param name="WrittenByHand">Signatures that a part by hand declares and that are therefore not generated.</param>
+/// <param name="HasPlainConstructor">Whether an instance of the class can be made without arguments.</param>
 /// <param name="Refusal">Why the class could not be carried over; the emitter then writes members that throw.</param>
 internal sealed record NestedModel(
     string HintName,
@@ -37,5 +38,6 @@ internal sealed record NestedModel(
     bool Convolutions,
     EquatableArray<MemberModel> Members,
     EquatableArray<string> WrittenByHand,
+    bool HasPlainConstructor,
     string? Refusal
 );

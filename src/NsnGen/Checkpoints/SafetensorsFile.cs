@@ -11,7 +11,7 @@ namespace NsnGen;
 /// its range is refused), F8_E4M3, F8_E5M2 and their FNUZ variants as Float16, F8_E8M0 as Float32. Tensors of F4 and F6,
 /// whose elements do not fill bytes, are listed but not read.
 /// </remarks>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ITensorFile
 {
     private readonly IReadOnlyList<SafetensorsShard> shards;
     private readonly IReadOnlyDictionary<string, SafetensorsShard> owners;
@@ -90,18 +90,27 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="rows">From 0 to n.</param>
     /// <returns><c>[rows, …]</c></returns>
     /// <exception cref="ArgumentException">There is no tensor of this name, or it has no axes or fewer rows.</exception>
-    public Tensor ReadPrefix(string name, long rows)
+    public Tensor ReadPrefix(string name, long rows) => ReadRows(name, 0, rows);
+
+    /// <summary>Reads rows of a tensor, and no other byte.</summary>
+    /// <param name="name">The tensor, <c>[n, …]</c>.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="rows">How many; <paramref name="start"/> and it together at most n.</param>
+    /// <returns><c>[rows, …]</c></returns>
+    /// <exception cref="ArgumentException">There is no tensor of this name, or it has no axes or fewer rows.</exception>
+    public Tensor ReadRows(string name, long start, long rows)
     {
         var info = Info(name);
-        if (info.Shape.Count == 0 || rows < 0 || rows > info.Shape[0])
+        if (info.Shape.Count == 0 || start < 0 || rows < 0 || start > info.Shape[0] - rows)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(rows),
                 rows,
-                $"'{name}' is [{string.Join(", ", info.Shape)}]; from 0 rows to its first length can be read."
+                $"'{name}' is [{string.Join(", ", info.Shape)}]; rows from {start} on must lie within its first axis."
             );
         }
-        return Owner(name).Read(info, [rows, .. info.Shape.Skip(1)]);
+        var skip = start == 0 ? 0 : info.Length / info.Shape[0] * start;
+        return Owner(name).Read(info, [rows, .. info.Shape.Skip(1)], skip);
     }
 
     /// <summary>Closes the files. Tensors that were read stay valid.</summary>

@@ -6,8 +6,6 @@ namespace NsnGen;
 /// <summary>One safetensors file, mapped into memory.</summary>
 internal sealed class SafetensorsShard : IDisposable
 {
-    private const long ChunkElements = 1 << 20;
-
     private readonly MemoryMappedFile mapped;
     private long bytesRead;
 
@@ -52,10 +50,11 @@ internal sealed class SafetensorsShard : IDisposable
         }
     }
 
-    /// <summary>Reads the first elements of a tensor.</summary>
+    /// <summary>Reads elements of a tensor that lie one after the other.</summary>
     /// <param name="info">The tensor.</param>
-    /// <param name="shape">Its shape, or that of its first rows.</param>
-    public Tensor Read(SafetensorsInfo info, long[] shape)
+    /// <param name="shape">Its shape, or that of the rows to read.</param>
+    /// <param name="skip">How many bytes of it come before.</param>
+    public Tensor Read(SafetensorsInfo info, long[] shape, long skip = 0)
     {
         var type = SafetensorsType.Of(info.Dtype)!;
         if (type.Torch is not { } torchType)
@@ -69,7 +68,7 @@ internal sealed class SafetensorsShard : IDisposable
         var result = empty(shape, torchType);
         try
         {
-            Fill(result, info, type);
+            Fill(result, info.Start + skip, type);
             return result;
         }
         catch (InvalidDataException fault)
@@ -79,40 +78,16 @@ internal sealed class SafetensorsShard : IDisposable
         }
     }
 
-    /// <summary>Fills a tensor chunk by chunk: a span cannot be longer than 2 GiB.</summary>
-    private void Fill(Tensor result, SafetensorsInfo info, SafetensorsType type)
+    private void Fill(Tensor result, long start, SafetensorsType type)
     {
-        var count = result.numel();
-        if (count == 0)
+        var length = result.numel() * type.Bits / 8;
+        if (length == 0)
         {
             return;
         }
-        var length = count * type.Bits / 8;
-        using var stream = mapped.CreateViewStream(info.Start, length, MemoryMappedFileAccess.Read);
-        using var elements = result.view(-1);
-        var buffer = type.Decode is null ? [] : new byte[Math.Min(count, ChunkElements) * type.Bits / 8];
-        for (long at = 0; at < count; at += ChunkElements)
-        {
-            using var chunk = elements.narrow(0, at, Math.Min(ChunkElements, count - at));
-            Fill(
-                chunk.bytes,
-                stream,
-                type,
-                buffer.AsSpan(0, buffer.Length == 0 ? 0 : (int)chunk.numel() * type.Bits / 8)
-            );
-        }
+        using var stream = mapped.CreateViewStream(start, length, MemoryMappedFileAccess.Read);
+        ElementStream.Fill(result, stream, type);
         Interlocked.Add(ref bytesRead, length);
-    }
-
-    private static void Fill(Span<byte> chunk, Stream stream, SafetensorsType type, Span<byte> stored)
-    {
-        if (type.Decode is null)
-        {
-            stream.ReadExactly(chunk);
-            return;
-        }
-        stream.ReadExactly(stored);
-        type.Decode(stored, chunk);
     }
 
     public void Dispose() => mapped.Dispose();

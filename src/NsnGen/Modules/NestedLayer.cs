@@ -16,7 +16,7 @@ namespace NsnGen;
 /// </remarks>
 public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 {
-    private readonly PreparedRanks prepared;
+    private PreparedRanks prepared;
 
     // A merged matrix is a copy, so nothing may be kept while an optimizer can be at work: in train mode, and in eval
     // mode from the first differentiable call until the next call of eval().
@@ -59,6 +59,9 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 
     /// <summary>The largest rank of this layer; calls at a higher rank use this one.</summary>
     public int MaxRank => (int)down.shape[0];
+
+    /// <summary>What the dense layer called its weight and its bias.</summary>
+    internal DenseKeys DenseKeys { get; set; } = new("weight", "bias");
 
     /// <summary>What one input row (of a convolution: one output position) costs at a rank.</summary>
     public LayerCost CostAt(Rank rank) =>
@@ -136,6 +139,23 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 
     /// <summary>Says that the factors were written to, so that nothing prepared from the old ones is used again.</summary>
     public void WeightsChanged() => prepared.Clear();
+
+    /// <summary>
+    /// Gives the layer other factors, of another largest rank if wanted. The parameters stay the same objects, so that an
+    /// optimizer keeps them; their gradients are dropped. No call may run at the same time.
+    /// </summary>
+    /// <param name="newDown"><c>[R, in…]</c></param>
+    /// <param name="newUp"><c>[R, out]</c></param>
+    internal void Replace(Tensor newDown, Tensor newUp)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        down.grad = null;
+        up.grad = null;
+        down.set_(newDown.to(down.dtype).to(down.device).contiguous());
+        up.set_(newUp.to(up.dtype).to(up.device).contiguous());
+        prepared = new PreparedRanks(MaxRank);
+    }
 
     private void Expire()
     {

@@ -16,10 +16,8 @@ public abstract class Initialization
     public static Initialization Orthogonal(int seed) => new OrthogonalInitialization(seed);
 
     /// <summary>Factors one layer. The results are new tensors of the weight's type.</summary>
-    /// <param name="layer">The dense layer, which is not changed.</param>
-    /// <param name="weight"><c>[out, in]</c>; of a convolution <c>[out, in · height · width]</c>.</param>
-    /// <param name="bias"><c>[out]</c>, or null.</param>
+    /// <param name="dense">The layer.</param>
     /// <param name="maxRank">The largest rank, at least 1; capped at <c>min(in, out)</c>.</param>
     /// <exception cref="ArgumentException">The weight holds NaN or infinity, or what is needed for this layer is missing.</exception>
-    public abstract LayerFactors Factor(nn.Module layer, Tensor weight, Tensor? bias, int maxRank);
+    public abstract LayerFactors Factor(LinearMap dense, int maxRank);
 }

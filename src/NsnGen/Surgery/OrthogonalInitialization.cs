@@ -13,10 +13,11 @@ internal sealed class OrthogonalInitialization(int seed) : Initialization
     private int layers;
 
     /// <inheritdoc/>
-    public override LayerFactors Factor(nn.Module layer, Tensor weight, Tensor? bias, int maxRank)
+    public override LayerFactors Factor(LinearMap dense, int maxRank)
     {
-        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentNullException.ThrowIfNull(dense);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRank, 1);
+        var weight = dense.Weight;
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)(seed + layers++));
@@ -25,7 +26,7 @@ internal sealed class OrthogonalInitialization(int seed) : Initialization
         return new LayerFactors(
             (Orthonormal(rank, weight.shape[1], generator) * scale).to(weight.dtype).MoveToOuterDisposeScope(),
             (Orthonormal(rank, weight.shape[0], generator) * scale).to(weight.dtype).MoveToOuterDisposeScope(),
-            bias?.detach().clone().MoveToOuterDisposeScope()
+            dense.Bias?.detach().clone().MoveToOuterDisposeScope()
         );
     }
 

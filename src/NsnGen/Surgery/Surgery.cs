@@ -76,7 +76,10 @@ public sealed partial class Surgery
                 $"'{Full(name)}' shares a parameter with '{other}'. Factoring would untie them; mark the field of '{Full(name)}' [Dense]."
             );
         }
-        return Finish(dense, Convert(dense, weight, bias, maxRank, name), name);
+        var keys = DenseKeys.Of(dense, weight, bias);
+        var nested = Finish(dense, Convert(dense, weight, bias, maxRank, name), name);
+        nested.DenseKeys = keys;
+        return nested;
     }
 
     /// <summary>Converts a child model and consumes it.</summary>
@@ -164,7 +167,7 @@ public sealed partial class Surgery
     {
         try
         {
-            return Initialization.Factor(dense, weight, bias, maxRank);
+            return Initialization.Factor(new LinearMap(Full(name), dense, weight, bias), maxRank);
         }
         catch (ArgumentException fault)
         {

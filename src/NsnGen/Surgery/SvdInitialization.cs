@@ -1,14 +1,13 @@
-using static TorchSharp.torch;
-
 namespace NsnGen;
 
 /// <inheritdoc cref="Initialization.Svd"/>
 internal sealed class SvdInitialization : Initialization
 {
     /// <inheritdoc/>
-    public override LayerFactors Factor(nn.Module layer, Tensor weight, Tensor? bias, int maxRank)
+    public override LayerFactors Factor(LinearMap dense, int maxRank)
     {
-        var (down, up) = Factorization.Of(weight, maxRank);
-        return new LayerFactors(down, up, bias?.detach().clone());
+        ArgumentNullException.ThrowIfNull(dense);
+        var (down, up) = Factorization.Of(dense.Weight, maxRank);
+        return new LayerFactors(down, up, dense.Bias?.detach().clone());
     }
 }

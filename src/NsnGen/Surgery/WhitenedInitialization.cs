@@ -33,12 +33,13 @@ public sealed class WhitenedInitialization : Initialization
     public double Ridge { get; init; } = 1e-6;
 
     /// <inheritdoc/>
-    public override LayerFactors Factor(nn.Module layer, Tensor weight, Tensor? bias, int maxRank)
+    public override LayerFactors Factor(LinearMap dense, int maxRank)
     {
-        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentNullException.ThrowIfNull(dense);
+        var (_, layer, weight, bias) = dense;
         if (layer is TorchSharp.Modules.Conv2d)
         {
-            return Svd.Factor(layer, weight, bias, maxRank);
+            return Svd.Factor(dense, maxRank);
         }
         var inputs = calibration.Of(layer);
         using var untracked = no_grad();

@@ -124,6 +124,10 @@ partial class Attention : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Attention, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Attention dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Attention, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Attention, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Attention>> NsnGen.INestedModel<Attention, AtRank>.Anchors =>
@@ -175,5 +179,16 @@ partial class Attention : NsnGen.IDenseModel
                 bool needsWeights) =>
                 bound.call(x, mask, heads, needsWeights);
         }
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public Attention ToDense(Attention into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }

@@ -139,6 +139,10 @@ partial class Containers : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Containers, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Containers dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Containers, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Containers, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Containers>> NsnGen.INestedModel<Containers, AtRank>.Anchors =>
@@ -176,5 +180,16 @@ partial class Containers : NsnGen.IDenseModel
         {
             public override torch.Tensor forward(torch.Tensor x) => bound.call(x);
         }
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public Containers ToDense(Containers into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }

@@ -110,6 +110,10 @@ partial class Convolutions : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Convolutions, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Convolutions dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Convolutions, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Convolutions, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Convolutions>> NsnGen.INestedModel<Convolutions, AtRank>.Anchors =>
@@ -147,5 +151,19 @@ partial class Convolutions : NsnGen.IDenseModel
         {
             public override torch.Tensor forward(torch.Tensor x) => bound.call(x);
         }
+
+        /// <summary>A dense model with the weights of this rank.</summary>
+        public Convolutions ToDense() => ToDense(new Convolutions());
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public Convolutions ToDense(Convolutions into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }

@@ -107,6 +107,10 @@ partial class Outer<TTag>
                     NsnGen.TrainerOptions? options = null) =>
                     NsnGen.NestedTrainer.For<@event<TActivation, TKey>, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+                /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+                public static Nested Load(string path, @event<TActivation, TKey> dense, int? maxRank = null) =>
+                    NsnGen.NestedCheckpoint.Load<@event<TActivation, TKey>, AtRank, Nested>(path, dense, maxRank);
+
                 int NsnGen.INestedModel<@event<TActivation, TKey>, AtRank>.MaxRank => Rank.Max;
 
                 System.Collections.Generic.IReadOnlyList<NsnGen.Rank<@event<TActivation, TKey>>> NsnGen.INestedModel<@event<TActivation, TKey>, AtRank>.Anchors =>
@@ -144,6 +148,20 @@ partial class Outer<TTag>
                 {
                     public override torch.Tensor forward(torch.Tensor x) => bound.call(x);
                 }
+
+                /// <summary>A dense model with the weights of this rank.</summary>
+                public @event<TActivation, TKey> ToDense() => ToDense(new @event<TActivation, TKey>());
+
+                /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+                public @event<TActivation, TKey> ToDense(@event<TActivation, TKey> into, NsnGen.ExportOptions? options = null) =>
+                    NsnGen.DenseExport.Into(model, rank, into, options);
+
+                /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+                public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+                    string path,
+                    NsnGen.Export form = NsnGen.Export.Merged,
+                    NsnGen.ExportOptions? options = null) =>
+                    NsnGen.DenseExport.Save(model, rank, path, form, options);
             }
         }
     }

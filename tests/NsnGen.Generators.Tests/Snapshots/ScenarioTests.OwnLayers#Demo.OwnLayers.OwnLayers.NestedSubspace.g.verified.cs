@@ -110,6 +110,10 @@ partial class OwnLayers : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<OwnLayers, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, OwnLayers dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<OwnLayers, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<OwnLayers, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<OwnLayers>> NsnGen.INestedModel<OwnLayers, AtRank>.Anchors =>
@@ -147,5 +151,19 @@ partial class OwnLayers : NsnGen.IDenseModel
         {
             public override torch.Tensor forward(torch.Tensor x) => bound.call(x);
         }
+
+        /// <summary>A dense model with the weights of this rank.</summary>
+        public OwnLayers ToDense() => ToDense(new OwnLayers());
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public OwnLayers ToDense(OwnLayers into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }

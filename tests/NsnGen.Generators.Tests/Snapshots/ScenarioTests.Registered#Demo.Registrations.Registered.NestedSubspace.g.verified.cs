@@ -122,6 +122,10 @@ partial class Registered : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Registered, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Registered dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Registered, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Registered, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Registered>> NsnGen.INestedModel<Registered, AtRank>.Anchors =>
@@ -159,5 +163,16 @@ partial class Registered : NsnGen.IDenseModel
         {
             public override torch.Tensor forward(torch.Tensor x) => bound.call(x);
         }
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public Registered ToDense(Registered into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }

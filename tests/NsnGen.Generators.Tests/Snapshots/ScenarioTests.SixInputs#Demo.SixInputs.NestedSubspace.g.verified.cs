@@ -121,6 +121,10 @@ partial class SixInputs : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<SixInputs, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, SixInputs dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<SixInputs, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<SixInputs, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<SixInputs>> NsnGen.INestedModel<SixInputs, AtRank>.Anchors =>
@@ -173,5 +177,19 @@ partial class SixInputs : NsnGen.IDenseModel
                 bool isSum) =>
                 bound.call(a, b, c, d, scale, isSum);
         }
+
+        /// <summary>A dense model with the weights of this rank.</summary>
+        public SixInputs ToDense() => ToDense(new SixInputs());
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public SixInputs ToDense(SixInputs into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }

@@ -118,6 +118,10 @@ partial class Block : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Block, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Block dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Block, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Block, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Block>> NsnGen.INestedModel<Block, AtRank>.Anchors =>
@@ -155,5 +159,16 @@ partial class Block : NsnGen.IDenseModel
         {
             public override torch.Tensor forward(torch.Tensor x) => bound.call(x);
         }
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public Block ToDense(Block into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }

@@ -106,6 +106,10 @@ partial class Transformer : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Transformer, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, Transformer dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Transformer, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<Transformer, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Transformer>> NsnGen.INestedModel<Transformer, AtRank>.Anchors =>
@@ -143,5 +147,16 @@ partial class Transformer : NsnGen.IDenseModel
         {
             public override torch.Tensor forward(torch.Tensor tokens) => bound.call(tokens);
         }
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public Transformer ToDense(Transformer into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }

@@ -114,6 +114,10 @@ partial class TwoInputs : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<TwoInputs, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
+        public static Nested Load(string path, TwoInputs dense, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<TwoInputs, AtRank, Nested>(path, dense, maxRank);
+
         int NsnGen.INestedModel<TwoInputs, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<TwoInputs>> NsnGen.INestedModel<TwoInputs, AtRank>.Anchors =>
@@ -154,5 +158,19 @@ partial class TwoInputs : NsnGen.IDenseModel
         {
             public override torch.Tensor forward(torch.Tensor a, torch.Tensor b) => bound.call(a, b);
         }
+
+        /// <summary>A dense model with the weights of this rank.</summary>
+        public TwoInputs ToDense() => ToDense(new TwoInputs());
+
+        /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
+        public TwoInputs ToDense(TwoInputs into, NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Into(model, rank, into, options);
+
+        /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
+        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+            string path,
+            NsnGen.Export form = NsnGen.Export.Merged,
+            NsnGen.ExportOptions? options = null) =>
+            NsnGen.DenseExport.Save(model, rank, path, form, options);
     }
 }

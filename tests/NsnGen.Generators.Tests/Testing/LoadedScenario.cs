@@ -48,27 +48,48 @@ internal sealed class LoadedScenario : IDisposable
         return (nn.Module)from.Invoke(null, [dense, null])!;
     }
 
+    /// <summary>Saves a nested model as <c>nested.Save(path)</c> does.</summary>
+    public static void Save(nn.Module nested, string path)
+    {
+        var contract = nested.GetType().GetInterface(typeof(INestedModel<,>).Name)!;
+        var save = typeof(NestedCheckpoint).GetMethod(nameof(NestedCheckpoint.Save))!;
+        save.MakeGenericMethod(contract.GetGenericArguments()).Invoke(null, [nested, path]);
+    }
+
+    public static nn.Module Load(string path, nn.Module dense, int? maxRank) =>
+        (nn.Module)Inner(dense, "Nested").GetMethod("Load", Members)!.Invoke(null, [path, dense, maxRank])!;
+
+    /// <summary>Copies the weights of a rank into a dense model.</summary>
+    public static nn.Module ToDense(nn.Module nested, int rank, nn.Module into)
+    {
+        var toDense = AtRank(nested, rank)
+            .GetType()
+            .GetMethods()
+            .Single(m => m.Name is "ToDense" && m.GetParameters().Length == 2);
+        return (nn.Module)toDense.Invoke(AtRank(nested, rank), [into, null])!;
+    }
+
     public static int MaxRank(nn.Module dense) => (int)Inner(dense, "Rank").GetField("Max")!.GetRawConstantValue()!;
 
     /// <summary>Runs the dense model.</summary>
     public static IReadOnlyList<Tensor> RunDense(nn.Module dense, object?[] inputs) => Run(dense, inputs);
 
     /// <summary>Runs the nested model at a rank, through the bound struct.</summary>
-    public static IReadOnlyList<Tensor> RunNested(nn.Module nested, int rank, object?[] inputs)
-    {
-        var atRank = nested.GetType().GetMethod("WithRank", [typeof(int)])!.Invoke(nested, [rank])!;
-        return Run(atRank, inputs);
-    }
+    public static IReadOnlyList<Tensor> RunNested(nn.Module nested, int rank, object?[] inputs) =>
+        Run(AtRank(nested, rank), inputs);
 
     /// <summary>Runs the nested model at a rank as a module with the dense signature.</summary>
     public static IReadOnlyList<Tensor> RunAsModule(nn.Module nested, int rank, object?[] inputs)
     {
-        var atRank = nested.GetType().GetMethod("WithRank", [typeof(int)])!.Invoke(nested, [rank])!;
+        var atRank = AtRank(nested, rank);
         using var module = (nn.Module)atRank.GetType().GetMethod("AsModule")!.Invoke(atRank, null)!;
         return Run(module, inputs);
     }
 
     public void Dispose() => context.Unload();
+
+    private static object AtRank(nn.Module nested, int rank) =>
+        nested.GetType().GetMethod("WithRank", [typeof(int)])!.Invoke(nested, [rank])!;
 
     private static Tensor[] Run(object model, object?[] inputs)
     {

@@ -141,7 +141,7 @@ public sealed class InitializationTests
 
         private static NestedLinear Factored(Linear dense, Initialization initialization)
         {
-            var factors = initialization.Factor(dense, dense.weight, dense.bias, 6);
+            var factors = initialization.Factor(new LinearMap("fc", dense, dense.weight, dense.bias), 6);
             return new NestedLinear(
                 new Parameter(factors.Down),
                 new Parameter(factors.Up),

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>
+/// Checksums of a tensor's rows: of each the first eight bytes of the SHA-256 of its elements. So that a prefix can be
+/// checked without reading the rest, a factor has one for each component.
+/// </summary>
+internal static class Checksums
+{
+    public const int Size = 8;
+
+    private const long ChunkElements = 1 << 20;
+
+    /// <summary>The checksums of a tensor's rows, one after the other.</summary>
+    /// <param name="rows"><c>[n, …]</c>, on the CPU and contiguous.</param>
+    public static byte[] Of(Tensor rows)
+    {
+        var count = rows.shape[0];
+        var sums = new byte[Size * count];
+        for (long row = 0; row < count; row++)
+        {
+            using var elements = rows.narrow(0, row, 1);
+            OfElements(elements).CopyTo(sums, Size * row);
+        }
+        return sums;
+    }
+
+    /// <summary>The checksum of a whole tensor.</summary>
+    /// <param name="tensor">Of any shape, on the CPU and contiguous.</param>
+    public static byte[] OfElements(Tensor tensor)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var elements = tensor.reshape(-1);
+        var count = elements.numel();
+        for (long at = 0; at < count; at += ChunkElements)
+        {
+            using var chunk = elements.narrow(0, at, Math.Min(ChunkElements, count - at));
+            hash.AppendData(chunk.bytes);
+        }
+        return hash.GetHashAndReset()[..Size];
+    }
+}

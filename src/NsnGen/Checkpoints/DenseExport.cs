@@ -1,0 +1,88 @@
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>Takes one rank out of a nested model; for the generated <c>AtRank.ToDense</c> and <c>AtRank.Save</c>.</summary>
+public static class DenseExport
+{
+    /// <summary>Copies the weights of a rank, merged, into a dense model.</summary>
+    /// <param name="nested">The nested model, which is not changed.</param>
+    /// <param name="rank">The rank.</param>
+    /// <param name="into">A dense model of the same shape.</param>
+    /// <param name="options">Rounds the weights as <see cref="Save"/> does, to measure what that costs.</param>
+    /// <returns><paramref name="into"/></returns>
+    /// <exception cref="ArgumentException">The dense model has other keys or shapes.</exception>
+    public static TDense Into<TDense>(nn.Module nested, Rank rank, TDense into, ExportOptions? options = null)
+        where TDense : nn.Module
+    {
+        ArgumentNullException.ThrowIfNull(nested);
+        ArgumentNullException.ThrowIfNull(into);
+        using var noGrad = no_grad();
+        var target = into.state_dict();
+        var tensors = DenseState.Of(nested, rank, Export.Merged).ToList();
+        CheckKeys(target, tensors);
+        foreach (var tensor in tensors)
+        {
+            using var scope = NewDisposeScope();
+            target[tensor.Name].copy_(Rounding.Of(tensor, options).Restored());
+        }
+        return into;
+    }
+
+    /// <summary>Saves the model of a rank as safetensors that need no NsnGen to be loaded.</summary>
+    /// <param name="nested">The nested model.</param>
+    /// <param name="rank">The rank.</param>
+    /// <param name="path">The file; it is written atomically, one tensor at a time.</param>
+    /// <param name="form">One layer or two for each factored layer.</param>
+    /// <param name="options">How elements are saved.</param>
+    /// <returns>What was lost by rounding, tensor by tensor.</returns>
+    public static IReadOnlyList<ExportedTensor> Save(
+        nn.Module nested,
+        Rank rank,
+        string path,
+        Export form = Export.Merged,
+        ExportOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(nested);
+        if (!Enum.IsDefined(form))
+        {
+            throw new ArgumentOutOfRangeException(nameof(form), form, "Merged and Factored are allowed.");
+        }
+        using var noGrad = no_grad();
+        var tensors = DenseState.Of(nested, rank, form).Select(tensor => Rounding.Of(tensor, options)).ToList();
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["format"] = "pt",
+            ["nsngen.rank"] = string.Create(CultureInfo.InvariantCulture, $"{rank}"),
+        };
+        Safetensors.WriteEntries(path, tensors.SelectMany(tensor => tensor.Entries), metadata);
+        return [.. tensors.Select(tensor => new ExportedTensor(tensor.Name, tensor.RelativeError()))];
+    }
+
+    private static void CheckKeys(Dictionary<string, Tensor> target, List<DenseTensor> tensors)
+    {
+        var names = tensors.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        if (!names.SetEquals(target.Keys))
+        {
+            names.SymmetricExceptWith(target.Keys);
+            throw new ArgumentException(
+                $"The dense model has another shape: only one of the two has [{string.Join(", ", names.Order(StringComparer.Ordinal))}].",
+                nameof(target)
+            );
+        }
+        foreach (var tensor in tensors)
+        {
+            var shape = target[tensor.Name].shape;
+            if (!shape.AsSpan().SequenceEqual(tensor.Shape))
+            {
+                throw new ArgumentException(
+                    $"The dense model has another shape: its '{tensor.Name}' is [{string.Join(", ", shape)}], the nested model's [{string.Join(", ", tensor.Shape)}].",
+                    nameof(target)
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>The state of a nested model at one rank, as models without ranks have it.</summary>
+internal static class DenseState
+{
+    public static IEnumerable<DenseTensor> Of(nn.Module nested, Rank rank, Export form)
+    {
+        var state = NestedState.Of(nested);
+        var biases = state
+            .Layers.Where(entry => entry.Layer.bias is not null)
+            .Select(entry => $"{entry.Name}.bias")
+            .ToHashSet(StringComparer.Ordinal);
+        return state
+            .Layers.SelectMany(entry =>
+                form is Export.Merged ? Merged(entry.Name, entry.Layer, rank) : Factored(entry.Name, entry.Layer, rank)
+            )
+            .Concat(
+                state.Rest.Where(entry => !biases.Contains(entry.Key)).Select(entry => Plain(entry.Key, entry.Value))
+            );
+    }
+
+    private static IEnumerable<DenseTensor> Merged(string name, NestedLayer layer, Rank rank)
+    {
+        var weight =
+            layer.DenseKeys.Weight
+            ?? throw new NotSupportedException(
+                $"Layer '{name}' computes its weight from other parameters; it can only be saved in the form {Export.Factored}."
+            );
+        long[] shape = [layer.up.shape[1], .. layer.down.shape[1..]];
+        yield return new DenseTensor($"{name}.{weight}", layer.down.dtype, shape, true, () => layer.Merged(rank));
+        if (layer.bias is { } bias)
+        {
+            yield return Plain($"{name}.{layer.DenseKeys.Bias ?? "bias"}", bias);
+        }
+    }
+
+    private static IEnumerable<DenseTensor> Factored(string name, NestedLayer layer, Rank rank)
+    {
+        long here = layer.CostAt(rank).Rank;
+        var kernel = layer.down.shape[2..];
+        long[] down = [here, .. layer.down.shape[1..]];
+        long[] up = [layer.up.shape[1], here, .. kernel.Select(_ => 1L)];
+        var type = layer.down.dtype;
+        yield return new DenseTensor($"{name}.0.weight", type, down, true, () => layer.down.narrow(0, 0, here));
+        yield return new DenseTensor(
+            $"{name}.1.weight",
+            type,
+            up,
+            true,
+            () => layer.up.narrow(0, 0, here).t().reshape(up)
+        );
+        if (layer.bias is { } bias)
+        {
+            yield return Plain($"{name}.1.bias", bias);
+        }
+    }
+
+    private static DenseTensor Plain(string name, Tensor tensor) =>
+        new(name, tensor.dtype, tensor.shape, false, () => tensor);
+}

@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>Fills tensors with elements from a stream, chunk by chunk: a span cannot be longer than 2 GiB.</summary>
+internal static class ElementStream
+{
+    private const long ChunkElements = 1 << 20;
+
+    /// <param name="tensor">Contiguous, of the type that <paramref name="type"/> is read as.</param>
+    /// <param name="stream">Its elements in row-major order.</param>
+    /// <param name="type">How they are stored.</param>
+    /// <exception cref="InvalidDataException">An element has no equal in the tensor's type.</exception>
+    /// <exception cref="EndOfStreamException">The stream is too short.</exception>
+    public static void Fill(Tensor tensor, Stream stream, SafetensorsType type)
+    {
+        var count = tensor.numel();
+        if (count == 0)
+        {
+            return;
+        }
+        using var elements = tensor.view(-1);
+        var buffer = type.Decode is null ? [] : new byte[Math.Min(count, ChunkElements) * type.Bits / 8];
+        for (long at = 0; at < count; at += ChunkElements)
+        {
+            using var chunk = elements.narrow(0, at, Math.Min(ChunkElements, count - at));
+            if (type.Decode is null)
+            {
+                stream.ReadExactly(chunk.bytes);
+                continue;
+            }
+            var stored = buffer.AsSpan(0, (int)chunk.numel() * type.Bits / 8);
+            stream.ReadExactly(stored);
+            type.Decode(stored, chunk.bytes);
+        }
+    }
+}

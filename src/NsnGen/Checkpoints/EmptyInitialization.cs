@@ -1,0 +1,21 @@
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>Factors that only have their shapes yet, to be filled from a file.</summary>
+/// <param name="limit">The largest rank that is wanted.</param>
+internal sealed class EmptyInitialization(int limit) : Initialization
+{
+    /// <inheritdoc/>
+    public override LayerFactors Factor(LinearMap dense, int maxRank)
+    {
+        ArgumentNullException.ThrowIfNull(dense);
+        var weight = dense.Weight;
+        var rank = Math.Min(Math.Min(maxRank, limit), weight.shape.Min());
+        return new LayerFactors(
+            empty(rank, weight.shape[1], weight.dtype, weight.device),
+            empty(rank, weight.shape[0], weight.dtype, weight.device),
+            dense.Bias?.detach().clone()
+        );
+    }
+}

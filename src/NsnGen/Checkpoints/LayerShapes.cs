@@ -1,0 +1,4 @@
+namespace NsnGen;
+
+/// <summary>The shapes of a layer's factors.</summary>
+internal sealed record LayerShapes(long[] Down, long[] Up);

@@ -1,0 +1,162 @@
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>
+/// Saves nested models in safetensors files of which every rank is a prefix: the first r rows of <c>layer.down</c> and
+/// <c>layer.up</c> are the model of rank r. What is read is checked, row by row, whatever the rank.
+/// </summary>
+public static class NestedCheckpoint
+{
+    /// <summary>Saves a model, atomically.</summary>
+    /// <param name="nested">The model.</param>
+    /// <param name="path">The file.</param>
+    public static void Save<TModel, TAtRank>(this INestedModel<TModel, TAtRank> nested, string path)
+        where TAtRank : struct, IAtRank
+    {
+        ArgumentNullException.ThrowIfNull(nested);
+        using var noGrad = no_grad();
+        var state = NestedState.Of((nn.Module)nested);
+        var metadata = new NestedMetadata(
+            ModelName<TModel>(),
+            nested.MaxRank,
+            [.. nested.Anchors.Select(anchor => anchor.Value)],
+            state.Layers.ToDictionary(
+                l => l.Name,
+                l => new LayerShapes(l.Layer.down.shape, l.Layer.up.shape),
+                StringComparer.Ordinal
+            ),
+            ChecksumsOf(state)
+        );
+        Safetensors.Write(path, Factors(state).Concat(state.Rest), metadata.ToEntries());
+    }
+
+    /// <summary>Loads a model; for the generated <c>Nested.Load</c>.</summary>
+    /// <param name="path">What <see cref="Save"/> wrote.</param>
+    /// <param name="dense">
+    /// A model of the same shape, which is consumed. Its weights are not used, and each goes before the next factors are
+    /// made; its mode, element types and device are the loaded model's.
+    /// </param>
+    /// <param name="maxRank">The largest rank to load; no byte of a higher one is read. Null for all there are.</param>
+    /// <exception cref="CheckpointException">The file is damaged, of another version, or of another model.</exception>
+    public static TNested Load<TModel, TAtRank, TNested>(string path, TModel dense, int? maxRank = null)
+        where TModel : nn.Module, IDenseModel
+        where TAtRank : struct, IAtRank
+        where TNested : nn.Module, INestedModel<TModel, TAtRank>
+    {
+        ArgumentNullException.ThrowIfNull(dense);
+        var limit = maxRank ?? int.MaxValue;
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(maxRank));
+        using var file = NestedCheckpointFile.Open(path, ModelName<TModel>());
+        var surgery = new Surgery { Initialization = new EmptyInitialization(limit) };
+        var nested = (TNested)dense.ToNested(surgery);
+        try
+        {
+            CheckMaxRank(path, file, nested.MaxRank);
+            Fill(NestedState.Of(nested), file);
+            return nested;
+        }
+        catch
+        {
+            nested.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Enlarges a model that was loaded up to some rank: reads the components that it lacks and puts them behind its own,
+    /// which stay as they are. Nobody may call the model meanwhile.
+    /// </summary>
+    /// <remarks>
+    /// The parameters stay the same objects, but an optimizer's own state (momentum) has the old shapes: make a new one.
+    /// </remarks>
+    /// <param name="nested">The model.</param>
+    /// <param name="path">The file that it was loaded from.</param>
+    /// <param name="toRank">Its largest rank afterwards.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rank is above the model's largest, or above those of the file.</exception>
+    /// <exception cref="CheckpointException">The file is damaged, of another version, or of another model.</exception>
+    public static void Grow<TModel, TAtRank>(this INestedModel<TModel, TAtRank> nested, string path, int toRank)
+        where TAtRank : struct, IAtRank
+    {
+        ArgumentNullException.ThrowIfNull(nested);
+        ArgumentOutOfRangeException.ThrowIfLessThan(toRank, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(toRank, nested.MaxRank);
+        using var file = NestedCheckpointFile.Open(path, ModelName<TModel>());
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(toRank, Math.Max(file.StoredRank, 1));
+        var state = NestedState.Of((nn.Module)nested);
+        file.CheckState(state);
+        foreach (var (name, layer) in state.Layers)
+        {
+            Grow(layer, name, file, Math.Min(toRank, file.Rows(name)));
+        }
+    }
+
+    private static void Grow(NestedLayer layer, string name, NestedCheckpointFile file, int rank)
+    {
+        if (rank <= layer.MaxRank)
+        {
+            return;
+        }
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var (down, up) = file.ReadComponents(name, layer.MaxRank, rank - layer.MaxRank);
+        layer.Replace(
+            cat([layer.down, down.to(layer.down.dtype).to(layer.down.device)]),
+            cat([layer.up, up.to(layer.up.dtype).to(layer.up.device)])
+        );
+    }
+
+    private static void Fill(NestedState state, NestedCheckpointFile file)
+    {
+        using var noGrad = no_grad();
+        file.CheckState(state);
+        foreach (var (name, layer) in state.Layers)
+        {
+            using var scope = NewDisposeScope();
+            var (down, up) = file.ReadComponents(name, 0, Math.Min(layer.MaxRank, file.Rows(name)));
+            layer.Replace(down, up);
+        }
+        foreach (var (name, tensor) in state.Rest)
+        {
+            using var stored = file.Read(name);
+            tensor.copy_(stored);
+        }
+    }
+
+    private static void CheckMaxRank(string path, NestedCheckpointFile file, int maxRank)
+    {
+        if (file.MaxRank < maxRank)
+        {
+            throw new CheckpointException(
+                $"'{path}' is of a model whose largest rank is {file.MaxRank}; this one's is {maxRank}."
+            );
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Factors(NestedState state) =>
+        state.Layers.SelectMany(entry =>
+            new KeyValuePair<string, Tensor>[]
+            {
+                new(NestedState.DownKey(entry.Name), entry.Layer.down),
+                new(NestedState.UpKey(entry.Name), entry.Layer.up),
+            }
+        );
+
+    private static Dictionary<string, byte[]> ChecksumsOf(NestedState state)
+    {
+        var sums = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var (name, factor) in Factors(state))
+        {
+            using var scope = NewDisposeScope();
+            sums.Add(name, Checksums.Of(factor.detach().cpu().contiguous()));
+        }
+        foreach (var (name, tensor) in state.Rest)
+        {
+            using var scope = NewDisposeScope();
+            sums.Add(name, Checksums.OfElements(tensor.detach().cpu().contiguous()));
+        }
+        return sums;
+    }
+
+    private static string ModelName<TModel>() => typeof(TModel).Name;
+}

@@ -1,0 +1,146 @@
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>A nested checkpoint, opened for one model. Whatever is read from it has been checked.</summary>
+internal sealed class NestedCheckpointFile : IDisposable
+{
+    private readonly SafetensorsFile file;
+    private readonly NestedMetadata metadata;
+
+    private NestedCheckpointFile(SafetensorsFile file, NestedMetadata metadata)
+    {
+        this.file = file;
+        this.metadata = metadata;
+    }
+
+    /// <summary>The largest rank of the model's class when the file was written.</summary>
+    public int MaxRank => metadata.MaxRank;
+
+    /// <summary>The largest rank that the file holds; less than <see cref="MaxRank"/> if a part of a model was saved.</summary>
+    public int StoredRank => metadata.Layers.Count == 0 ? MaxRank : metadata.Layers.Keys.Max(Rows);
+
+    /// <summary>How many bytes have been read so far, with the header's.</summary>
+    public long BytesRead => file.BytesRead;
+
+    /// <exception cref="CheckpointException">The file is damaged, of another version, or of another model.</exception>
+    public static NestedCheckpointFile Open(string path, string model)
+    {
+        var tensors = SafetensorsFile.Open(path);
+        try
+        {
+            var opened = new NestedCheckpointFile(tensors, NestedMetadata.Parse(tensors));
+            opened.Check(model);
+            return opened;
+        }
+        catch
+        {
+            tensors.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>How many components a layer has in the file.</summary>
+    public int Rows(string layer) => (int)file.Info(NestedState.DownKey(layer)).Shape[0];
+
+    /// <summary>Reads components of one layer.</summary>
+    /// <returns>down <c>[count, in…]</c> and up <c>[count, out]</c></returns>
+    public (Tensor Down, Tensor Up) ReadComponents(string layer, int start, int count) =>
+        (ReadRows(NestedState.DownKey(layer), start, count), ReadRows(NestedState.UpKey(layer), start, count));
+
+    /// <summary>Reads a tensor that is no factor.</summary>
+    public Tensor Read(string name)
+    {
+        var tensor = file.Read(name);
+        Compare(name, "", Checksums.OfElements(tensor), Sums(name));
+        return tensor;
+    }
+
+    /// <summary>Checks that the file holds the state of a model: the same names, and shapes that differ in the rank at most.</summary>
+    public void CheckState(NestedState state)
+    {
+        var keys = state.Keys.ToHashSet(StringComparer.Ordinal);
+        var missing = keys.Where(key => !file.Contains(key)).ToList();
+        var unexpected = file.Names.Where(name => !keys.Contains(name)).ToList();
+        if (missing.Count + unexpected.Count > 0)
+        {
+            throw new CheckpointException(
+                $"'{file.Path}' is of another model. It lacks [{string.Join(", ", missing)}], and the model lacks [{string.Join(", ", unexpected)}]."
+            );
+        }
+        foreach (var (name, layer) in state.Layers)
+        {
+            CheckShape(NestedState.DownKey(name), layer.down.shape, skip: 1);
+            CheckShape(NestedState.UpKey(name), layer.up.shape, skip: 1);
+        }
+        foreach (var (name, tensor) in state.Rest)
+        {
+            CheckShape(name, tensor.shape, skip: 0);
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private void Check(string model)
+    {
+        if (metadata.Model != model)
+        {
+            throw new CheckpointException($"'{file.Path}' is of the model '{metadata.Model}', not of '{model}'.");
+        }
+        foreach (var (layer, shapes) in metadata.Layers)
+        {
+            CheckShape(NestedState.DownKey(layer), shapes.Down, skip: 0);
+            CheckShape(NestedState.UpKey(layer), shapes.Up, skip: 0);
+            if (shapes.Down is not [> 0, ..] || shapes.Up is not [_, _] || shapes.Up[0] != shapes.Down[0])
+            {
+                throw new CheckpointException(
+                    $"'{file.Path}' is damaged: the factors of '{layer}' do not fit each other."
+                );
+            }
+        }
+    }
+
+    private void CheckShape(string name, long[] expected, int skip)
+    {
+        if (!file.Contains(name) || !file.Info(name).Shape.Skip(skip).SequenceEqual(expected.Skip(skip)))
+        {
+            var found = file.Contains(name) ? $"[{string.Join(", ", file.Info(name).Shape)}]" : "not there";
+            var wanted = expected.Select((length, axis) => axis < skip ? "rank" : $"{length}");
+            throw new CheckpointException(
+                $"'{file.Path}' is of another model: '{name}' is {found} instead of [{string.Join(", ", wanted)}]."
+            );
+        }
+    }
+
+    private Tensor ReadRows(string name, int start, int count)
+    {
+        var rows = file.ReadRows(name, start, count);
+        var sums = Sums(name);
+        if (sums.Length != Checksums.Size * file.Info(name).Shape[0])
+        {
+            throw Damaged(name, "");
+        }
+        var actual = Checksums.Of(rows);
+        for (var row = 0; row < count; row++)
+        {
+            Compare(name, $" in row {start + row}", Sum(actual, row), Sum(sums, start + row));
+        }
+        return rows;
+    }
+
+    private static ReadOnlySpan<byte> Sum(byte[] sums, int row) => sums.AsSpan(row * Checksums.Size, Checksums.Size);
+
+    private byte[] Sums(string name) =>
+        metadata.Checksums.TryGetValue(name, out var sums) ? sums : throw Damaged(name, "");
+
+    private void Compare(string name, string where, ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected)
+    {
+        if (!actual.SequenceEqual(expected))
+        {
+            throw Damaged(name, where);
+        }
+    }
+
+    private CheckpointException Damaged(string name, string where) =>
+        new($"'{file.Path}' is damaged: the checksum of '{name}'{where} does not fit.");
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace NsnGen;
+
+/// <summary>What a nested checkpoint says of itself, in its safetensors metadata.</summary>
+/// <param name="Model">The name of the annotated class.</param>
+/// <param name="MaxRank">The class's largest rank.</param>
+/// <param name="Anchors">The class's anchors.</param>
+/// <param name="Layers">Of each layer the shapes of its factors.</param>
+/// <param name="Checksums">Of each tensor its <see cref="NsnGen.Checksums"/>.</param>
+internal sealed record NestedMetadata(
+    string Model,
+    int MaxRank,
+    IReadOnlyList<int> Anchors,
+    IReadOnlyDictionary<string, LayerShapes> Layers,
+    IReadOnlyDictionary<string, byte[]> Checksums
+)
+{
+    private const string Version = "1";
+    private const string FormatKey = "nsngen.format";
+    private const string ModelKey = "nsngen.model";
+    private const string MaxRankKey = "nsngen.maxRank";
+    private const string AnchorsKey = "nsngen.anchors";
+    private const string LayersKey = "nsngen.layers";
+    private const string ChecksumsKey = "nsngen.checksums";
+
+    public Dictionary<string, string> ToEntries() =>
+        new(StringComparer.Ordinal)
+        {
+            [FormatKey] = Version,
+            [ModelKey] = Model,
+            [MaxRankKey] = MaxRank.ToString(CultureInfo.InvariantCulture),
+            [AnchorsKey] = JsonSerializer.Serialize(Anchors),
+            [LayersKey] = JsonSerializer.Serialize(Sorted(Layers)),
+            [ChecksumsKey] = JsonSerializer.Serialize(Sorted(Checksums)),
+        };
+
+    /// <exception cref="CheckpointException">The file is no nested checkpoint, or one of another version.</exception>
+    public static NestedMetadata Parse(SafetensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue(FormatKey, out var version))
+        {
+            throw new CheckpointException(
+                $"'{file.Path}' is not a nested checkpoint: its metadata has no {FormatKey}."
+            );
+        }
+        if (version != Version)
+        {
+            throw new CheckpointException(
+                $"'{file.Path}' has version '{version}' of the format; this library reads version {Version}."
+            );
+        }
+        try
+        {
+            return new NestedMetadata(
+                file.Metadata[ModelKey],
+                int.Parse(file.Metadata[MaxRankKey], CultureInfo.InvariantCulture),
+                Json<int[]>(file, AnchorsKey),
+                Json<Dictionary<string, LayerShapes>>(file, LayersKey),
+                Json<Dictionary<string, byte[]>>(file, ChecksumsKey)
+            );
+        }
+        catch (Exception fault)
+            when (fault is KeyNotFoundException or FormatException or OverflowException or JsonException)
+        {
+            throw new CheckpointException(
+                $"'{file.Path}' is damaged: its metadata cannot be read. {fault.Message}",
+                fault
+            );
+        }
+    }
+
+    private static T Json<T>(SafetensorsFile file, string key) =>
+        JsonSerializer.Deserialize<T>(file.Metadata[key]) ?? throw new JsonException($"{key} is null.");
+
+    private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T> entries) =>
+        new(entries.ToDictionary(), StringComparer.Ordinal);
+}

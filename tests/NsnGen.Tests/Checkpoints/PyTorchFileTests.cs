@@ -1,0 +1,205 @@
+using System.IO.Compression;
+using System.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Tests;
+
+public sealed class PyTorchFileTests : IDisposable
+{
+    private const string OrderedDict = "ccollections\nOrderedDict\n";
+    private const string Rebuild = "ctorch._utils\n_rebuild_tensor_v2\n";
+    private static readonly byte[] Numbers = [0, 0, 128, 63, 0, 0, 0, 64, 0, 0, 64, 64, 0, 0, 128, 64];
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void Hand_made_checkpoint_is_read()
+    {
+        // {"w": tensor([[1, 3], [2, 4]])}: the transposed view of four floats.
+        using var file = PyTorchFile.Open(Archive(Pickle("}", Text("w"), Tensor("w", 4, 0, [2, 2], [1, 2]), "s.")));
+        Assert.Equal(["w"], file.Names);
+        Assert.Equal(ScalarType.Float32, file.Type("w"));
+        Assert.Equal([2L, 2], file.Shape("w"));
+        using var tensor = file.Read("w");
+        Assert.Equal([1f, 3, 2, 4], tensor.data<float>().ToArray());
+        Assert.Contains(
+            "'x'",
+            Assert.Throws<ArgumentException>(() => file.Read("x")).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_checkpoint_that_PyTorch_wrote_is_read()
+    {
+        const string script = """
+            import sys, torch
+            from collections import OrderedDict
+            from torch import nn
+            base = torch.arange(12.).reshape(3, 4)
+            linear = nn.Linear(3, 2)
+            nn.init.constant_(linear.weight, 0.5)
+            nn.init.constant_(linear.bias, -1)
+            torch.save({
+                "model": OrderedDict(base=base, turned=base.t(), row=base[1], part=nn.Parameter(base[1:, :2])),
+                "linear": linear.state_dict(), "expanded": base[0, 1].expand(3), "scalar": torch.tensor(-5, dtype=torch.int8),
+                "half": base[0].half(), "brain": base[0].bfloat16(), "flags": torch.tensor([True, False]),
+                "none": torch.zeros(0, 3), "steps": 3, "large": 1 << 40, "rate": 1e-3, "names": ("a", None), "list": [base[2, 3]],
+            }, sys.argv[1])
+            """;
+        var path = folder.File("model.pt");
+        Python.Run(script, path);
+        using var file = PyTorchFile.Open(path);
+        float[] Values(string name)
+        {
+            using var tensor = file.Read(name);
+            return tensor.to(ScalarType.Float32).data<float>().ToArray();
+        }
+
+        Assert.Equal([0f, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], Values("model.base"));
+        Assert.Equal([0f, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11], Values("model.turned"));
+        Assert.Equal([4f, 5, 6, 7], Values("model.row"));
+        Assert.Equal([4f, 5, 8, 9], Values("model.part"));
+        Assert.Equal([0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f], Values("linear.weight"));
+        Assert.Equal([-1f, -1], Values("linear.bias"));
+        Assert.Equal([1f, 1, 1], Values("expanded"));
+        Assert.Equal([-5f], Values("scalar"));
+        Assert.Equal([0f, 1, 2, 3], Values("half"));
+        Assert.Equal([0f, 1, 2, 3], Values("brain"));
+        Assert.Equal([1f, 0], Values("flags"));
+        Assert.Equal([11f], Values("list.0"));
+        Assert.Equal([0L, 3], file.Shape("none"));
+        Assert.Equal(
+            (ScalarType.Float16, ScalarType.BFloat16, ScalarType.Bool, ScalarType.Int8),
+            (file.Type("half"), file.Type("brain"), file.Type("flags"), file.Type("scalar"))
+        );
+        Assert.Equal(13, file.Names.Count);
+    }
+
+    [Fact]
+    public void Nothing_else_is_named_or_called()
+    {
+        Refused("cos\nsystem\n(" + Text("rm -rf /") + "tR.", "'os.system'");
+        Refused(Text("builtins") + Text("eval") + "\u0093" + Text("1") + "\u0085R.", "'builtins.eval'");
+        Refused("c__main__\nModel\n)\u0081.", "'__main__.Model'");
+        Refused("}" + Text("w") + "c__builtin__\ngetattr\n.", "'__builtin__.getattr'");
+        Refused(Rebuild + ")R.", "called");
+        Refused(Text("f") + ")R.", "called");
+        Refused("(" + Text("module") + "tQ.", "persistent id");
+        Refused(")" + ")\u0081.", "0x81");
+    }
+
+    [Theory]
+    [InlineData(5, 0, new long[] { 5 }, new long[] { 1 }, "shorter")]
+    [InlineData(4, 1, new long[] { 4 }, new long[] { 1 }, "beyond")]
+    [InlineData(4, 0, new long[] { 2 }, new long[] { 4 }, "beyond")]
+    [InlineData(4, 0, new long[] { 2, 2 }, new long[] { 1 }, "do not fit")]
+    [InlineData(4, 3, new long[] { 2 }, new long[] { -1 }, "do not fit")]
+    [InlineData(4, -1, new long[] { 2 }, new long[] { 1 }, "do not fit")]
+    [InlineData(4, 0, new long[] { 1 << 30, 1 << 30, 1 << 30 }, new long[] { 0, 0, 0 }, "overflows")]
+    public void Views_that_leave_their_storage_are_refused(
+        int count,
+        int offset,
+        long[] shape,
+        long[] strides,
+        string reason
+    )
+    {
+        Refused(Tensor("w", count, offset, shape, strides) + ".", reason);
+    }
+
+    [Fact]
+    public void Malformed_files_are_refused()
+    {
+        Refused("}", "truncated");
+        Refused(Text("w")[..^1], "truncated");
+        Refused("s.", "malformed");
+        Refused("h\u0001.", "malformed");
+        Refused("I1\n.", "0x49");
+        Refused("]q\u0000h\u0000a.", "nested");
+        Refusal(Encoding.Latin1.GetBytes("\u0080\u0005N."), "protocol 5");
+        Assert.Contains(
+            "big",
+            Refusal(Archive(Pickle("N."), ("m/byteorder", "big"u8.ToArray()))),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("no data.pkl", Refusal(Zip(("m/other", []))), StringComparison.Ordinal);
+        Refusal(folder.File("x.pt", [1, 2, 3]));
+        var missing = Tensor("v", 4, 0, [4], [1]) + ".";
+        Refused(missing, "'v' is missing");
+    }
+
+    [Fact]
+    public void Any_damage_of_the_pickle_is_refused_or_harmless()
+    {
+        var valid = Pickle(OrderedDict + ")R", "(" + Text("w"), Tensor("w", 4, 0, [2, 2], [2, 1]), "u.");
+        var random = new Random(3);
+        var refused = 0;
+        for (var i = 0; i < 1000; i++)
+        {
+            byte[] damaged = [.. valid];
+            damaged[random.Next(valid.Length)] = (byte)random.Next(256);
+            try
+            {
+                using var file = PyTorchFile.Open(Archive(damaged));
+                foreach (var name in file.Names)
+                {
+                    file.Read(name).Dispose();
+                }
+            }
+            catch (CheckpointException)
+            {
+                refused++;
+            }
+        }
+        Assert.InRange(refused, 500, 999);
+    }
+
+    private static byte[] Pickle(params string[] parts) =>
+        Encoding.Latin1.GetBytes("\u0080\u0002" + string.Concat(parts));
+
+    private static string Text(string text) => $"X{Four(text.Length)}{text}";
+
+    private static string Number(long number) => $"J{Four((int)number)}";
+
+    private static string Four(int number) => Encoding.Latin1.GetString(BitConverter.GetBytes(number));
+
+    private static string Tuple(long[] numbers) => $"({string.Concat(numbers.Select(Number))}t";
+
+    private static string Tensor(string key, int count, int offset, long[] shape, long[] strides)
+    {
+        var storage = $"({Text("storage")}ctorch\nFloatStorage\n{Text(key)}{Text("cpu")}{Number(count)}tQ";
+        return $"{Rebuild}({storage}{Number(offset)}{Tuple(shape)}{Tuple(strides)}\u0089{OrderedDict})RtR";
+    }
+
+    private string Archive(byte[] pickle, params (string, byte[])[] more) =>
+        Zip([("m/data.pkl", pickle), ("m/data/w", Numbers), .. more]);
+
+    private string Zip(params (string Name, byte[] Content)[] entries)
+    {
+        var path = folder.File("model.pth");
+        using var stream = File.Create(path);
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create);
+        foreach (var (name, content) in entries)
+        {
+            using var entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+            entry.Write(content);
+        }
+        return path;
+    }
+
+    private void Refused(string pickle, string reason) =>
+        Assert.Contains(reason, Refusal(Archive(Pickle(pickle))), StringComparison.Ordinal);
+
+    private void Refusal(byte[] pickle, string reason) =>
+        Assert.Contains(reason, Refusal(Archive(pickle)), StringComparison.Ordinal);
+
+    private static string Refusal(string path)
+    {
+        var message = Assert.Throws<CheckpointException>(() => PyTorchFile.Open(path)).Message;
+        Assert.Contains(path, message, StringComparison.Ordinal);
+        return message;
+    }
+
+    public void Dispose() => folder.Dispose();
+}
