@@ -6,7 +6,7 @@ namespace NsnGen;
 /// A CSV file of <c>step,name,rank,value</c>, a row for each number: <c>loss</c> and <c>quality</c> by rank, <c>learning_rate</c>,
 /// <c>gradient_norm</c>, <c>score</c>. Numbers are written exactly, and no row depends on the clock, so equal runs make equal files.
 /// </summary>
-/// <param name="path">The file; the rows of a run that goes on are added to it.</param>
+/// <param name="path">The file, whose directory is made if need be; the rows of a run that goes on are added to it.</param>
 public sealed class CsvTrainingLog(string path) : ITrainingLog, IDisposable
 {
     private const string Header = "step,name,rank,value";
@@ -18,6 +18,7 @@ public sealed class CsvTrainingLog(string path) : ITrainingLog, IDisposable
     {
         Dispose();
         var kept = step > 0 && File.Exists(path) ? File.ReadLines(path).Where(row => IsBefore(row, step)) : [];
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         AtomicFile.Write(path, string.Concat(kept.Prepend(Header).Select(row => row + "\n")));
         writer = new StreamWriter(path, append: true) { AutoFlush = true };
     }

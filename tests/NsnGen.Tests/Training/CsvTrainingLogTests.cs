@@ -6,7 +6,7 @@ public sealed class CsvTrainingLogTests : IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("nsn-log-");
 
-    private string CsvPath => Path.Combine(directory.FullName, "log.csv");
+    private string CsvPath => Path.Combine(directory.FullName, "runs", "log.csv");
 
     public void Dispose() => directory.Delete(recursive: true);
 
@@ -41,6 +41,7 @@ public sealed class CsvTrainingLogTests : IDisposable
     [Fact]
     public void Csv_of_a_run_that_goes_on_keeps_whole_rows_of_earlier_steps()
     {
+        directory.CreateSubdirectory("runs");
         File.WriteAllText(CsvPath, "step,name,rank,value\n9,loss,1,0.5\n10,loss,1,0.4\n11,loss,1,0.3\n1");
         using (var log = new CsvTrainingLog(CsvPath))
         {

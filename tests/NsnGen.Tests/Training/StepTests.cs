@@ -155,4 +155,20 @@ public sealed class StepTests
         var full = log.Steps.Select(step => step.Losses.Single(at => at.Rank == 6).Loss).ToList();
         Assert.InRange(full.TakeLast(20).Average(), 0, 0.7 * full.Take(20).Average());
     }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_in_any_batch_leaves_the_step_untaken()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        using var trainer = Regression.Trainer(model, new TrainerOptions());
+        using var twin = Regression.Model();
+        using var unharmed = Regression.Trainer(twin, new TrainerOptions());
+        var (x, y) = Regression.Batch(1);
+        Assert.Throws<NonFiniteLossException>(() => trainer.Step(Regression.Batch(0), (x, y / 0)));
+        Assert.Equal(0, trainer.Steps);
+        trainer.Step((x, y));
+        unharmed.Step((x, y));
+        Assert.Equal(Regression.Weights(twin), Regression.Weights(model));
+    }
 }
