@@ -51,6 +51,7 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
         yield return Of(task, "dense, twice as long", seed => task.RunDense(seed, 1, cancellation));
         var nsn = Of(task, Recipes.Nsn, cancellation);
         yield return nsn;
+        yield return Of(task, Recipes.Planned, cancellation);
         yield return Of(task, Recipes.FromScratch, cancellation);
         yield return Of(task, Recipes.Paper, cancellation);
         var once = task.Anchors.Sum(task.CostAt);

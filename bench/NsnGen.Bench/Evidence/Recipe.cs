@@ -26,6 +26,12 @@ public sealed record Recipe(string Name)
     /// <summary>Whether the components between trained ranks are sorted at the end.</summary>
     public bool Realign { get; init; } = true;
 
+    /// <summary>
+    /// Whether each rank stands for a plan that costs the same, allocated by the loss on training rows when joint training is
+    /// over.
+    /// </summary>
+    public bool Planned { get; init; }
+
     /// <summary>The same start, trained for one rank alone.</summary>
     public Recipe For(int rank) =>
         this with

@@ -9,6 +9,9 @@ public static class Recipes
     /// </summary>
     public static Recipe Nsn { get; } = new("NSN") { Start = Start.Whitened };
 
+    /// <summary>The same, with one rank per layer at the cost of each uniform rank.</summary>
+    public static Recipe Planned { get; } = Nsn with { Name = "NSN, planned", Planned = true };
+
     /// <summary>The same without a dense model before it.</summary>
     public static Recipe FromScratch { get; } = new("NSN from scratch");
 

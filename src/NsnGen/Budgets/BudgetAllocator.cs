@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using static TorchSharp.torch;
 
 namespace NsnGen;
@@ -11,6 +12,7 @@ public sealed class BudgetAllocator
     private readonly nn.Module nested;
     private readonly IReadOnlyList<(string Name, NestedLayer Layer)> layers;
     private readonly int[] ladder;
+    private readonly ConcurrentDictionary<int, Rank> percents = [];
 
     /// <summary>An allocator for one model.</summary>
     /// <param name="nested">The model.</param>
@@ -74,12 +76,17 @@ public sealed class BudgetAllocator
         return PlanAt(fits);
     }
 
-    /// <summary>The largest plan within a share of the dense cost, as a rank of the model; the cheapest plan if none fits.</summary>
+    /// <summary>The largest plan within a share of the dense cost, as a rank of the model; the cheapest plan if none fits. The same share gives the same plan.</summary>
     /// <param name="percent">From 1 to 100.</param>
     public Rank AtPercent(int percent)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(percent, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100);
+        return percents.GetOrAdd(percent, AllocatePercent);
+    }
+
+    private Rank AllocatePercent(int percent)
+    {
         var budget = Budget.OfCost(percent / 100.0);
         return Rank.Of(CostOf(budget, 0) > budget.Limit ? PlanAt(0) : Plan(budget), nested);
     }

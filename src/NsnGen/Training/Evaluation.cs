@@ -54,12 +54,17 @@ public sealed record Evaluation
     /// <summary>An evaluation of a model at its anchors.</summary>
     /// <param name="model">The model that is trained.</param>
     /// <param name="quality">How good the model is at one rank.</param>
-    public static Evaluation Of<TModel, TAtRank>(INestedModel<TModel, TAtRank> model, Func<TAtRank, double> quality)
+    /// <param name="ranks">What a number of <see cref="Ranks"/> stands for (<see cref="TrainerOptions.Ranks"/>).</param>
+    public static Evaluation Of<TModel, TAtRank>(
+        INestedModel<TModel, TAtRank> model,
+        Func<TAtRank, double> quality,
+        Func<int, Rank>? ranks = null
+    )
         where TAtRank : struct, IAtRank
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(quality);
-        return new Evaluation(rank => quality(model.At(rank)))
+        return new Evaluation(rank => quality(model.At((ranks ?? Rank.Of)(rank))))
         {
             Ranks = [.. model.Anchors.Select(anchor => anchor.Value)],
         };

@@ -157,7 +157,7 @@ internal sealed class FitLoop<TBatch>(
     {
         if (options.Realign && !learner.Position.IsRealigned)
         {
-            Realignment.Apply(learner.Model, ranks);
+            Realignment.Apply(learner.Model, ranks.Select(options.Ranks));
             learner.Position = learner.Position with { IsRealigned = true };
         }
         Save();

@@ -18,7 +18,8 @@ public static class NestedTrainer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
-        return Of(model, StepLosses.Of<TBatch>((rank, batch) => loss(model.At(rank), batch)), options);
+        options ??= new TrainerOptions();
+        return Of(model, StepLosses.Of<TBatch>((rank, batch) => loss(model.At(options.Ranks(rank)), batch)), options);
     }
 
     /// <summary>A trainer of all ranks of a nested model, by distillation.</summary>
@@ -40,29 +41,29 @@ public static class NestedTrainer
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(distillation);
+        options ??= new TrainerOptions();
         return Of(
             model,
-            StepLosses.Distilled((rank, batch) => logits(model.At(rank), batch), loss, distillation),
+            StepLosses.Distilled((rank, batch) => logits(model.At(options.Ranks(rank)), batch), loss, distillation),
             options
         );
     }
 
-    /// <summary>The model at a rank that a sampler chose.</summary>
-    internal static TAtRank At<TModel, TAtRank>(this INestedModel<TModel, TAtRank> model, int rank)
-        where TAtRank : struct, IAtRank => model.At(Rank.Of(rank));
-
     private static NestedTrainer<TBatch> Of<TModel, TAtRank, TBatch>(
         INestedModel<TModel, TAtRank> model,
         StepLosses<TBatch> losses,
-        TrainerOptions? options
+        TrainerOptions options
     )
         where TAtRank : struct, IAtRank =>
         model is nn.Module module
-            ? new NestedTrainer<TBatch>(
-                module,
-                [.. model.Anchors.Select(anchor => anchor.Value)],
-                losses,
-                options ?? new TrainerOptions()
-            )
+            ? new NestedTrainer<TBatch>(module, Anchors(model, module), losses, options)
             : throw new ArgumentException($"{model.GetType().Name} is not a TorchSharp module.", nameof(model));
+
+    /// <summary>The model's anchors; those above the largest rank of any layer are that rank.</summary>
+    private static int[] Anchors<TModel, TAtRank>(INestedModel<TModel, TAtRank> model, nn.Module module)
+        where TAtRank : struct, IAtRank
+    {
+        var largest = NestedLayers.Of(module).Select(entry => entry.Layer.MaxRank).DefaultIfEmpty(1).Max();
+        return [.. model.Anchors.Select(anchor => Math.Min(anchor.Value, largest)).Distinct()];
+    }
 }

@@ -14,6 +14,12 @@ public sealed record TrainerOptions
     public Func<IReadOnlyList<int>, int, RankSampler> Sampler { get; init; } =
         (anchors, seed) => new AnchorAndVariantSampler(anchors, seed);
 
+    /// <summary>
+    /// What a number of the sampler stands for: at first a rank. With <see cref="BudgetAllocator.AtPercent"/> it is a budget in
+    /// percent, and training visits plans instead of uniform ranks.
+    /// </summary>
+    public Func<int, Rank> Ranks { get; init; } = Rank.Of;
+
     /// <summary>Makes the objective from every rank that the sampler can visit.</summary>
     public Func<IReadOnlyList<int>, RankObjective> Objective { get; init; } = ranks => new UncertaintyObjective(ranks);
 

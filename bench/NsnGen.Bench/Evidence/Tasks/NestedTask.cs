@@ -80,7 +80,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         module.eval();
         var needsDense = recipe.Start is not (Start.Random or Start.Orthogonal) || teacher is not null;
         return new Outcome(
-            Qualities(nested),
+            Qualities(nested, recipe.Planned ? PlansOf(nested, seed) : Rank.Of),
             seconds + (needsDense ? trainedDense[seed].Seconds : 0),
             TrainingsOf(recipe, seed, steps) + (needsDense ? 1 : 0)
         );
@@ -182,11 +182,27 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         }
     }
 
-    private Dictionary<int, double> Qualities(INestedModel<TModel, TAtRank> nested) =>
+    private Dictionary<int, double> Qualities(INestedModel<TModel, TAtRank> nested, Func<int, Rank> ranks) =>
         Anchors
             .Concat(Between)
             .Order()
-            .ToDictionary(rank => rank, rank => Quality(batch => Logits(nested.At(Rank.Of(rank)), batch)));
+            .ToDictionary(rank => rank, rank => Quality(batch => Logits(nested.At(ranks(rank)), batch)));
+
+    /// <summary>For each uniform rank the plan that costs as much, by the loss of training rows with one layer cut.</summary>
+    private Func<int, Rank> PlansOf(INestedModel<TModel, TAtRank> nested, int seed)
+    {
+        var module = (nn.Module)nested;
+        double LossAt(Rank rank) =>
+            Training(seed + 500, 4)
+                .Select(batch =>
+                {
+                    using var scope = NewDisposeScope();
+                    return Loss(Logits(nested.At(rank), batch), batch).ToDouble();
+                })
+                .Average();
+        var allocator = new BudgetAllocator(module, Sensitivity.Measure(module, Anchors, LossAt));
+        return rank => Rank.Of(allocator.Plan(Budget.OfCost(CostAt(rank))), module);
+    }
 
     private double TrainingsOf(Recipe recipe, int seed, int steps)
     {

@@ -5,14 +5,12 @@ using static TorchSharp.torch.nn.functional;
 
 namespace NsnGen.Bench;
 
-/// <summary>A perceptron of three layers; ranks 1, 2, 4, … 64. The last layer stays dense.</summary>
+/// <summary>A perceptron of three layers; ranks 1, 2, 4, … 64.</summary>
 [NestedSubspace(maxRank: 64)]
 public sealed partial class Perceptron : nn.Module<Tensor, Tensor>
 {
     private readonly Linear fc1;
     private readonly Linear fc2;
-
-    [Dense]
     private readonly Linear fc3;
 
     public Perceptron(int inputs, int hidden, int classes)
