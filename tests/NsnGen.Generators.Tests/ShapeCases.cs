@@ -24,6 +24,19 @@ internal static class ShapeCases
     {
         ["expression body"] = Model("public override Tensor forward(Tensor x) => b.call(relu(a.call(x)));"),
         ["block body"] = Forward("var y = a.forward(x); return b.forward(y);"),
+        ["method and property of the names that are generated where free"] = Model(
+            """
+            private Tensor Load(string path, Tensor x) => a.call(x);
+            private int Save => 1;
+            public override Tensor forward(Tensor x) => b.call(relu(Load("", x))) * Save;
+            """
+        ),
+        ["property of the name Load"] = Model(
+            """
+            private double Load => 2;
+            public override Tensor forward(Tensor x) => b.call(relu(a.call(x))) * Load;
+            """
+        ),
         ["two inputs"] = Model(
             "public override Tensor forward(Tensor x, Tensor y) => a.call(x) * b.call(y);",
             "Module<Tensor, Tensor, Tensor>",

@@ -89,14 +89,14 @@ internal sealed class NestedCheckpointFile : IDisposable
         }
         foreach (var (layer, shapes) in metadata.Layers)
         {
-            CheckShape(NestedState.DownKey(layer), shapes.Down, skip: 0);
-            CheckShape(NestedState.UpKey(layer), shapes.Up, skip: 0);
-            if (shapes.Down is not [> 0, ..] || shapes.Up is not [_, _] || shapes.Up[0] != shapes.Down[0])
+            if (shapes is not { Down: [> 0, ..], Up: [_, _] } || shapes.Up[0] != shapes.Down[0])
             {
                 throw new CheckpointException(
                     $"'{file.Path}' is damaged: the factors of '{layer}' do not fit each other."
                 );
             }
+            CheckShape(NestedState.DownKey(layer), shapes.Down, skip: 0);
+            CheckShape(NestedState.UpKey(layer), shapes.Up, skip: 0);
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class NestedCheckpointFile : IDisposable
     private static ReadOnlySpan<byte> Sum(byte[] sums, int row) => sums.AsSpan(row * Checksums.Size, Checksums.Size);
 
     private byte[] Sums(string name) =>
-        metadata.Checksums.TryGetValue(name, out var sums) ? sums : throw Damaged(name, "");
+        metadata.Checksums.TryGetValue(name, out var sums) && sums is not null ? sums : throw Damaged(name, "");
 
     private void Compare(string name, string where, ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected)
     {

@@ -162,6 +162,42 @@ public sealed class NestedCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Any_damage_of_the_header_is_refused_or_harmless()
+    {
+        var valid = File.ReadAllBytes(path);
+        var header = (int)BitConverter.ToInt64(valid) + 8;
+        var random = new Random(5);
+        var refused = 0;
+        for (var i = 0; i < 400; i++)
+        {
+            byte[] damaged = [.. valid];
+            damaged[random.Next(header)] = (byte)random.Next(256);
+            refused += Loads(folder.File("damaged.safetensors", damaged)) ? 0 : 1;
+        }
+        Assert.InRange(refused, 100, 399);
+    }
+
+    [Theory]
+    [InlineData("nsngen.layers", "null")]
+    [InlineData("nsngen.layers", """{"fc1":null}""")]
+    [InlineData("nsngen.layers", """{"fc1":{"Down":null,"Up":[6,12]}}""")]
+    [InlineData("nsngen.layers", """{"fc1":{"Down":[5,28],"Up":[5,12]}}""")]
+    [InlineData("nsngen.checksums", "null")]
+    [InlineData("nsngen.checksums", """{"fc1.down":null}""")]
+    [InlineData("nsngen.checksums", """{"fc1.down":"AAAA"}""")]
+    [InlineData("nsngen.anchors", "null")]
+    public void Metadata_that_says_nothing_is_refused(string key, string value)
+    {
+        var changed = folder.File("changed.safetensors");
+        using (var file = SafetensorsFile.Open(path))
+        {
+            var metadata = new Dictionary<string, string>(file.Metadata, StringComparer.Ordinal) { [key] = value };
+            Safetensors.Write(changed, file.Names.Select(name => KeyValuePair.Create(name, file.Read(name))), metadata);
+        }
+        Assert.Contains(changed, Refusal(changed), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_models_file_is_refused()
     {
         using var other = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float32));
@@ -188,6 +224,19 @@ public sealed class NestedCheckpointTests : IDisposable
 
     private void Refused(byte[] bytes, string reason) =>
         Assert.Contains(reason, Refusal(folder.File("refused.safetensors", bytes)), StringComparison.Ordinal);
+
+    private static bool Loads(string path)
+    {
+        try
+        {
+            Saved.Nested.Load(path, new Saved()).Dispose();
+            return true;
+        }
+        catch (CheckpointException)
+        {
+            return false;
+        }
+    }
 
     private static string Refusal(string path) =>
         Assert.Throws<CheckpointException>(() => Saved.Nested.Load(path, new Saved())).Message;
