@@ -30,7 +30,7 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
         var (train, test) = Mnist.Read(Folder("mnist"), 20_000);
         yield return new PerceptronTask("MNIST", train, test, 10, Steps(400));
         yield return ApiDocs();
-        yield return new ShakespeareTask(Path.Combine(Folder("tinyshakespeare"), "input.txt"), Steps(400));
+        yield return new ShakespeareTask(Path.Combine(Folder("tinyshakespeare"), "input.txt"), Steps(150));
     }
 
     private PerceptronTask ApiDocs()
@@ -85,7 +85,7 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
                 seed => perceptron.RunSliced(sandwich: false, seed, cancellation)
             );
         }
-        foreach (var recipe in Recipes.Ablations)
+        foreach (var recipe in task.HasAblations ? Recipes.Ablations : [])
         {
             yield return Of(task, recipe, cancellation);
         }

@@ -43,6 +43,20 @@ public sealed class EvidenceReport(int seeds)
             ]
         );
         Line();
+        AddAblations(task, methods[0], ablations);
+        foreach (var verdict in Verdicts.Of(task, methods))
+        {
+            Line($"- {verdict}");
+        }
+        Line();
+    }
+
+    private void AddAblations(EvidenceTask task, Series nsn, List<Series> ablations)
+    {
+        if (ablations.Count == 0)
+        {
+            return;
+        }
         Line("One thing of the NSN changed at a time:");
         Line();
         Table(
@@ -56,13 +70,8 @@ public sealed class EvidenceReport(int seeds)
                 "trainings",
                 "s",
             ],
-            ablations.Prepend(methods[0]).Select(series => Ablation(task, series))
+            ablations.Prepend(nsn).Select(series => Ablation(task, series))
         );
-        Line();
-        foreach (var verdict in Verdicts.Of(task, methods))
-        {
-            Line($"- {verdict}");
-        }
         Line();
     }
 

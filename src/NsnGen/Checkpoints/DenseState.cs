@@ -32,7 +32,8 @@ internal static class DenseState
         yield return new DenseTensor($"{name}.{weight}", layer.down.dtype, shape, true, () => layer.Merged(rank));
         if (layer.bias is { } bias)
         {
-            yield return Plain($"{name}.{layer.DenseKeys.Bias ?? "bias"}", bias);
+            var key = $"{name}.{layer.DenseKeys.Bias ?? "bias"}";
+            yield return new DenseTensor(key, bias.dtype, bias.shape, false, () => layer.MergedBias(rank)!);
         }
     }
 
@@ -44,6 +45,10 @@ internal static class DenseState
         long[] up = [layer.up.shape[1], here, .. kernel.Select(_ => 1L)];
         var type = layer.down.dtype;
         yield return new DenseTensor($"{name}.0.weight", type, down, true, () => layer.down.narrow(0, 0, here));
+        if (layer.down_bias is { } downBias)
+        {
+            yield return new DenseTensor($"{name}.0.bias", type, [here], false, () => downBias.narrow(0, 0, here));
+        }
         yield return new DenseTensor(
             $"{name}.1.weight",
             type,

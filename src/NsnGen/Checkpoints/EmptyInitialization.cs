@@ -4,7 +4,8 @@ namespace NsnGen;
 
 /// <summary>Factors that only have their shapes yet, to be filled from a file.</summary>
 /// <param name="limit">The largest rank that is wanted.</param>
-internal sealed class EmptyInitialization(int limit) : Initialization
+/// <param name="hasDownBias">Whether the layer of a name adds something between its factors.</param>
+internal sealed class EmptyInitialization(int limit, Func<string, bool> hasDownBias) : Initialization
 {
     /// <inheritdoc/>
     public override LayerFactors Factor(LinearMap dense, int maxRank)
@@ -15,7 +16,8 @@ internal sealed class EmptyInitialization(int limit) : Initialization
         return new LayerFactors(
             empty(rank, weight.shape[1], weight.dtype, weight.device),
             empty(rank, weight.shape[0], weight.dtype, weight.device),
-            dense.Bias?.detach().clone()
+            dense.Bias?.detach().clone(),
+            hasDownBias(dense.Name) ? empty(rank, weight.dtype, weight.device) : null
         );
     }
 }

@@ -48,7 +48,7 @@ public static class NestedCheckpoint
         var limit = maxRank ?? int.MaxValue;
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(maxRank));
         using var file = NestedCheckpointFile.Open(path, ModelName<TModel>());
-        var surgery = new Surgery { Initialization = new EmptyInitialization(limit) };
+        var surgery = new Surgery { Initialization = new EmptyInitialization(limit, file.HasDownBias) };
         var nested = (TNested)dense.ToNested(surgery);
         try
         {
@@ -99,10 +99,11 @@ public static class NestedCheckpoint
         }
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var (down, up) = file.ReadComponents(name, layer.MaxRank, rank - layer.MaxRank);
+        var (down, up, downBias) = file.ReadComponents(name, layer.MaxRank, rank - layer.MaxRank);
         layer.Replace(
-            cat([layer.down, down.to(layer.down.dtype).to(layer.down.device)]),
-            cat([layer.up, up.to(layer.up.dtype).to(layer.up.device)])
+            Joined(layer.down, down),
+            Joined(layer.up, up),
+            downBias is null ? null : Joined(layer.down_bias!, downBias)
         );
     }
 
@@ -113,8 +114,8 @@ public static class NestedCheckpoint
         foreach (var (name, layer) in state.Layers)
         {
             using var scope = NewDisposeScope();
-            var (down, up) = file.ReadComponents(name, 0, Math.Min(layer.MaxRank, file.Rows(name)));
-            layer.Replace(down, up);
+            var (down, up, downBias) = file.ReadComponents(name, 0, Math.Min(layer.MaxRank, file.Rows(name)));
+            layer.Replace(down, up, downBias);
         }
         foreach (var (name, tensor) in state.Rest)
         {
@@ -133,14 +134,10 @@ public static class NestedCheckpoint
         }
     }
 
+    private static Tensor Joined(Tensor own, Tensor added) => cat([own, added.to(own.dtype).to(own.device)]);
+
     private static IEnumerable<KeyValuePair<string, Tensor>> Factors(NestedState state) =>
-        state.Layers.SelectMany(entry =>
-            new KeyValuePair<string, Tensor>[]
-            {
-                new(NestedState.DownKey(entry.Name), entry.Layer.down),
-                new(NestedState.UpKey(entry.Name), entry.Layer.up),
-            }
-        );
+        state.Layers.SelectMany(entry => NestedState.Components(entry.Name, entry.Layer));
 
     private static Dictionary<string, byte[]> ChecksumsOf(NestedState state)
     {

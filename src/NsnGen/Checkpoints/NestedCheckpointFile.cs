@@ -44,9 +44,16 @@ internal sealed class NestedCheckpointFile : IDisposable
     public int Rows(string layer) => (int)file.Info(NestedState.DownKey(layer)).Shape[0];
 
     /// <summary>Reads components of one layer.</summary>
-    /// <returns>down <c>[count, in…]</c> and up <c>[count, out]</c></returns>
-    public (Tensor Down, Tensor Up) ReadComponents(string layer, int start, int count) =>
-        (ReadRows(NestedState.DownKey(layer), start, count), ReadRows(NestedState.UpKey(layer), start, count));
+    /// <returns>down <c>[count, in…]</c>, up <c>[count, out]</c> and, if the layer has it, down_bias <c>[count]</c></returns>
+    public (Tensor Down, Tensor Up, Tensor? DownBias) ReadComponents(string layer, int start, int count) =>
+        (
+            ReadRows(NestedState.DownKey(layer), start, count),
+            ReadRows(NestedState.UpKey(layer), start, count),
+            HasDownBias(layer) ? ReadRows(NestedState.DownBiasKey(layer), start, count) : null
+        );
+
+    /// <summary>Whether a layer adds something between its factors.</summary>
+    public bool HasDownBias(string layer) => file.Contains(NestedState.DownBiasKey(layer));
 
     /// <summary>Reads a tensor that is no factor.</summary>
     public Tensor Read(string name)
@@ -70,8 +77,10 @@ internal sealed class NestedCheckpointFile : IDisposable
         }
         foreach (var (name, layer) in state.Layers)
         {
-            CheckShape(NestedState.DownKey(name), layer.down.shape, skip: 1);
-            CheckShape(NestedState.UpKey(name), layer.up.shape, skip: 1);
+            foreach (var (key, factor) in NestedState.Components(name, layer))
+            {
+                CheckShape(key, factor.shape, skip: 1);
+            }
         }
         foreach (var (name, tensor) in state.Rest)
         {

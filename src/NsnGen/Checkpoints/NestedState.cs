@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 namespace NsnGen;
 
 /// <summary>The state of a nested model: its factored layers, and everything else under its own key.</summary>
-/// <param name="Layers">The layers by name; the factors' keys are <c>name.down</c> and <c>name.up</c>.</param>
+/// <param name="Layers">
+/// The layers by name; what they have for each component is at <c>name.down</c>, <c>name.up</c> and, if they have it,
+/// <c>name.down_bias</c>.
+/// </param>
 /// <param name="Rest">Biases and all that stayed dense.</param>
 internal sealed record NestedState(
     IReadOnlyList<(string Name, NestedLayer Layer)> Layers,
@@ -12,14 +15,17 @@ internal sealed record NestedState(
 {
     private const string Down = ".down";
     private const string Up = ".up";
+    private const string DownBias = ".down_bias";
 
     public static NestedState Of(nn.Module nested)
     {
         var byFactor = new Dictionary<Tensor, NestedLayer>(ReferenceEqualityComparer.Instance);
         foreach (var layer in nested.modules().OfType<NestedLayer>().Distinct())
         {
-            byFactor.Add(layer.down, layer);
-            byFactor.Add(layer.up, layer);
+            foreach (var (_, factor) in Components("", layer))
+            {
+                byFactor.Add(factor, layer);
+            }
         }
         var layers = new List<(string, NestedLayer)>();
         var rest = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -41,7 +47,20 @@ internal sealed record NestedState(
 
     public static string UpKey(string layer) => layer + Up;
 
+    public static string DownBiasKey(string layer) => layer + DownBias;
+
+    /// <summary>What a layer has for each component: tensors whose first axis is the rank.</summary>
+    public static IEnumerable<KeyValuePair<string, Tensor>> Components(string name, NestedLayer layer)
+    {
+        yield return new(DownKey(name), layer.down);
+        yield return new(UpKey(name), layer.up);
+        if (layer.down_bias is { } downBias)
+        {
+            yield return new(DownBiasKey(name), downBias);
+        }
+    }
+
     /// <summary>Every key of the state.</summary>
     public IEnumerable<string> Keys =>
-        Layers.SelectMany(entry => new[] { DownKey(entry.Name), UpKey(entry.Name) }).Concat(Rest.Keys);
+        Layers.SelectMany(entry => Components(entry.Name, entry.Layer)).Select(entry => entry.Key).Concat(Rest.Keys);
 }

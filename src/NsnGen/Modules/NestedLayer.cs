@@ -146,15 +146,24 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// </summary>
     /// <param name="newDown"><c>[R, in…]</c></param>
     /// <param name="newUp"><c>[R, out]</c></param>
-    internal void Replace(Tensor newDown, Tensor newUp)
+    /// <param name="newDownBias"><c>[R]</c>; null if the layer has none.</param>
+    internal void Replace(Tensor newDown, Tensor newUp, Tensor? newDownBias = null)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        down.grad = null;
-        up.grad = null;
-        down.set_(newDown.to(down.dtype).to(down.device).contiguous());
-        up.set_(newUp.to(up.dtype).to(up.device).contiguous());
+        Replace(down, newDown);
+        Replace(up, newUp);
+        if (down_bias is not null && newDownBias is not null)
+        {
+            Replace(down_bias, newDownBias);
+        }
         prepared = new PreparedRanks(MaxRank);
+    }
+
+    private static void Replace(Parameter parameter, Tensor value)
+    {
+        parameter.grad = null;
+        parameter.set_(value.to(parameter.dtype).to(parameter.device).contiguous());
     }
 
     private void Expire()

@@ -12,6 +12,9 @@ public abstract class EvidenceTask
     /// <summary>Whether more of it is better.</summary>
     public abstract bool HigherIsBetter { get; }
 
+    /// <summary>Whether recipes that differ from the NSN in one thing are run as well.</summary>
+    public virtual bool HasAblations => true;
+
     /// <summary>The trained ranks, ascending.</summary>
     public IReadOnlyList<int> Anchors { get; } = [1, 2, 4, 8, 16, 32, 64];
 

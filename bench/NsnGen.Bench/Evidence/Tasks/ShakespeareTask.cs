@@ -27,6 +27,9 @@ public sealed class ShakespeareTask(string path, int steps)
 
     public override bool HigherIsBetter => false;
 
+    /// <summary>Too slow for what the smaller tasks show as well.</summary>
+    public override bool HasAblations => false;
+
     protected override int Steps => steps;
 
     protected override double LearningRate => 3e-3;
