@@ -174,6 +174,21 @@ internal static class ShapeCases
             "return Norm(x) + (some?.weight.norm() ?? x);",
             "private readonly Linear? some = Linear(4, 4); private Tensor Norm(Tensor x) => Read(a.weight) * x; private static Tensor Read(Tensor w) => w.abs().mean();"
         ),
+        ["weight in variables, views and copies"] = Forward(
+            """
+            var w = a.weight;
+            Tensor copy = w.clone();
+            copy.mul_(2);
+            Tensor seen = x.requires_grad ? w : b.weight;
+            seen = seen.t();
+            var sum = seen + 1;
+            sum.add_(a.weight);
+            var place = parameters().First().device;
+            return x.to(place).matmul(Turned(copy)) + Read(a.weight[0]) + (w is null ? x : Own()) + sum + a.weight.chunk(2)[0].sum();
+            Tensor Turned(Tensor t) => t.t();
+            """,
+            "private static Tensor Read(Tensor w, int n = 2) => n == 0 ? w.square() : Read(w.view(-1), n - 1); private Tensor Own() => a.weight.t().sum();"
+        ),
         ["cache in a field"] = Forward(
             "cache = cache is null ? a.call(x) : cat([cache, a.call(x)], 0); keys[calls++] = b.call(x); return cache.sum(new long[] { 0 }) + keys[0] + b.call(x);",
             "private Tensor? cache; private int calls; private readonly Dictionary<int, Tensor> keys = new();"

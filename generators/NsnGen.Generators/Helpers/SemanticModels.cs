@@ -11,6 +11,9 @@ internal sealed class SemanticModels(Compilation compilation)
 
     public Compilation Compilation { get; } = compilation;
 
+    /// <summary>Whether the node is source of this project: an editor shows the source of referenced projects, too.</summary>
+    public bool Has(SyntaxNode node) => Compilation.ContainsSyntaxTree(node.SyntaxTree);
+
     public SemanticModel For(SyntaxNode node)
     {
         if (!models.TryGetValue(node.SyntaxTree, out var model))
