@@ -66,10 +66,15 @@ internal static class NestedConstructor
         );
         writer.Line($"public static Nested From({model.Class} dense, {model.Names.NsnGen}.Surgery? surgery = null)");
         writer.Line("{");
-        writer.Line($"    var nested = new Nested(dense, {model.Names.NsnGen}.Surgery.On(dense, surgery));");
-        writer.Line("    dense._internal_submodules.clear();");
-        writer.Line("    dense._internal_params.clear();");
-        writer.Line("    dense._internal_buffers.clear();");
+        writer.Line($"    surgery = {model.Names.NsnGen}.Surgery.On(dense, surgery, s => From(dense, s));");
+        writer.Line("    var nested = new Nested(dense, surgery);");
+        writer.Line("    if (!surgery.IsRehearsal)");
+        writer.Line("    {");
+        writer.Line("        dense._internal_submodules.clear();");
+        writer.Line("        dense._internal_params.clear();");
+        writer.Line("        dense._internal_buffers.clear();");
+        writer.Line("    }");
+        writer.Line();
         writer.Line("    return nested;");
         writer.Line("}");
     }
