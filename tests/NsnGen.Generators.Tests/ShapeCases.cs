@@ -184,7 +184,9 @@ internal static class ShapeCases
             var sum = seen + 1;
             sum.add_(a.weight);
             var place = parameters().First().device;
-            return x.to(place).matmul(Turned(copy)) + Read(a.weight[0]) + (w is null ? x : Own()) + sum + a.weight.chunk(2)[0].sum();
+            var any = named_parameters().First().parameter;
+            seen = seen.to(any.dtype, any.device);
+            return x.to(place).matmul(Turned(copy)) + Read(a.weight[0]) + (w is null ? x : Own()) + sum.sum() + a.weight.chunk(2)[0].sum();
             Tensor Turned(Tensor t) => t.t();
             """,
             "private static Tensor Read(Tensor w, int n = 2) => n == 0 ? w.square() : Read(w.view(-1), n - 1); private Tensor Own() => a.weight.t().sum();"
@@ -236,6 +238,21 @@ internal static class ShapeCases
                 public Child() : base("child") => RegisterComponents();
                 public new Tensor call(Tensor x, double scale = 1) => base.call(x, scale);
                 public override Tensor forward(Tensor x, double scale) => inner.call(x) * scale;
+            }
+            """
+        ),
+        ["a call without forward"] = Model(
+            "private readonly Child child = new(); public Tensor call(Tensor x, int times = 2) => child.call(b.call(x)) * times + child.call(x, 3);",
+            "Module",
+            $"{X}, 3",
+            """
+            [NestedSubspace(4)]
+            public sealed partial class Child : Module, IModule<Tensor, Tensor>
+            {
+                private readonly Linear inner = Linear(4, 4);
+                public Child() : base("child") => RegisterComponents();
+                public Tensor call(Tensor x) => inner.call(x);
+                public Tensor call(Tensor x, double scale) => call(x) * scale;
             }
             """
         ),

@@ -13,10 +13,10 @@ internal static class ParameterReads
         && !Receivers.IsBase(receiver)
         && !Receivers.IsDenseMember(context, receiver)
         && (TorchTypes.IsPlainModule(receiver.Type) || context.Twins.Mentions(receiver.Type))
-        && !AsksForPlace(use);
+        && !IsFirstForItsPlace(use);
 
     /// <summary><c>parameters().First().device</c> is what any parameter says.</summary>
-    private static bool AsksForPlace(IOperation use)
+    private static bool IsFirstForItsPlace(IOperation use)
     {
         var parent = use.Parent;
         while (parent is IConversionOperation or IArgumentOperation)
@@ -25,11 +25,19 @@ internal static class ParameterReads
         }
 
         return parent
-                is IInvocationOperation
-                {
-                    TargetMethod.Name: "First" or "FirstOrDefault" or "Last" or "LastOrDefault" or "ElementAt",
-                    Parent: IPropertyReferenceOperation { Property: var property }
-                }
-            && WeightReads.IsSharedByRanks(property);
+                is IInvocationOperation { TargetMethod.Name: "First" or "FirstOrDefault" or "Last" or "LastOrDefault" }
+            && IsAskedForItsPlace(parent);
     }
+
+    private static bool IsAskedForItsPlace(IOperation parameter) =>
+        parameter.Parent switch
+        {
+            IPropertyReferenceOperation { Property: var property } => WeightReads.IsSharedByRanks(property),
+            IFieldReferenceOperation { Field.ContainingType.IsTupleType: true } ofPair => IsAskedForItsPlace(ofPair),
+            IConversionOperation => IsAskedForItsPlace(parameter.Parent),
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local } => WeightFlow
+                .Uses(local.Symbol, local)
+                .All(IsAskedForItsPlace),
+            _ => false,
+        };
 }

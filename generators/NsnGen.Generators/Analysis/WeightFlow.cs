@@ -68,7 +68,14 @@ internal sealed class WeightFlow(ModelContext context, MemberGraph graph)
 
     private bool IsVariableRead(ISymbol variable, IEnumerable<IOperation> body, Frame? frame) =>
         !followed.Add((variable.DeclaringSyntaxReferences[0].GetSyntax(context.Cancellation), frame?.Call.Syntax))
-        || body.Where(o => SymbolEqualityComparer.Default.Equals(Variable(o), variable)).All(o => IsRead(o, frame));
+        || Uses(variable, body).All(o => IsRead(o, frame));
+
+    /// <summary>Where a local variable is used in the method of which an operation is part.</summary>
+    public static IEnumerable<IOperation> Uses(ILocalSymbol variable, IOperation inside) =>
+        Uses(variable, Root(inside).Descendants());
+
+    private static IEnumerable<IOperation> Uses(ISymbol variable, IEnumerable<IOperation> body) =>
+        body.Where(o => SymbolEqualityComparer.Default.Equals(Variable(o), variable));
 
     private static ISymbol? Variable(IOperation operation) =>
         operation switch
