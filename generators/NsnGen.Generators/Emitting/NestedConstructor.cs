@@ -22,7 +22,9 @@ internal static class NestedConstructor
     {
         var accessor = $"{model.Names.System}.Runtime.CompilerServices.UnsafeAccessor";
         var kind = reader.IsField ? "Field" : "Method";
-        writer.Line($"[{accessor}({accessor}Kind.{kind}, Name = \"{reader.Member}\")]");
+        writer.Line($"[{accessor}(");
+        writer.Line($"    {accessor}Kind.{kind},");
+        writer.Line($"    Name = \"{reader.Member}\")]");
         writer.Line(
             $"private static extern {(reader.IsField ? "ref " : "")}{reader.Type} {reader.Name}({reader.Owner} dense);"
         );

@@ -115,7 +115,8 @@ partial class Residual : NsnGen.IDenseModel
             {
                 "gated" when x.shape.Length > 1 => dropout.call(x),
                 "plain" => Residual.Activate(x),
-                _ => throw new System.InvalidOperationException($"{nameof(kind)} {kind} of {nameof(Residual)} is unknown."),
+                _ => throw new System.InvalidOperationException(
+                    $"{nameof(kind)} {kind} of {nameof(Residual)} is unknown."),
             };
         }
 
