@@ -34,7 +34,9 @@ internal static class Shown
     {
         var names = new TypeNames(context.Scope, []);
         return context
-            .Lineage.Members.Where(m => IsState(context, m) && !m.IsOverride && !context.Lineage.IsReplaced(m))
+            .Lineage.Members.Where(m =>
+                m.Name.Length > 0 && IsState(context, m) && !m.IsOverride && !context.Lineage.IsReplaced(m)
+            )
             .Select(m => new ShownModel(
                 MemberModifiers.HidesTorch(context, m) ? "new " : "",
                 names.Nested((m as IFieldSymbol)?.Type ?? ((IPropertySymbol)m).Type),
