@@ -90,6 +90,7 @@ internal static class DiagnosticCases
         ),
         ("NSN3001", Model("private Tensor? kept;", "fc.call(kept = [|fc.weight|])")),
         ("NSN3001", Model("", "fc.call(Change([|fc.weight|])); Tensor Change(Parameter w) => w")),
+        .. WeightChanges.All.Select(source => ("NSN3001", Usings + source)),
         (
             "NSN3001",
             Model("[Dense] private readonly Linear head = Linear(4, 4);", "(x.requires_grad ? fc : [|head|]).call(x)")

@@ -120,6 +120,59 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void A_class_that_is_refused_gives_no_errors_in_code_of_others()
+    {
+        const string Source = """
+            using System;
+            using NsnGen;
+            using TorchSharp.Modules;
+            using static TorchSharp.torch;
+            using static TorchSharp.torch.nn;
+
+            [NestedSubspace(4)]
+            public partial class Model : Module<Tensor, Tensor>
+            {
+                private readonly Refused refused = new();
+                private readonly Only only = new();
+
+                public Model() : base("model") => RegisterComponents();
+
+                public override Tensor forward(Tensor x)
+                {
+                    refused.Times = 3;
+                    var y = refused.any.call(refused.inner.call(x)) * refused.inner.in_features + only.call(x, 2);
+                    return refused.call(refused.forward(x), 1) + refused.Shown + y;
+                }
+            }
+
+            [NestedSubspace(4)]
+            public partial class Refused : Module<Tensor, Tensor>
+            {
+                public readonly Linear inner = Linear(4, 4);
+                public readonly Module<Tensor, Tensor> any = Linear(4, 4);
+                private readonly int shown = 3;
+                public Refused() : base("refused") => RegisterComponents();
+                public int Times { get; set; } = 2;
+                public int Shown => shown;
+                public override Tensor forward(Tensor x) => inner.call(inner.weight.add_(x));
+                public Tensor call(Tensor x, int times) => call(x) * times;
+            }
+
+            [NestedSubspace(4)]
+            public partial class Only : Module
+            {
+                private readonly Linear inner = Linear(4, 4);
+                public Only() : base("only") => RegisterComponents();
+                public Tensor call(Tensor x, int times = 1) => inner.call(inner.weight.add_(x));
+            }
+            """;
+
+        Assert.Empty(
+            Generation.Run(Source).Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(IsError)
+        );
+    }
+
+    [Fact]
     public async Task Suppression_in_source_is_heeded()
     {
         var markup = new Markup(DiagnosticCases.All.First(c => c.Id is "NSN3003").Source);

@@ -80,6 +80,27 @@ public sealed class RobustnessTests
             $"{result} forward({parameters})"
         );
 
+    [Fact]
+    public void Field_without_a_name_gives_a_file_that_parses() =>
+        Check(
+            """
+            using NsnGen;
+            using TorchSharp.Modules;
+            using static TorchSharp.torch;
+            using static TorchSharp.torch.nn;
+
+            [NestedSubspace(4)]
+            public partial class Model() : Module<Tensor, Tensor>("model")
+            {
+                private readonly Linear fc = Linear(4, 4);
+                public int width, ;
+                public Modelint inputs, int outputs) { }
+                public override Tensor forward(Tensor x) => fc.call(x);
+            }
+            """,
+            "fields without names"
+        );
+
     private static void Damaged(string source, string scenario, int cases)
     {
         var tokens = CSharpSyntaxTree

@@ -187,6 +187,23 @@ internal static class ShapeCases
             "return Norm(x) + (some?.weight.norm() ?? x);",
             "private readonly Linear? some = Linear(4, 4); private Tensor Norm(Tensor x) => Read(a.weight) * x; private static Tensor Read(Tensor w) => w.abs().mean();"
         ),
+        ["weight in variables, views and copies"] = Forward(
+            """
+            var w = a.weight;
+            Tensor copy = w.clone();
+            copy.mul_(2);
+            Tensor seen = x.requires_grad ? w : b.weight;
+            seen = seen.t();
+            var sum = seen + 1;
+            sum.add_(a.weight);
+            var place = parameters().First().device;
+            var any = named_parameters().First().parameter;
+            seen = seen.to(any.dtype, any.device);
+            return x.to(place).matmul(Turned(copy)) + Read(a.weight[0]) + (w is null ? x : Own()) + sum.sum() + a.weight.chunk(2)[0].sum();
+            Tensor Turned(Tensor t) => t.t();
+            """,
+            "private static Tensor Read(Tensor w, int n = 2) => n == 0 ? w.square() : Read(w.view(-1), n - 1); private Tensor Own() => a.weight.t().sum();"
+        ),
         ["cache in a field"] = Forward(
             "cache = cache is null ? a.call(x) : cat([cache, a.call(x)], 0); keys[calls++] = b.call(x); return cache.sum(new long[] { 0 }) + keys[0] + b.call(x);",
             "private Tensor? cache; private int calls; private readonly Dictionary<int, Tensor> keys = new();"
@@ -234,6 +251,21 @@ internal static class ShapeCases
                 public Child() : base("child") => RegisterComponents();
                 public new Tensor call(Tensor x, double scale = 1) => base.call(x, scale);
                 public override Tensor forward(Tensor x, double scale) => inner.call(x) * scale;
+            }
+            """
+        ),
+        ["a call without forward"] = Model(
+            "private readonly Child child = new(); public Tensor call(Tensor x, int times = 2) => child.call(b.call(x)) * times + child.call(x, 3);",
+            "Module",
+            $"{X}, 3",
+            """
+            [NestedSubspace(4)]
+            public sealed partial class Child : Module, IModule<Tensor, Tensor>
+            {
+                private readonly Linear inner = Linear(4, 4);
+                public Child() : base("child") => RegisterComponents();
+                public Tensor call(Tensor x) => inner.call(x);
+                public Tensor call(Tensor x, double scale) => call(x) * scale;
             }
             """
         ),

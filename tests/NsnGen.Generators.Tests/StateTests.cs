@@ -1,5 +1,6 @@
 using NsnGen.Generators.Tests.Testing;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace NsnGen.Generators.Tests;
@@ -55,6 +56,37 @@ public sealed class StateTests
         Assert.Equal(keys, nested.state_dict().Keys);
         Assert.InRange((expected - Run(nested, inputs)).abs().max().item<double>(), 0, 1e-3);
     }
+
+    /// <summary>TorchSharp's own conversion disposes a weight that two layers share, so that it has to be tied again.</summary>
+    [Fact]
+    public void Weights_that_are_tied_again_after_a_conversion_stay_tied()
+    {
+        using var scope = NewDisposeScope();
+        using var scenario = new LoadedScenario("Registered");
+        var dense = Converted(scenario.CreateDense(seed: 1));
+        var nested = LoadedScenario.ToNested(Converted(scenario.CreateDense(seed: 1)));
+        var inputs = scenario.CreateInputs(seed: 4).OfType<Tensor>().Select(t => (object?)t.to(ScalarType.Float32));
+
+        var expected = LoadedScenario.RunDense(dense, [.. inputs])[0];
+        var actual = LoadedScenario.RunNested(nested, 4, [.. inputs])[0];
+
+        Assert.InRange((expected - actual).abs().max().item<float>(), 0, 1e-4);
+        Assert.Same(Find<Embedding>(nested).weight, Find<Linear>(nested).weight);
+    }
+
+    private static nn.Module Converted(nn.Module dense)
+    {
+        dense.to(ScalarType.Float32);
+        foreach (var head in dense.named_modules().Where(m => m.name is "head").Select(m => (Linear)m.module))
+        {
+            head.weight = Find<Embedding>(dense).weight!;
+        }
+
+        return dense;
+    }
+
+    private static T Find<T>(nn.Module model)
+        where T : nn.Module => model.modules().OfType<T>().First();
 
     private static Tensor Run(nn.Module nested, object?[] inputs) => LoadedScenario.RunNested(nested, 2, inputs)[0];
 }

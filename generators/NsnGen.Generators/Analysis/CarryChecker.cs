@@ -22,6 +22,7 @@ internal static class CarryChecker
             }
 
             LayerUses.Check(context, operation);
+            WeightReads.Check(context, graph, operation);
             CheckMember(context, operation);
             CheckImplicitCall(context, operation);
         }

@@ -29,24 +29,38 @@ internal static class Forwards
         }
 
         BaseClasses.Check(context);
-        var lineage = context.Lineage;
-        var forwards = lineage
-            .Members.OfType<IMethodSymbol>()
-            .Where(m =>
-                m is { Name: "forward", IsStatic: false, IsAbstract: false, MethodKind: MethodKind.Ordinary }
-                && HandWritten.IsByHand(m)
-                && !lineage.IsReplaced(m)
-            )
-            .Where(m => SyntaxErrors.IsSignatureWhole(context.Syntax(m)))
-            .OrderByDescending(lineage.OverridesTorch)
-            .ToList();
-        if (forwards.Count == 0)
+        var forwards = Named(context, "forward");
+        if (forwards.Count > 0)
+        {
+            return forwards;
+        }
+
+        var calls = Named(context, "call");
+        if (calls.Count == 0)
         {
             context.Report.Add(Descriptors.NotAModule, type, type.Name, "has no forward method");
         }
 
-        return forwards;
+        return calls;
     }
+
+    /// <summary>The methods of a name that run the model, those that override TorchSharp's first.</summary>
+    public static IReadOnlyList<IMethodSymbol> Named(ModelContext context, string name) =>
+        context
+            .Lineage.Members.OfType<IMethodSymbol>()
+            .Where(m =>
+                m is { IsStatic: false, IsAbstract: false, MethodKind: MethodKind.Ordinary }
+                && string.Equals(m.Name, name, StringComparison.Ordinal)
+                && HandWritten.IsByHand(m)
+                && !context.Lineage.IsReplaced(m)
+            )
+            .Where(m => SyntaxErrors.IsSignatureWhole(context.Syntax(m)))
+            .OrderByDescending(context.Lineage.OverridesTorch)
+            .ToList();
+
+    /// <summary>What is described of a class that could not be carried over: also ways to call it beside forward.</summary>
+    public static IEnumerable<ForwardModel> Stubs(ModelContext context) =>
+        Named(context, "forward").Concat(Named(context, "call")).Select(f => Describe(context, f));
 
     public static ForwardModel Describe(ModelContext context, IMethodSymbol forward)
     {
@@ -55,10 +69,12 @@ internal static class Forwards
         ICollection<string> hidden = syntax is null ? [] : Identifiers.DeclaredIn(syntax);
         var names = new TypeNames(context.Scope, hidden);
         return new ForwardModel(
+            Name: forward.Name,
             Parameters: forward.Parameters.Select(p => Describe(p, names)).ToEquatableArray(),
             Result: names.Dense(forward.ReturnType),
             Source: Crefs.Member(context, forward, names),
             RankName: rank,
+            RankPosition: RankNames.Position(forward),
             IsPublic: forward.DeclaredAccessibility == Accessibility.Public && forward.Arity == 0,
             BaseArguments: BaseArguments(context, forward)
         );

@@ -80,27 +80,30 @@ internal static class LayerUses
     private static void CheckReceiver(ModelContext context, IOperation? instance, ISymbol member, IOperation use)
     {
         var receiver = Receivers.Of(instance);
+        if (ParameterReads.IsRefused(context, receiver, member, use))
+        {
+            Refuse(
+                context,
+                use,
+                $"'{member.Name}' gives the factors of nested layers instead of their weights; only the type and the place of the "
+                    + "first can be asked for"
+            );
+            return;
+        }
+
         if (receiver is null || Receivers.IsDenseMember(context, receiver) || !context.Twins.HasTwin(receiver.Type))
         {
             return;
         }
 
-        if (Receivers.IsThis(instance) ? IsOnThis(context, member) : IsOnTwin(context, member, receiver.Type!))
+        if (Receivers.IsThis(instance) ? IsOnThis(context, member) : IsOnTwin(context, use, member, receiver.Type!))
         {
             return;
         }
 
+        // The flow of its value is checked by itself.
         if (WeightReads.IsWeight(context, use))
         {
-            if (!WeightReads.IsRead(use))
-            {
-                Refuse(
-                    context,
-                    use,
-                    "The weight of a factored layer is a view that is made at each rank and can only be read" + Remedy
-                );
-            }
-
             return;
         }
 
@@ -117,7 +120,7 @@ internal static class LayerUses
     private static bool IsOnThis(ModelContext context, ISymbol member) =>
         context.IsOwn(member) || IsOnEveryModule(member) || member.Name is "call" or "forward";
 
-    private static bool IsOnTwin(ModelContext context, ISymbol member, ITypeSymbol receiver)
+    private static bool IsOnTwin(ModelContext context, IOperation use, ISymbol member, ITypeSymbol receiver)
     {
         if (member is IMethodSymbol { Name: "call" or "forward" or "Dispose", IsStatic: false })
         {
@@ -130,10 +133,17 @@ internal static class LayerUses
         }
 
         return IsOnEveryModule(member)
-            || (TorchTypes.IsLinear(receiver) && member.Name is "in_features" or "out_features" or "bias")
+            || (
+                TorchTypes.IsLinear(receiver)
+                && member.Name is "in_features" or "out_features" or "bias"
+                && !IsAssigned(use)
+            )
             || (TorchTypes.IsSequential(receiver) && IsOnSequence(member))
             || (TorchTypes.IsAnnotated(receiver) && Shown.IsState(context, member));
     }
+
+    private static bool IsAssigned(IOperation use) =>
+        use.Parent is IAssignmentOperation assignment && assignment.Target == use;
 
     private static bool IsOnSequence(ISymbol member) =>
         member

@@ -111,12 +111,7 @@ internal sealed class MemberGraph
             .Where(m => context.Lineage.OverridesTorch(m) && !context.Lineage.IsReplaced(m));
 
     /// <summary>Ways to call the model that the author declares beside TorchSharp's.</summary>
-    private static IEnumerable<ISymbol> Calls(ModelContext context) =>
-        context.Lineage.Members.Where(m =>
-            m is IMethodSymbol { Name: "call", IsStatic: false, MethodKind: MethodKind.Ordinary }
-            && HandWritten.IsByHand(m)
-            && !context.Lineage.IsReplaced(m)
-        );
+    private static IReadOnlyList<IMethodSymbol> Calls(ModelContext context) => Forwards.Named(context, "call");
 
     private void Visit(ISymbol member, Queue<ISymbol> pending)
     {

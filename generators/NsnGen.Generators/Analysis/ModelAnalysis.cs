@@ -27,25 +27,20 @@ internal static class ModelAnalysis
         var frame = Frame(context, ranks, forwards);
         if (report.HasErrors)
         {
-            return new AnalysisResult(Refuse(frame), report.Diagnostics);
+            return new AnalysisResult(Refuse(context, frame), report.Diagnostics);
         }
 
         var model = Carry(context, frame, forwards);
-        return new AnalysisResult(report.HasErrors ? Refuse(frame) : model, report.Diagnostics);
+        return new AnalysisResult(report.HasErrors ? Refuse(context, frame) : model, report.Diagnostics);
     }
 
     /// <summary>What is generated for a class whose analysis failed: members that throw.</summary>
     public static NestedModel? Stub(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
     {
         var report = new Report();
+        var context = new ModelContext(type, compilation, report, cancellation);
         return ClassShape.Check(type, report, cancellation)
-            ? Refuse(
-                Frame(
-                    new ModelContext(type, compilation, report, cancellation),
-                    RankSettings.Read(type, report, cancellation),
-                    []
-                )
-            )
+            ? Refuse(context, Frame(context, RankSettings.Read(type, report, cancellation), []))
             : null;
     }
 
@@ -94,6 +89,7 @@ internal static class ModelAnalysis
             Members: EquatableArray<MemberModel>.Empty,
             WrittenByHand: HandWritten.Signatures(type).ToEquatableArray(),
             HasPlainConstructor: HasPlainConstructor(context),
+            Shown: EquatableArray<ShownModel>.Empty,
             Refusal: null
         );
     }
@@ -105,9 +101,11 @@ internal static class ModelAnalysis
             .Lineage.Types.SelectMany(t => t.GetMembers())
             .Any(m => m is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true });
 
-    private static NestedModel Refuse(NestedModel frame) =>
+    private static NestedModel Refuse(ModelContext context, NestedModel frame) =>
         frame with
         {
+            Shown = Shown.Stubs(context).ToEquatableArray(),
+            Forwards = Forwards.Stubs(context).ToEquatableArray(),
             Refusal = $"{frame.Class} has no nested subspace network; the diagnostics of its build say why.",
         };
 

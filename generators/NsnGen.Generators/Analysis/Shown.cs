@@ -1,5 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NsnGen.Generators.Helpers;
+using NsnGen.Generators.Models;
+using NsnGen.Generators.Rewriting;
 
 namespace NsnGen.Generators.Analysis;
 
@@ -25,6 +28,23 @@ internal static class Shown
             && IsState(context, property)
             && MemberGraph.IsComputed(property, context.Syntax(property))
         );
+
+    /// <summary>What a class that cannot be carried over shows nevertheless.</summary>
+    public static IEnumerable<ShownModel> Stubs(ModelContext context)
+    {
+        var names = new TypeNames(context.Scope, []);
+        return context
+            .Lineage.Members.Where(m =>
+                m.Name.Length > 0 && IsState(context, m) && !m.IsOverride && !context.Lineage.IsReplaced(m)
+            )
+            .Select(m => new ShownModel(
+                MemberModifiers.HidesTorch(context, m) ? "new " : "",
+                names.Nested((m as IFieldSymbol)?.Type ?? ((IPropertySymbol)m).Type),
+                Identifiers.Escape(m.Name)
+            ))
+            .GroupBy(m => m.Name, StringComparer.Ordinal)
+            .Select(g => g.First());
+    }
 
     private static bool IsGetter(ModelContext context, IPropertySymbol property) =>
         !context.Twins.Mentions(property.Type)

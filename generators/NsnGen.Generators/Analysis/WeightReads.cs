@@ -25,67 +25,22 @@ internal static class WeightReads
 
     /// <summary>Whether values are read, and not only their type or place, which every rank shares.</summary>
     public static bool NeedsRank(IOperation weight) =>
-        weight.Parent
-            is not IPropertyReferenceOperation
-            {
-                Property.Name: "dtype" or "device" or "device_type" or "device_index" or "requires_grad"
-            };
+        weight.Parent is not IPropertyReferenceOperation { Property: var property } || !IsSharedByRanks(property);
 
-    /// <summary>Whether the weight, or a local variable that holds it, is only read.</summary>
-    public static bool IsRead(IOperation weight)
+    /// <summary>A property that a weight and its factors have in common.</summary>
+    public static bool IsSharedByRanks(IPropertySymbol property) =>
+        property.Name is "dtype" or "device" or "device_type" or "device_index" or "requires_grad";
+
+    public static void Check(ModelContext context, MemberGraph graph, IOperation operation)
     {
-        var (value, parent) = (weight, weight.Parent);
-        while (parent is IConversionOperation or IParenthesizedOperation or IConditionalAccessOperation)
+        if (IsWeight(context, operation) && !new WeightFlow(context, graph).IsRead(operation))
         {
-            if (parent is IConversionOperation && !IsPlainTensor(parent.Type))
-            {
-                return false;
-            }
-
-            (value, parent) = (parent, parent.Parent);
+            LayerUses.Refuse(
+                context,
+                operation,
+                "The weight of a factored layer is a view that is made at each rank and can only be read; here it may be changed "
+                    + "or kept: use a copy, weight.clone(), or mark its field [Dense]"
+            );
         }
-
-        return parent switch
-        {
-            IInvocationOperation call when call.Instance == value => ReadsReceiver(call.TargetMethod.Name),
-            IPropertyReferenceOperation property => property.Property.Name is not "grad" && !IsWritten(property),
-            IArgumentOperation argument => argument.Parameter is { RefKind: RefKind.None } parameter
-                && IsPlainTensor(parameter.Type)
-                && !parameter.ContainingSymbol.Name.EndsWith("_", StringComparison.Ordinal),
-            IBinaryOperation or IUnaryOperation => true,
-            IReturnOperation => value is IConversionOperation,
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local } => value
-                is IConversionOperation
-                || (IsVar(local.Syntax) && IsLocalRead(local.Symbol, parent)),
-            _ => false,
-        };
     }
-
-    private static bool ReadsReceiver(string method) =>
-        !method.EndsWith("_", StringComparison.Ordinal)
-        && method is not ("Dispose" or "backward" or "register_hook" or "retain_grad");
-
-    private static bool IsWritten(IOperation property) =>
-        property.Parent is IAssignmentOperation assignment && assignment.Target == property;
-
-    private static bool IsVar(SyntaxNode declarator) =>
-        declarator.Parent is VariableDeclarationSyntax { Type.IsVar: true };
-
-    private static bool IsLocalRead(ILocalSymbol local, IOperation declaration)
-    {
-        var body = declaration;
-        while (body.Parent != null)
-        {
-            body = body.Parent;
-        }
-
-        return body.Descendants()
-            .OfType<ILocalReferenceOperation>()
-            .Where(r => SymbolEqualityComparer.Default.Equals(r.Local, local))
-            .All(IsRead);
-    }
-
-    /// <summary>Tensor itself: a <c>Parameter</c> is not what the view is.</summary>
-    private static bool IsPlainTensor(ITypeSymbol? type) =>
-        type is { Name: "Tensor" } && TorchTypes.IsTensor(type) || type?.SpecialType == SpecialType.System_Object;
 }

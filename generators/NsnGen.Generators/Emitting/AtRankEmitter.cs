@@ -48,7 +48,9 @@ internal static class AtRankEmitter
     private static void Call(IndentedWriter writer, NestedModel model, ForwardModel forward, bool isPrimary)
     {
         var method =
-            isPrimary || forward.BaseArguments is null && model.Forwards[0].BaseArguments is null ? "call" : "forward";
+            isPrimary || forward.BaseArguments is null && model.Forwards[0].BaseArguments is null
+                ? "call"
+                : forward.Name;
         writer.Line();
         writer.Line($"/// <inheritdoc cref=\"{forward.Source}\"/>");
         writer.Method(
@@ -63,7 +65,9 @@ internal static class AtRankEmitter
         var names = forward.Parameters.Select(p => p.Name).ToList();
         var model = names.Contains("model") ? "this.model" : "model";
         var rank = names.Contains("rank") ? "this.rank" : "rank";
-        return $"{model}.{method}({string.Join(", ", forward.Parameters.Select(p => p.Argument).Append(rank))})";
+        var arguments = forward.Parameters.Select(p => p.Argument).ToList();
+        arguments.Insert(forward.RankPosition, rank);
+        return $"{model}.{method}({string.Join(", ", arguments)})";
     }
 
     private static bool FitsModule(ForwardModel forward) =>

@@ -22,7 +22,9 @@ internal static class NestedConstructor
     {
         var accessor = $"{model.Names.System}.Runtime.CompilerServices.UnsafeAccessor";
         var kind = reader.IsField ? "Field" : "Method";
-        writer.Line($"[{accessor}({accessor}Kind.{kind}, Name = \"{reader.Member}\")]");
+        writer.Line($"[{accessor}(");
+        writer.Line($"    {accessor}Kind.{kind},");
+        writer.Line($"    Name = \"{reader.Member}\")]");
         writer.Line(
             $"private static extern {(reader.IsField ? "ref " : "")}{reader.Type} {reader.Name}({reader.Owner} dense);"
         );
@@ -66,10 +68,15 @@ internal static class NestedConstructor
         );
         writer.Line($"public static Nested From({model.Class} dense, {model.Names.NsnGen}.Surgery? surgery = null)");
         writer.Line("{");
-        writer.Line($"    var nested = new Nested(dense, {model.Names.NsnGen}.Surgery.On(dense, surgery));");
-        writer.Line("    dense._internal_submodules.clear();");
-        writer.Line("    dense._internal_params.clear();");
-        writer.Line("    dense._internal_buffers.clear();");
+        writer.Line($"    surgery = {model.Names.NsnGen}.Surgery.On(dense, surgery, s => From(dense, s));");
+        writer.Line("    var nested = new Nested(dense, surgery);");
+        writer.Line("    if (!surgery.IsRehearsal)");
+        writer.Line("    {");
+        writer.Line("        dense._internal_submodules.clear();");
+        writer.Line("        dense._internal_params.clear();");
+        writer.Line("        dense._internal_buffers.clear();");
+        writer.Line("    }");
+        writer.Line();
         writer.Line("    return nested;");
         writer.Line("}");
     }

@@ -74,7 +74,7 @@ internal static class NestedEmitter
             writer.Lines(member.Text);
         }
 
-        foreach (var forward in model.Forwards.Where(f => f.BaseArguments is null && f.IsPublic))
+        foreach (var forward in model.Forwards.Where(f => f.BaseArguments is null && f.IsPublic && f.IsForward))
         {
             var arguments = forward.Parameters.Select(p => p.Argument).Append(forward.RankName);
             writer.Line();
@@ -87,8 +87,14 @@ internal static class NestedEmitter
         }
     }
 
-    private static List<string> Parameters(ForwardModel forward, NestedModel model) =>
-        [.. forward.Parameters.Select(p => p.DeclarationInForward), $"{model.Names.NsnGen}.Rank {forward.RankName}"];
+    private static List<string> Parameters(ForwardModel forward, NestedModel model)
+    {
+        var parameters = forward
+            .Parameters.Select(p => forward.IsForward ? p.DeclarationInForward : p.Declaration)
+            .ToList();
+        parameters.Insert(forward.RankPosition, $"{model.Names.NsnGen}.Rank {forward.RankName}");
+        return parameters;
+    }
 
     private static void Ranks(IndentedWriter writer, NestedModel model, HashSet<string> byHand)
     {
@@ -186,19 +192,39 @@ internal static class NestedEmitter
             $"public static Nested From({model.Class} dense, {model.Names.NsnGen}.Surgery? surgery = null)",
             fault
         );
+        foreach (var shown in model.Shown)
+        {
+            writer.Line();
+            writer.Line("/// <summary>Throws: the class could not be carried over.</summary>");
+            writer.Line($"public {shown.New}{shown.Type} {shown.Name}");
+            writer.Line("{");
+            writer.Line($"    get => {fault};");
+            writer.Line($"    set => {fault};");
+            writer.Line("}");
+        }
+
         foreach (var forward in model.Forwards.Where(f => f.IsPublic || f.BaseArguments != null))
         {
             var isOverride = forward.BaseArguments != null;
-            var parameters = Parameters(forward, model);
-            writer.Line();
-            writer.Line("/// <summary>Throws: the class could not be carried over.</summary>");
-            writer.Method($"public {(isOverride ? "override " : "")}{forward.Result} forward", parameters, fault);
-            if (!isOverride)
+            StubMethod(writer, model, forward, isOverride ? "override " : "", forward.Name, fault);
+            if (!isOverride && forward.IsForward)
             {
-                writer.Line();
-                writer.Line("/// <summary>Throws: the class could not be carried over.</summary>");
-                writer.Method($"public {forward.Result} call", parameters, fault);
+                StubMethod(writer, model, forward, "", "call", fault);
             }
         }
+    }
+
+    private static void StubMethod(
+        IndentedWriter writer,
+        NestedModel model,
+        ForwardModel forward,
+        string modifier,
+        string name,
+        string fault
+    )
+    {
+        writer.Line();
+        writer.Line("/// <summary>Throws: the class could not be carried over.</summary>");
+        writer.Method($"public {modifier}{forward.Result} {name}", Parameters(forward, model), fault);
     }
 }

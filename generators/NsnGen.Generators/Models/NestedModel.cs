@@ -20,6 +20,7 @@ namespace NsnGen.Generators.Models;
 /// <param name="Members">The carried members, <c>forward</c> included.</param>
 /// <param name="WrittenByHand">Signatures that a part by hand declares and that are therefore not generated.</param>
 /// <param name="HasPlainConstructor">Whether an instance of the class can be made without arguments.</param>
+/// <param name="Shown">What a class that could not be carried over shows to others, so that only its own errors are reported.</param>
 /// <param name="Refusal">Why the class could not be carried over; the emitter then writes members that throw.</param>
 internal sealed record NestedModel(
     string HintName,
@@ -39,5 +40,6 @@ internal sealed record NestedModel(
     EquatableArray<MemberModel> Members,
     EquatableArray<string> WrittenByHand,
     bool HasPlainConstructor,
+    EquatableArray<ShownModel> Shown,
     string? Refusal
 );

@@ -75,7 +75,10 @@ internal static class LineBreaks
                 Expression: InvocationExpressionSyntax,
                 Parent: InvocationExpressionSyntax
             } link => Chain(link),
-            ArgumentListSyntax { Arguments.Count: > 1 } list => list.Arguments.Select(a => a.GetFirstToken()),
+            ArgumentListSyntax { Arguments.Count: 1 } list
+                when list.Arguments[0].Expression is LambdaExpressionSyntax => [],
+            BaseArgumentListSyntax list => list.Arguments.Select(a => a.GetFirstToken()),
+            TupleExpressionSyntax tuple => tuple.Arguments.Select(a => a.GetFirstToken()),
             _ => [],
         };
 

@@ -31,7 +31,7 @@ internal static class MemberModifiers
         };
 
     /// <summary>Whether the twin, too, hides a member of TorchSharp's: a <c>call</c> whose rank is not last does not.</summary>
-    private static bool HidesTorch(ModelContext context, ISymbol member) =>
+    public static bool HidesTorch(ModelContext context, ISymbol member) =>
         member is IMethodSymbol { Name: "call" } call
             ? RankNames.Position(call) == call.Parameters.Length
             : TorchTypes.BasesAndSelf(context.Lineage.Root).Any(b => b.GetMembers(member.Name).Any());

@@ -17,6 +17,7 @@ public sealed partial class Surgery
         {
             return known;
         }
+        RefuseHooks(dense, $"'{Full(name)}'");
         var steps = dense
             .named_children()
             .Select(step =>

@@ -17,6 +17,20 @@ public sealed partial class Surgery
     private readonly Dictionary<object, object> twins = new(ReferenceEqualityComparer.Instance);
     private readonly SharedParameters shared = new();
 
+    /// <summary>Surgery on no model yet.</summary>
+    public Surgery() { }
+
+    private Surgery(Surgery rehearsed)
+    {
+        IsRehearsal = true;
+        shared = rehearsed.shared;
+        twins = new(rehearsed.twins, ReferenceEqualityComparer.Instance);
+        declared = new(rehearsed.declared);
+    }
+
+    /// <summary>Whether nothing is factored and nothing consumed: it only shows whether the model can be converted.</summary>
+    public bool IsRehearsal { get; }
+
     /// <summary>Told of each layer when it is done.</summary>
     public IProgress<LayerSurgery>? Progress { get; init; }
 
@@ -26,14 +40,26 @@ public sealed partial class Surgery
     /// <summary>The layers done so far, in order.</summary>
     public IReadOnlyList<LayerSurgery> Layers => layers;
 
-    /// <summary>The surgery for a model: the given one or a new one, which then knows what parameters the model shares.</summary>
+    /// <summary>
+    /// The surgery for a model: the given one or a new one, which then knows what parameters the model shares. Before anything of
+    /// a model is consumed, its surgery is rehearsed as a whole.
+    /// </summary>
     /// <param name="dense">The model, before anything of it is converted.</param>
     /// <param name="surgery">The caller's own, if it has one.</param>
-    public static Surgery On(nn.Module dense, Surgery? surgery)
+    /// <param name="convert">Converts the model, and consumes it if the surgery is no rehearsal.</param>
+    /// <exception cref="InvalidOperationException">The model cannot be converted; nothing of it is consumed.</exception>
+    public static Surgery On(nn.Module dense, Surgery? surgery, Action<Surgery> convert)
     {
         ArgumentNullException.ThrowIfNull(dense);
+        ArgumentNullException.ThrowIfNull(convert);
         surgery ??= new Surgery();
         surgery.shared.Add(dense, string.Join('.', surgery.path));
+        RefuseHooks(dense, surgery.path.Count == 0 ? "the model" : $"'{string.Join('.', surgery.path)}'");
+        if (surgery.path.Count == 0 && !surgery.IsRehearsal)
+        {
+            using var scope = NewDisposeScope();
+            convert(new Surgery(surgery));
+        }
         return surgery;
     }
 
@@ -42,7 +68,9 @@ public sealed partial class Surgery
     /// <param name="maxRank">The largest rank, capped at <c>min(in, out)</c>.</param>
     /// <param name="name">The layer's name within its model, for reports and errors.</param>
     /// <exception cref="ArgumentException">The weight holds NaN or infinity; the message names the layer.</exception>
-    /// <exception cref="InvalidOperationException">The weight belongs to another layer too, or the layer stays dense elsewhere.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The weight belongs to another layer too, the layer stays dense elsewhere, or a hook is registered on it.
+    /// </exception>
     public NestedLinear Factor(Linear dense, int maxRank, string name) =>
         Factor(dense, static layer => (layer.weight, layer.bias), maxRank, name);
 
@@ -140,12 +168,28 @@ public sealed partial class Surgery
     private TNested Finish<TNested>(nn.Module dense, TNested nested, string name)
         where TNested : NestedLayer
     {
+        RefuseHooks(dense, $"'{Full(name)}'");
+        Remember(dense, nested);
+        if (IsRehearsal)
+        {
+            return nested;
+        }
         nested.train(dense.training);
         layers.Add(new LayerSurgery(Full(name), nested.CostAt(Rank.Of(nested.MaxRank))));
-        Remember(dense, nested);
         dense.Dispose();
         Progress?.Report(layers[^1]);
         return nested;
+    }
+
+    private static void RefuseHooks(nn.Module dense, string shown)
+    {
+        if (Hooks.Any(dense))
+        {
+            throw new InvalidOperationException(
+                $"A forward hook is registered on {shown}, which its nested twin would not have; remove it, and register it on the "
+                    + "nested network instead."
+            );
+        }
     }
 
     private string Full(string name) => string.Join('.', path.Append(name));
@@ -165,6 +209,10 @@ public sealed partial class Surgery
 
     private LayerFactors FactorsOf(nn.Module dense, Tensor weight, Tensor? bias, int maxRank, string name)
     {
+        if (IsRehearsal)
+        {
+            return new LayerFactors(zeros(1, weight.shape[1]), zeros(1, weight.shape[0]), bias?.detach().clone());
+        }
         try
         {
             return Initialization.Factor(new LinearMap(Full(name), dense, weight, bias), maxRank);

@@ -65,10 +65,15 @@ partial class Mlp : NsnGen.IDenseModel
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
         public static Nested From(Mlp dense, NsnGen.Surgery? surgery = null)
         {
-            var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
-            dense._internal_submodules.clear();
-            dense._internal_params.clear();
-            dense._internal_buffers.clear();
+            surgery = NsnGen.Surgery.On(dense, surgery, s => From(dense, s));
+            var nested = new Nested(dense, surgery);
+            if (!surgery.IsRehearsal)
+            {
+                dense._internal_submodules.clear();
+                dense._internal_params.clear();
+                dense._internal_buffers.clear();
+            }
+
             return nested;
         }
 

@@ -73,10 +73,15 @@ partial class Residual : NsnGen.IDenseModel
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
         public static Nested From(Residual dense, NsnGen.Surgery? surgery = null)
         {
-            var nested = new Nested(dense, NsnGen.Surgery.On(dense, surgery));
-            dense._internal_submodules.clear();
-            dense._internal_params.clear();
-            dense._internal_buffers.clear();
+            surgery = NsnGen.Surgery.On(dense, surgery, s => From(dense, s));
+            var nested = new Nested(dense, surgery);
+            if (!surgery.IsRehearsal)
+            {
+                dense._internal_submodules.clear();
+                dense._internal_params.clear();
+                dense._internal_buffers.clear();
+            }
+
             return nested;
         }
 
@@ -110,7 +115,8 @@ partial class Residual : NsnGen.IDenseModel
             {
                 "gated" when x.shape.Length > 1 => dropout.call(x),
                 "plain" => Residual.Activate(x),
-                _ => throw new System.InvalidOperationException($"{nameof(kind)} {kind} of {nameof(Residual)} is unknown."),
+                _ => throw new System.InvalidOperationException(
+                    $"{nameof(kind)} {kind} of {nameof(Residual)} is unknown."),
             };
         }
 

@@ -53,7 +53,7 @@ public sealed class LayerTests
     {
         using var scope = NewDisposeScope();
         var model = new Tied();
-        var surgery = Surgery.On(model, null);
+        var surgery = Surgery.On(model, null, _ => { });
         var error = Assert.Throws<InvalidOperationException>(() => surgery.Factor(model.head, 4, "head"));
         Assert.Contains("'head' shares a parameter with 'embedding'", error.Message, StringComparison.Ordinal);
         var layer = surgery.Layer(model.head, 4, "head");

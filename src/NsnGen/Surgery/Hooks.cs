@@ -1,0 +1,18 @@
+using System.Collections;
+using System.Reflection;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>Whether a module is watched by forward hooks, which its nested twin would not have.</summary>
+internal static class Hooks
+{
+    // TorchSharp keeps them in protected fields and has no way to ask. A version that keeps them elsewhere is not checked.
+    private static readonly string[] Fields = ["pre_hooks", "post_hooks", "module_pre_hooks", "module_post_hooks"];
+
+    public static bool Any(nn.Module module) =>
+        Fields.Any(name =>
+            module.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(module)
+                is ICollection { Count: > 0 }
+        );
+}
