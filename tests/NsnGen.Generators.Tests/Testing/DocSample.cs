@@ -133,6 +133,8 @@ internal static partial class DocSample
                         {{block}}
                         await Task.CompletedTask;
                     }
+
+                    private static double Accuracy(Mlp.AtRank model) => model.Rank.Value;
                 }
                 """;
     }
