@@ -96,6 +96,9 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
                     new TrainerOptions
                     {
                         Seed = options.Seed,
+                        // The paper's way of training, so that the figures can be held against the paper's.
+                        Sampler = (anchors, seed) => new AnchorAndVariantSampler(anchors, seed),
+                        Objective = ranks => new UncertaintyObjective(ranks),
                         Optimizer = parameters => optim.AdamW(parameters, lr: DenseTraining.LearningRate),
                         Progress = new StepCount(progress),
                     }

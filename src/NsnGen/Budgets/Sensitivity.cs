@@ -102,7 +102,7 @@ public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> L
         var up = layer.up.to(ScalarType.Float64);
         var hidden = inputs is null ? down.matmul(down.t()) : HiddenMoment(layer, down, inputs);
         var energy = up.matmul(up.t()) * hidden;
-        var tails = energy.flip(0, 1).cumsum(0).cumsum(1).diagonal().flip(0).data<double>().ToArray();
+        var tails = energy.flip(0, 1).cumsum(0).cumsum(1).diagonal().flip(0).cpu().data<double>().ToArray();
         var total = Math.Max(tails[0], double.Epsilon);
         return [.. tails.Skip(1).Append(0).Select(tail => Math.Max(tail, 0) / total)];
     }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen;
 
-/// <summary>How <see cref="NestedTrainer{TBatch}"/> trains. The defaults follow the paper.</summary>
+/// <summary>How <see cref="NestedTrainer{TBatch}"/> trains. The defaults are what did best in docs/evidence.md.</summary>
 public sealed record TrainerOptions
 {
     /// <summary>Decides which ranks each step visits.</summary>
@@ -12,7 +12,7 @@ public sealed record TrainerOptions
 
     /// <summary>Makes the sampler from the model's anchors and <see cref="Seed"/>.</summary>
     public Func<IReadOnlyList<int>, int, RankSampler> Sampler { get; init; } =
-        (anchors, seed) => new AnchorAndVariantSampler(anchors, seed);
+        (anchors, _) => new AllAnchorsSampler(anchors);
 
     /// <summary>
     /// What a number of the sampler stands for: at first a rank. With <see cref="BudgetAllocator.AtPercent"/> it is a budget in
@@ -21,7 +21,7 @@ public sealed record TrainerOptions
     public Func<int, Rank> Ranks { get; init; } = Rank.Of;
 
     /// <summary>Makes the objective from every rank that the sampler can visit.</summary>
-    public Func<IReadOnlyList<int>, RankObjective> Objective { get; init; } = ranks => new UncertaintyObjective(ranks);
+    public Func<IReadOnlyList<int>, RankObjective> Objective { get; init; } = _ => new UniformObjective();
 
     /// <summary>Makes the optimizer of the model's parameters.</summary>
     public Func<IEnumerable<Parameter>, optim.Optimizer> Optimizer { get; init; } =

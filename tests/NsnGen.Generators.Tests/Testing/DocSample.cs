@@ -128,13 +128,15 @@ internal static partial class DocSample
             : $$"""
                 public static class Example
                 {
-                    public static async Task RunAsync(Mlp.Nested nested, IEnumerable<Batch> batches, CancellationToken cancellation)
+                    public static async Task RunAsync(Mlp dense, Mlp.Nested nested, IEnumerable<Batch> batches, CancellationToken cancellation)
                     {
                         {{block}}
                         await Task.CompletedTask;
                     }
 
                     private static double Accuracy(Mlp.AtRank model) => model.Rank.Value;
+
+                    private static double Loss(Mlp.AtRank model) => model.Rank.Value;
                 }
                 """;
     }

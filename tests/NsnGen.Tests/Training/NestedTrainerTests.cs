@@ -37,17 +37,18 @@ public sealed class NestedTrainerTests
         using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
         using var twin = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
         twin.load_state_dict(nested.state_dict());
+        int[] ranks = [6, 2];
         using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
             (model, batch) => mse_loss(model.call(batch.X), batch.Y),
             new TrainerOptions
             {
                 Optimizer = parameters => optim.SGD(parameters, 0.1),
                 Objective = _ => new LogObjective(),
+                Sampler = (_, _) => new Fixed(ranks),
             }
         );
         var step = trainer.Step((x, y));
 
-        var ranks = new AnchorAndVariantSampler(Ranks, 0).Sample(0);
         Assert.Equal(ranks, step.Losses.Select(loss => loss.Rank));
         ranks.Select(rank => mse_loss(twin.call(x, Rank.Of(rank)), y).log()).Aggregate((a, b) => a + b).backward();
         foreach (var (name, parameter) in twin.named_parameters())
@@ -58,6 +59,19 @@ public sealed class NestedTrainerTests
     }
 
     [Fact]
+    public void All_anchors_are_in_every_step_unless_told_otherwise()
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = Task();
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
+            (model, batch) => mse_loss(model.call(batch.X), batch.Y)
+        );
+        Assert.Equal(Ranks, trainer.Step((x, y)).Losses.Select(loss => loss.Rank));
+        Assert.IsType<UniformObjective>(trainer.Objective);
+    }
+
+    [Fact]
     public async Task The_objective_learns_too()
     {
         using var scope = NewDisposeScope();
@@ -65,7 +79,12 @@ public sealed class NestedTrainerTests
         using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
         using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
             (model, batch) => mse_loss(model.call(batch.X), batch.Y),
-            new TrainerOptions { ObjectiveLearningRate = 0.01 }
+            new TrainerOptions
+            {
+                Sampler = (anchors, seed) => new AnchorAndVariantSampler(anchors, seed),
+                Objective = ranks => new UncertaintyObjective(ranks),
+                ObjectiveLearningRate = 0.01,
+            }
         );
         await trainer.FitAsync(Enumerable.Repeat((x, y), 40), TestContext.Current.CancellationToken);
         Assert.Equal(Ranks, trainer.Objective.Parameters.Keys.Order());
@@ -96,7 +115,12 @@ public sealed class NestedTrainerTests
         using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
         using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
             (model, batch) => mse_loss(model.call(batch.X), batch.Y),
-            new TrainerOptions { ObjectiveLearningRate = 0.01 }
+            new TrainerOptions
+            {
+                Sampler = (anchors, seed) => new AnchorAndVariantSampler(anchors, seed),
+                Objective = ranks => new UncertaintyObjective(ranks),
+                ObjectiveLearningRate = 0.01,
+            }
         );
         for (var i = 0; i < 20; i++)
         {
@@ -165,5 +189,12 @@ public sealed class NestedTrainerTests
                 stop.Cancel();
             }
         }
+    }
+
+    private sealed class Fixed(int[] ranks) : RankSampler
+    {
+        public override IReadOnlyList<int> Support => ranks;
+
+        public override IReadOnlyList<int> Sample(long step) => ranks;
     }
 }

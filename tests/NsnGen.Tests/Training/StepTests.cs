@@ -106,7 +106,12 @@ public sealed class StepTests
         using var model = Regression.Model();
         using var trainer = Regression.Trainer(
             model,
-            new TrainerOptions { Optimizer = parameters => optim.SGD(parameters, 0), ObjectiveLearningRate = 0.03 }
+            new TrainerOptions
+            {
+                Objective = ranks => new UncertaintyObjective(ranks),
+                Optimizer = parameters => optim.SGD(parameters, 0),
+                ObjectiveLearningRate = 0.03,
+            }
         );
         var before = Regression.Weights(model);
         var visited = trainer.Step(Regression.Batch(0)).Losses.Select(loss => loss.Rank);
