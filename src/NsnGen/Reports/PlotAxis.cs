@@ -14,7 +14,9 @@ internal sealed record PlotAxis(double From, double To, double PixelFrom, double
             return new PlotAxis(low / 1.15, high * 1.15, pixelFrom, pixelTo, true);
         }
         var step = Step(high - low);
-        return new PlotAxis(Math.Floor(low / step) * step, Math.Ceiling(high / step) * step, pixelFrom, pixelTo, false);
+        var from = Math.Floor(low / step) * step;
+        var to = Math.Max(Math.Ceiling(high / step) * step, from + step);
+        return new PlotAxis(from, to, pixelFrom, pixelTo, false);
     }
 
     public double Pixel(double value) => PixelFrom + Share(value) * (PixelTo - PixelFrom);
