@@ -59,6 +59,6 @@ public sealed record EnergyDecay(IReadOnlyDictionary<string, LayerEnergy> Layers
     {
         using var scope = NewDisposeScope();
         var energies = ComponentNorms.Squared(layer.up) * ComponentNorms.Squared(layer.down);
-        return energies.sqrt().data<double>().ToArray();
+        return energies.sqrt().cpu().data<double>().ToArray();
     }
 }

@@ -80,7 +80,7 @@ internal sealed class LayerCore
     private static int CountAbove(double[] descending, double share) =>
         descending.Count(value => value > share * descending[0]);
 
-    private static double[] Values(Tensor values) => values.data<double>().ToArray();
+    private static double[] Values(Tensor values) => values.cpu().data<double>().ToArray();
 
     private static Tensor Core(string name, string factorName, Tensor factor)
     {

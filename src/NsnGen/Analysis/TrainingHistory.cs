@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace NsnGen;
 
-/// <summary>Keeps in memory what training told at each rank: losses, qualities, and what the objective learned.</summary>
+/// <summary>
+/// Keeps in memory what training told at each rank: losses, qualities, and what the objective learned. Of a very long run,
+/// <see cref="Read"/> the <see cref="CsvTrainingLog"/> instead.
+/// </summary>
 public sealed class TrainingHistory : ITrainingLog
 {
     private static readonly string[] Kept = ["loss", "quality"];
@@ -15,13 +18,17 @@ public sealed class TrainingHistory : ITrainingLog
     /// <summary>Everything kept, in order of steps.</summary>
     public IReadOnlyList<HistoryPoint> Points => points;
 
-    /// <summary>Reads the losses and qualities of a <see cref="CsvTrainingLog"/>.</summary>
-    /// <exception cref="FormatException">A row is not one of such a file.</exception>
+    /// <summary>Reads the losses and qualities of a <see cref="CsvTrainingLog"/>; a row that a killed run left unfinished is passed over.</summary>
+    /// <exception cref="FormatException">A number is not one.</exception>
     public static TrainingHistory Read(string csv)
     {
         var history = new TrainingHistory();
         history.points.AddRange(
-            File.ReadLines(csv).Skip(1).Select(row => row.Split(',')).Where(row => Kept.Contains(row[1])).Select(Point)
+            File.ReadLines(csv)
+                .Skip(1)
+                .Select(row => row.Split(','))
+                .Where(row => row.Length == 4 && Kept.Contains(row[1]))
+                .Select(Point)
         );
         return history;
     }

@@ -40,12 +40,12 @@ public static class AnalysisHtml
 
     private static string Finding(AnalysisFinding finding)
     {
-        var (kind, mark) =
-            finding.Holds ? ("holds", "✓")
-            : finding.IsHint ? ("hint", "!")
-            : ("fails", "✗");
+        var kind =
+            finding.Holds ? "holds"
+            : finding.IsHint ? "hint"
+            : "fails";
         var problem = finding.Problem is { } text ? $"<br>{HtmlPage.Escape(text)}" : "";
-        return $"<li class=\"{kind}\"><b>{mark} {HtmlPage.Escape(finding.Check)}</b>{problem}</li>\n";
+        return $"<li class=\"{kind}\"><b>{HtmlPage.Escape(finding.Check)}</b>{problem}</li>\n";
     }
 
     private static string LayerTable(AnalysisReport report) =>

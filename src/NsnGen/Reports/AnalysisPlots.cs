@@ -25,7 +25,9 @@ public static class AnalysisPlots
     public static LinePlot Energy(AnalysisReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var chosen = Spread([.. report.Energy.Layers.OrderBy(entry => entry.Value.RankFor(0.9))]);
+        var layers = Layers(report)
+            .Select((name, i) => (Name: name, Colour: Colours[i], Energy: report.Energy.Layers[name]))
+            .ToList();
         return new LinePlot
         {
             Title = "Energy of the weights that a rank keeps (dashed: the most that it could)",
@@ -33,8 +35,13 @@ public static class AnalysisPlots
             YFormat = Percent,
             Series =
             [
-                .. chosen.Select((e, i) => EnergySeries("", i, e.Value.Best, "") with { IsReference = true }),
-                .. chosen.Select((e, i) => EnergySeries(e.Key, i, e.Value.Kept, e.Key)),
+                .. layers.Select(layer =>
+                    EnergySeries("", layer.Colour, layer.Energy.Best) with
+                    {
+                        IsReference = true,
+                    }
+                ),
+                .. layers.Select(layer => EnergySeries(layer.Name, layer.Colour, layer.Energy.Kept)),
             ],
         };
     }
@@ -47,7 +54,6 @@ public static class AnalysisPlots
         {
             return null;
         }
-        var layers = Spread([.. report.Bounds.SelectMany(bound => bound.Layers.Keys).Distinct(StringComparer.Ordinal)]);
         return new LinePlot
         {
             Title = "Change of a layer's output from one rank to the next, as a share of its bound",
@@ -63,7 +69,9 @@ public static class AnalysisPlots
                 {
                     IsReference = true,
                 },
-                .. layers.Select((layer, i) => BoundSeries(report, layer, i)).Where(series => series.Points.Count > 0),
+                .. Layers(report)
+                    .Select((layer, i) => BoundSeries(report, layer, i))
+                    .Where(series => series.Points.Count > 0),
             ],
         };
     }
@@ -107,15 +115,20 @@ public static class AnalysisPlots
 
     internal static string Percent(double share) => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + " %";
 
-    private static PlotSeries EnergySeries(string name, int index, IReadOnlyList<double> shares, string hint)
+    /// <summary>The layers that have a line, and the colour of the same index.</summary>
+    private static IReadOnlyList<string> Layers(AnalysisReport report) => Spread([.. report.RowRank.Layers.Keys]);
+
+    /// <summary>Ranks are taken evenly on the logarithmic axis.</summary>
+    private static PlotSeries EnergySeries(string name, string colour, IReadOnlyList<double> shares)
     {
-        var ranks = Spread([.. Enumerable.Range(1, shares.Count)], MostPoints);
-        var points = ranks.Select(rank => new PlotPoint(
-            rank,
-            shares[rank - 1],
-            $"{hint} at rank {rank}: {Percent(shares[rank - 1])}"
-        ));
-        return new PlotSeries(name, Colours[index], [.. points]) { HasMarks = ranks.Count <= 16 };
+        var ranks = Enumerable
+            .Range(0, MostPoints)
+            .Select(i => (int)Math.Round(Math.Pow(shares.Count, i / (MostPoints - 1.0))))
+            .Distinct();
+        return new PlotSeries(name, colour, [.. ranks.Select(rank => new PlotPoint(rank, shares[rank - 1]))])
+        {
+            HasMarks = false,
+        };
     }
 
     private static PlotSeries BoundSeries(AnalysisReport report, string layer, int index)
@@ -144,6 +157,8 @@ public static class AnalysisPlots
         Colours[count == 1 ? 0 : index * (Colours.Length - 1) / (count - 1)];
 
     /// <summary>At most so many of a list, evenly spread over it, both ends among them.</summary>
-    private static IReadOnlyList<T> Spread<T>(IReadOnlyList<T> all, int most = MostLines) =>
-        all.Count <= most ? all : [.. Enumerable.Range(0, most).Select(i => all[i * (all.Count - 1) / (most - 1)])];
+    private static IReadOnlyList<T> Spread<T>(IReadOnlyList<T> all) =>
+        all.Count <= MostLines
+            ? all
+            : [.. Enumerable.Range(0, MostLines).Select(i => all[i * (all.Count - 1) / (MostLines - 1)])];
 }

@@ -93,7 +93,7 @@ public sealed record AnalysisReport
     {
         yield return AnalysisFinding.Of("A has full row rank in every layer", () => RowRank.Check(nested));
         yield return AnalysisFinding.Of(
-            "Every rank's outputs are among the next rank's",
+            "The outputs at each of these ranks are among those at the next",
             () => SubspaceContainment.Check(nested, ranks)
         );
         yield return AnalysisFinding.Of("No two layers are the same", () => LayerSimilarity.Check(nested));

@@ -18,7 +18,10 @@ internal static class HtmlPage
         h2 { font-size: 1.15rem; margin: 2rem 0 .25rem; }
         ul.findings { list-style: none; padding: 0; margin: 1rem 0; }
         .findings li { padding: .3rem .75rem; margin: .35rem 0; border-left: 4px solid; border-radius: 4px; background: #8881; }
-        .holds { border-color: #0d9488; } .hint { border-color: #d97706; } .fails { border-color: #dc2626; }
+        .findings b::before { display: inline-block; width: 1.2em; }
+        .findings .holds { border-color: #0d9488; } .holds b::before { content: "✓"; color: #0d9488; }
+        .findings .hint { border-color: #d97706; } .hint b::before { content: "!"; color: #d97706; }
+        .findings .fails { border-color: #dc2626; } .fails b::before { content: "✗"; color: #dc2626; }
         figure { margin: 0; max-width: 34rem; }
         """;
 

@@ -28,9 +28,11 @@ internal sealed record PlotAxis(double From, double To, double PixelFrom, double
 
     private IEnumerable<double> LinearTicks()
     {
+        const double Rounding = 1e-9;
         var step = Step(To - From);
-        var count = (int)Math.Round((To - From) / step);
-        return Enumerable.Range(0, count + 1).Select(i => From + i * step);
+        var first = (int)Math.Ceiling(From / step - Rounding);
+        var last = (int)Math.Floor(To / step + Rounding);
+        return Enumerable.Range(first, last - first + 1).Select(i => i * step);
     }
 
     /// <summary>1, 2 and 5 in each decade.</summary>

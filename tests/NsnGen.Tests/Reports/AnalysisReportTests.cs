@@ -40,11 +40,15 @@ public sealed partial class AnalysisReportTests : IDisposable
         Assert.Equal([false, false, false, true, false, true], report.Findings.Select(finding => finding.IsHint));
         var html = AnalysisHtml.Of(report);
         Assert.Contains(
-            "✗ A has full row rank in every layer</b><br>Layer &#39;fc2&#39;",
+            "<li class=\"fails\"><b>A has full row rank in every layer</b><br>Layer &#39;fc2&#39;",
             html,
             StringComparison.Ordinal
         );
-        Assert.Contains("! Components come strongest first</b><br>Layer &#39;fc1&#39;", html, StringComparison.Ordinal);
+        Assert.Contains(
+            "<li class=\"hint\"><b>Components come strongest first</b><br>Layer &#39;fc1&#39;",
+            html,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -105,6 +109,27 @@ public sealed partial class AnalysisReportTests : IDisposable
         var svg = XElement.Parse(map.ToSvg());
         var texts = svg.Elements().Where(element => element.Name.LocalName == "text").Select(element => element.Value);
         Assert.Equal(["a < b", "one", "1.00", "-0.25", "two", "-0.25", "1.00"], texts);
+    }
+
+    [Theory]
+    [InlineData(-4.1, -0.2, new[] { "-4", "-3", "-2", "-1", "0" })]
+    [InlineData(2, 2, new[] { "2", "2.2", "2.4", "2.6", "2.8", "3" })]
+    public void A_linear_plot_has_round_ticks(double first, double last, string[] expected)
+    {
+        var plot = new LinePlot
+        {
+            Title = "title",
+            XLabel = "step",
+            IsLogarithmic = false,
+            XFormat = _ => "x",
+            Series = [new PlotSeries("line", "black", [new PlotPoint(0, first), new PlotPoint(100, last)])],
+        };
+        var texts = XElement
+            .Parse(plot.ToSvg())
+            .Elements()
+            .Where(element => element.Name.LocalName == "text")
+            .Select(element => element.Value);
+        Assert.Equal(expected, texts.Except(["title", "step", "line", "x"]));
     }
 
     public void Dispose()
