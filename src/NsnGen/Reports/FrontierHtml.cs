@@ -12,47 +12,21 @@ public static class FrontierHtml
     private const string TruncationColour = "#d97706";
     private const string NestedColour = "#2563eb";
 
-    private const string Style = """
-        :root { color-scheme: light dark; }
-        body { font: 15px/1.45 system-ui, sans-serif; max-width: 66rem; margin: 2rem auto; padding: 0 1rem; }
-        h1 { margin-bottom: 0; } .note { opacity: .7; margin-top: 0; }
-        svg { width: 100%; height: auto; margin: 1rem 0; border-radius: 8px; }
-        .scroll { overflow-x: auto; }
-        table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
-        th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid #8884; white-space: nowrap; }
-        th:first-child, td:first-child { text-align: left; } thead th { border-bottom-width: 2px; }
-        tr.group th { text-align: left; padding-top: 1rem; }
-        """;
-
     /// <summary>The page: heading, both plots, and the table.</summary>
     public static string Of(FrontierReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return $"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Escape(report.Title)}</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <h1>{Escape(report.Title)}</h1>
-            <p class="note">{Escape(
-                report.Engine
-            )}, seed {report.Seed}. A hollow mark is a rank that training never visited.</p>
+        return HtmlPage.Of(
+            report.Title,
+            $"{report.Engine}, seed {report.Seed}. A hollow mark is a rank that training never visited.",
+            $"""
             {QualityPlot(report).ToSvg()}
             {LatencyPlot(report)}
             <div class="scroll">
             {Table(report)}
             </div>
-            </body>
-            </html>
-
-            """;
+            """
+        );
     }
 
     /// <summary>Quality against cost: dense, truncation and the nested network.</summary>

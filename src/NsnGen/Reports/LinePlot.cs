@@ -4,7 +4,7 @@ using System.Text;
 
 namespace NsnGen;
 
-/// <summary>A line plot with a logarithmic x axis, as a self-contained SVG that follows the reader's light or dark theme.</summary>
+/// <summary>A line plot as a self-contained SVG that follows the reader's light or dark theme.</summary>
 public sealed record LinePlot
 {
     private const int Width = 760;
@@ -21,6 +21,9 @@ public sealed record LinePlot
     /// <summary>What x is.</summary>
     public required string XLabel { get; init; }
 
+    /// <summary>Whether x is spaced by its logarithm.</summary>
+    public bool IsLogarithmic { get; init; } = true;
+
     /// <summary>How a tick of the x axis reads.</summary>
     public Func<double, string> XFormat { get; init; } = x => x.ToString("0.###", CultureInfo.InvariantCulture);
 
@@ -34,7 +37,7 @@ public sealed record LinePlot
     public string ToSvg()
     {
         var points = Series.SelectMany(series => series.Points).ToList();
-        var x = PlotAxis.Around([.. points.Select(p => p.X)], Left, Width - Right, logarithmic: true);
+        var x = PlotAxis.Around([.. points.Select(p => p.X)], Left, Width - Right, IsLogarithmic);
         var y = PlotAxis.Around([.. points.Select(p => p.Y)], Height - Bottom, Top, logarithmic: false);
         var svg = new StringBuilder();
         svg.Append(
@@ -102,7 +105,7 @@ public sealed record LinePlot
             )
         );
         svg.Append('\n');
-        foreach (var point in series.IsReference ? [] : series.Points)
+        foreach (var point in series.IsReference || !series.HasMarks ? [] : series.Points)
         {
             var fill = point.IsHollow ? "class=\"hollow\"" : Invariant($"fill=\"{Escape(series.Colour)}\"");
             svg.Append(
@@ -117,11 +120,18 @@ public sealed record LinePlot
     /// <summary>Names each line in the right margin, at the height of its end; names that would touch move apart.</summary>
     private void AppendNames(StringBuilder svg, PlotAxis y)
     {
-        var named = Series.OrderByDescending(series => series.Points[^1].Y).ToList();
+        var named = Series
+            .Where(series => series.Name.Length > 0)
+            .OrderByDescending(series => series.Points[^1].Y)
+            .ToList();
         var heights = named.Select(series => y.Pixel(series.Points[^1].Y) + 4).ToArray();
         for (var i = 1; i < heights.Length; i++)
         {
             heights[i] = Math.Max(heights[i], heights[i - 1] + LabelHeight);
+        }
+        for (var (i, lowest) = (heights.Length - 1, Height - Bottom + 4.0); i >= 0; i--, lowest -= LabelHeight)
+        {
+            heights[i] = Math.Min(heights[i], lowest);
         }
         foreach (var (series, height) in named.Zip(heights))
         {

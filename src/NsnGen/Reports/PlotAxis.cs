@@ -14,7 +14,9 @@ internal sealed record PlotAxis(double From, double To, double PixelFrom, double
             return new PlotAxis(low / 1.15, high * 1.15, pixelFrom, pixelTo, true);
         }
         var step = Step(high - low);
-        return new PlotAxis(Math.Floor(low / step) * step, Math.Ceiling(high / step) * step, pixelFrom, pixelTo, false);
+        var from = Math.Floor(low / step) * step;
+        var to = Math.Max(Math.Ceiling(high / step) * step, from + step);
+        return new PlotAxis(from, to, pixelFrom, pixelTo, false);
     }
 
     public double Pixel(double value) => PixelFrom + Share(value) * (PixelTo - PixelFrom);
@@ -26,9 +28,11 @@ internal sealed record PlotAxis(double From, double To, double PixelFrom, double
 
     private IEnumerable<double> LinearTicks()
     {
+        const double Rounding = 1e-9;
         var step = Step(To - From);
-        var count = (int)Math.Round((To - From) / step);
-        return Enumerable.Range(0, count + 1).Select(i => From + i * step);
+        var first = (int)Math.Ceiling(From / step - Rounding);
+        var last = (int)Math.Floor(To / step + Rounding);
+        return Enumerable.Range(first, last - first + 1).Select(i => i * step);
     }
 
     /// <summary>1, 2 and 5 in each decade.</summary>

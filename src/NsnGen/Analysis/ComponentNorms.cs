@@ -1,0 +1,12 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>The lengths of a factor's components.</summary>
+internal static class ComponentNorms
+{
+    /// <summary><c>‖row‖²</c> of a factor <c>[R, …]</c>, in float64: <c>[R]</c>.</summary>
+    public static Tensor Squared(Tensor factor) =>
+        factor.detach().reshape(factor.shape[0], -1).to(ScalarType.Float64).square().sum([1L]);
+}
