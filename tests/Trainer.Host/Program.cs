@@ -20,6 +20,7 @@ using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
         Seed = 3,
         Sampler = (anchors, seed) => new SandwichSampler(anchors, seed, count: 1),
         Scheduler = optimizer => optim.lr_scheduler.OneCycleLR(optimizer, 0.01, total_steps: steps),
+        Objective = ranks => new UncertaintyObjective(ranks),
         ObjectiveLearningRate = 0.02,
         ClipGradientNorm = 0.5,
         BatchesPerStep = BatchesPerStep,

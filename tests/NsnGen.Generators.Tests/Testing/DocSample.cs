@@ -128,7 +128,7 @@ internal static partial class DocSample
             : $$"""
                 public static class Example
                 {
-                    public static async Task RunAsync(Mlp dense, Mlp.Nested nested, IEnumerable<Batch> batches, CancellationToken cancellation)
+                    public static async Task RunAsync(Mlp dense, Mlp.Nested nested, IEnumerable<Batch> batches, Tensor x, CancellationToken cancellation)
                     {
                         {{block}}
                         await Task.CompletedTask;

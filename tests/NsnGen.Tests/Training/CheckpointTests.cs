@@ -43,6 +43,7 @@ public sealed class CheckpointTests : IDisposable
                 Optimizer = parameters =>
                     optimizer == "sgd" ? optim.SGD(parameters, 0.05, momentum: 0.9) : optim.AdamW(parameters, 0.01),
                 Scheduler = rates => optim.lr_scheduler.ExponentialLR(rates, 0.97),
+                Objective = ranks => new UncertaintyObjective(ranks),
                 ObjectiveLearningRate = 0.02,
                 BatchesPerStep = batchesPerStep,
                 Checkpoints = new TrainingCheckpoints(directory.FullName),
