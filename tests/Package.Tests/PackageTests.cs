@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 using NsnGen.Generators.Tests.Testing;
@@ -81,8 +82,9 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.DoesNotContain(files, f => Path.GetFileName(f).StartsWith("Microsoft.", StringComparison.Ordinal));
     }
 
+    /// <summary>So a debugger steps into them without a server for symbols or sources.</summary>
     [Fact]
-    public async Task Assemblies_of_the_package_carry_their_symbols()
+    public async Task Assemblies_of_the_package_carry_their_symbols_and_sources()
     {
         using var package = Open("NsnGen");
         foreach (var entry in package.Entries.Where(e => e.Name.EndsWith(".dll", StringComparison.Ordinal)))
@@ -92,8 +94,30 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
             await packed.CopyToAsync(image, TestContext.Current.CancellationToken);
             image.Position = 0;
             using var assembly = new PEReader(image);
-            Assert.Contains(assembly.ReadDebugDirectory(), e => e.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+            Assert.Empty(DocumentsWithoutSource(assembly));
         }
+    }
+
+    private static List<string> DocumentsWithoutSource(PEReader assembly)
+    {
+        var embedded = new Guid("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+        var directory = assembly
+            .ReadDebugDirectory()
+            .Single(e => e.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+        using var symbols = assembly.ReadEmbeddedPortablePdbDebugDirectoryData(directory);
+        var reader = symbols.GetMetadataReader();
+        Assert.NotEmpty(reader.Documents);
+        return
+        [
+            .. reader
+                .Documents.Where(document =>
+                    !reader
+                        .GetCustomDebugInformation(document)
+                        .Select(reader.GetCustomDebugInformation)
+                        .Any(information => reader.GetGuid(information.Kind) == embedded)
+                )
+                .Select(document => reader.GetString(reader.GetDocument(document).Name)),
+        ];
     }
 
     [Fact]
