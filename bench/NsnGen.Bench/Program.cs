@@ -44,11 +44,13 @@ frontier.SetAction(
             () =>
             {
                 Console.WriteLine(Machine.Description);
-                var folder = arguments.GetRequiredValue(data);
-                new EvidenceBenchmark(folder, arguments.GetValue(seeds), arguments.GetValue(scale)).Run(
-                    arguments.GetRequiredValue(page),
-                    cancellation
-                );
+                var results = Directory.CreateDirectory(arguments.GetRequiredValue(output).FullName);
+                new EvidenceBenchmark(
+                    arguments.GetRequiredValue(data),
+                    arguments.GetValue(seeds),
+                    arguments.GetValue(scale),
+                    new OutcomeStore(Path.Combine(results.FullName, "frontier.json"))
+                ).Run(arguments.GetRequiredValue(page), cancellation);
             },
             cancellation
         )

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NsnGen.Samples.ApiDocs;
+using static System.FormattableString;
 using static TorchSharp.torch;
 
 namespace NsnGen.Bench;
@@ -8,7 +9,8 @@ namespace NsnGen.Bench;
 /// <param name="data">The folder with <c>mnist</c> and <c>tinyshakespeare</c>.</param>
 /// <param name="seeds">How many seeds.</param>
 /// <param name="scale">A share of the usual steps, for a quick look.</param>
-public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scale)
+/// <param name="store">Has what an earlier run of the same build found.</param>
+public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scale, OutcomeStore store)
 {
     /// <summary>Runs all of it.</summary>
     /// <param name="page">The page to write.</param>
@@ -61,7 +63,7 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
             "specialists, equal total cost",
             Recipes.FromScratch with
             {
-                Steps = nsn.Outcomes[0].Trainings / once,
+                Steps = nsn.Outcomes[0].TotalTrainings / once,
             },
             cancellation
         );
@@ -105,7 +107,8 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
                 return new Outcome(
                     outcomes.ToDictionary(e => e.Key, e => e.Value.Quality[e.Key]),
                     outcomes.Values.Sum(outcome => outcome.Seconds),
-                    outcomes.Values.Sum(outcome => outcome.Trainings)
+                    outcomes.Values.Sum(outcome => outcome.Trainings),
+                    outcomes.Values.Max(outcome => outcome.DenseSeconds)
                 );
             }
         );
@@ -115,12 +118,15 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
 
     private Series Of(EvidenceTask task, string name, Func<int, Outcome> run)
     {
-        var outcomes = Enumerable.Range(0, seeds).Select(run).ToList();
+        var outcomes = Enumerable
+            .Range(0, seeds)
+            .Select(seed => store.Get(Invariant($"{task.Name}, {name}, seed {seed}, scale {scale}"), () => run(seed)))
+            .ToList();
         var qualities = outcomes[0]
             .Quality.OrderBy(e => e.Key)
             .Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Key}:{e.Value:0.00}"));
         Console.WriteLine(
-            $"{task.Name}: {name} ({outcomes.Average(o => o.Seconds):0.0} s): {string.Join(' ', qualities)}"
+            $"{task.Name}: {name} ({outcomes.Average(o => o.TotalSeconds):0.0} s): {string.Join(' ', qualities)}"
         );
         return new Series(name, outcomes);
     }

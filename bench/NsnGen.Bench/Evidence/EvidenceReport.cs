@@ -21,7 +21,7 @@ public sealed class EvidenceReport(int seeds)
         Line();
         Line(
             $"Quality is {task.Metric}, {(task.HigherIsBetter ? "higher" : "lower")} is better. Dense model: **{Cell(dense.At(0))}**, "
-                + $"{Number(dense.Outcomes.Average(o => o.Seconds), "0.0")} s of training. Trained twice as long: {Cell(compared[1].At(0))}."
+                + $"{Number(dense.Outcomes.Average(o => o.TotalSeconds), "0.0")} s of training. Trained twice as long: {Cell(compared[1].At(0))}."
         );
         Line();
         Table(
@@ -88,12 +88,13 @@ public sealed class EvidenceReport(int seeds)
 
             Every figure is the mean of {seeds} seeds, ± their standard deviation. Columns 1 … 64 are ranks. *Area* is the mean quality of
             a budget drawn log-uniformly between the cost of rank 1 and of rank 64. *Trainings* is what a method costs to train, in
-            multiply-adds, as a multiple of training the dense model once; *s* is its time on this machine. A method that starts from
-            a trained dense model also needs that training, which is not counted.
+            multiply-adds, as a multiple of training the dense model once; *s* is its time on this machine. Both include the training of the dense
+            model that a method starts from or is taught by.
 
             All methods see the same batches in the same order with the same optimizer (AdamW). *Specialists* are one model for each rank,
-            trained at that rank alone: with as many steps each as the NSN, or with so many that all of them together cost what the NSN
-            costs. Widths of sliced networks are those that cost what the ranks cost. There was no tuning per method.
+            trained at that rank alone: from scratch with the steps of one training each; with so many that all of them together cost what
+            the NSN costs; or from the NSN's own start with as many steps each as its joint training, which costs the same again.
+            Widths of sliced networks are those that cost what the ranks cost. There was no tuning per method.
 
 
             """;
@@ -103,8 +104,8 @@ public sealed class EvidenceReport(int seeds)
             series.Name,
             .. task.Anchors.Select(rank => Cell(series.At(rank))),
             Cell(series.Area(task)),
-            Number(series.Spread(o => o.Trainings).Mean, "0.00"),
-            Number(series.Spread(o => o.Seconds).Mean, "0.0"),
+            Number(series.Spread(o => o.TotalTrainings).Mean, "0.00"),
+            Number(series.Spread(o => o.TotalSeconds).Mean, "0.0"),
         ];
 
     private static IReadOnlyList<string> Ablation(EvidenceTask task, Series series) =>
@@ -115,8 +116,8 @@ public sealed class EvidenceReport(int seeds)
             Cell(series.At(1)),
             Cell(series.At(8)),
             Cell(series.At(64)),
-            Number(series.Spread(o => o.Trainings).Mean, "0.00"),
-            Number(series.Spread(o => o.Seconds).Mean, "0.0"),
+            Number(series.Spread(o => o.TotalTrainings).Mean, "0.00"),
+            Number(series.Spread(o => o.TotalSeconds).Mean, "0.0"),
         ];
 
     private void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)

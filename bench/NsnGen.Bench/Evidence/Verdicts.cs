@@ -37,7 +37,7 @@ public static class Verdicts
                 .Select(other => other.Name),
             "better is"
         );
-        var trainings = nsn.Spread(o => o.Trainings).Mean;
+        var trainings = nsn.Spread(o => o.TotalTrainings).Mean;
         yield return Verdict(
             "the NSN costs at most 2.2 trainings of the dense model, the dense one included",
             trainings > 2.2 ? [FormattableString.Invariant($"{trainings:0.00}")] : Array.Empty<string>(),

@@ -55,8 +55,9 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         dense.eval();
         return new Outcome(
             new Dictionary<int, double> { [0] = Quality(batch => Logits(dense, batch)) },
-            trainedDense[seed].Seconds + watch.Elapsed.TotalSeconds,
-            1 + steps
+            watch.Elapsed.TotalSeconds,
+            steps,
+            trainedDense[seed].Seconds
         );
     }
 
@@ -81,8 +82,9 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         var needsDense = recipe.Start is not (Start.Random or Start.Orthogonal) || teacher is not null;
         return new Outcome(
             Qualities(nested, recipe.Planned ? PlansOf(nested, seed) : Rank.Of),
-            seconds + (needsDense ? trainedDense[seed].Seconds : 0),
-            TrainingsOf(recipe, seed, steps) + (needsDense ? 1 : 0)
+            seconds,
+            TrainingsOf(recipe, seed, steps),
+            needsDense ? trainedDense[seed].Seconds : 0
         );
     }
 
