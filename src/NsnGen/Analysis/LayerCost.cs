@@ -14,7 +14,7 @@ public readonly record struct LayerCost(long Inputs, long Outputs, int Rank, boo
     /// <summary>Multiply-adds of the dense layer: <c>d_in · d_out</c>.</summary>
     public long DenseMacs => Inputs * Outputs;
 
-    /// <summary>Whether factors no longer pay, so that inference uses one merged dense product.</summary>
+    /// <summary>Whether factors need as many multiply-adds as the dense layer, so that inference always uses one merged product.</summary>
     public bool RunsMerged => FactoredMacs >= DenseMacs;
 
     /// <summary>Multiply-adds that inference does.</summary>

@@ -55,13 +55,16 @@ public sealed class NestedConv2d : NestedLayer
         return total.All(long.IsEvenInteger) ? [.. total.Select(t => t / 2)] : null;
     }
 
-    private protected override Tensor Apply(Tensor input, PreparedRank at)
+    private protected override long RowsIn(Tensor input) => input.numel() / in_channels;
+
+    private protected override Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows)
     {
         if (at.Second is null)
         {
             return nn.functional.conv2d(input, at.First, bias, stride, padding, dilation);
         }
         using var hidden = nn.functional.conv2d(input, at.First, null, stride, padding, dilation);
+        rows?.Cut(hidden, axis: -3);
         using var pixel = at.Second.reshape(at.Second.shape[0], at.Second.shape[1], 1, 1);
         return nn.functional.conv2d(hidden, pixel, bias);
     }

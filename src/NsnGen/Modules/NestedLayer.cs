@@ -11,12 +11,18 @@ namespace NsnGen;
 /// output (<see cref="WhitenedInitialization"/>).
 /// </summary>
 /// <remarks>
-/// Both factors are stored rank-first, so every rank is a contiguous prefix. Where a rank needs as many
-/// multiply-adds as the dense layer (<see cref="LayerCost"/>), inference runs one dense product instead.
+/// Both factors are stored rank-first, so every rank is a contiguous prefix. Where two products with them take as long as one
+/// dense product (at the latest where they need as many multiply-adds, <see cref="LayerCost"/>), inference runs that one.
 /// </remarks>
 public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 {
     private PreparedRanks prepared;
+
+    /// <summary>Size of an input row (of a convolution: of a patch).</summary>
+    private protected long inputs;
+
+    /// <summary>Size of an output row.</summary>
+    private protected long outputs;
 
     // A merged matrix is a copy, so nothing may be kept while an optimizer can be at work: in train mode, and in eval
     // mode from the first differentiable call until the next call of eval().
@@ -54,18 +60,17 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         down_bias = downBias;
         this.up = up;
         this.bias = bias;
-        prepared = new PreparedRanks(MaxRank);
+        prepared = Unprepared();
     }
 
     /// <summary>The largest rank of this layer; calls at a higher rank use this one.</summary>
-    public int MaxRank => (int)down.shape[0];
+    public int MaxRank { get; private set; }
 
     /// <summary>What the dense layer called its weight and its bias.</summary>
     internal DenseKeys DenseKeys { get; set; } = new("weight", "bias");
 
     /// <summary>What one input row (of a convolution: one output position) costs at a rank.</summary>
-    public LayerCost CostAt(Rank rank) =>
-        new(down.numel() / MaxRank, up.shape[1], RankHere(rank), bias is not null, down_bias is not null);
+    public LayerCost CostAt(Rank rank) => new(inputs, outputs, RankHere(rank), bias is not null, down_bias is not null);
 
     /// <summary>Applies the layer at a rank.</summary>
     /// <param name="input"><c>[…, in]</c>, of a convolution <c>[N, in, H, W]</c></param>
@@ -77,14 +82,24 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         if (is_grad_enabled() && (down.requires_grad || up.requires_grad))
         {
             Expire();
-            return Once(input, here);
+            return Once(input, here, rank.Rows);
         }
-        return weightsMayChange ? Once(input, here) : Apply(input, prepared.Get(here, Prepare));
+        return weightsMayChange
+            ? Once(input, here, rank.Rows)
+            : Apply(input, Prepared(input, here, rank.Rows), rank.Rows);
     }
 
     /// <summary>The dense weight that this layer stands for at a rank: <c>W_r = B_r A_r</c>, <c>[out, in…]</c>.</summary>
+    /// <exception cref="ArgumentException">The rank is one for each row, for which no one weight stands.</exception>
     public Tensor Merged(Rank rank)
     {
+        if (rank.Rows is not null)
+        {
+            throw new ArgumentException(
+                $"Rows of the ranks {rank} have no one weight; ask for one rank.",
+                nameof(rank)
+            );
+        }
         var here = RankHere(rank);
         using var downAt = down.narrow(0, 0, here);
         using var rows = downAt.reshape(here, -1);
@@ -127,8 +142,11 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         return base.state_dict(destination, prefix);
     }
 
-    /// <summary>Applies the map with what was prepared for a rank.</summary>
-    private protected abstract Tensor Apply(Tensor input, PreparedRank at);
+    /// <summary>Applies the map with what was prepared for a rank; if rows have ranks of their own, with factors.</summary>
+    private protected abstract Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows);
+
+    /// <summary>To how many rows, or positions, the map is applied.</summary>
+    private protected abstract long RowsIn(Tensor input);
 
     /// <inheritdoc/>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
@@ -157,7 +175,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         {
             Replace(down_bias, newDownBias);
         }
-        prepared = new PreparedRanks(MaxRank);
+        prepared = Unprepared();
     }
 
     private static void Replace(Parameter parameter, Tensor value)
@@ -174,24 +192,38 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 
     private int RankHere(Rank rank) => Math.Min(rank.In(this), MaxRank);
 
-    private Tensor Once(Tensor input, int rank)
+    private Tensor Once(Tensor input, int rank, RowRanks? rows)
     {
-        using var factors = PreparedRank.Factors(down, down_bias, up, rank);
-        return Apply(input, factors);
+        using var factors = Factors(rank);
+        return Apply(input, factors, rows);
     }
 
-    private PreparedRank Prepare(int rank) =>
-        CostAt(Rank.Of(rank)).RunsMerged
-            ? PreparedRank.Merged(Merged(Rank.Of(rank)), down_bias is null ? null : MergedBias(Rank.Of(rank)))
-            : PreparedRank.Factors(down, down_bias, up, rank);
+    private PreparedRank Prepared(Tensor input, int rank, RowRanks? rows) =>
+        rows is null && BreakEven.IsMerged(inputs, outputs, rank, RowsIn(input))
+            ? prepared.Merged(rank)
+            : prepared.Factors(rank);
+
+    private PreparedRank Factors(int rank) => PreparedRank.Factors(down, down_bias, up, rank);
+
+    private PreparedRank MergedAt(int rank) =>
+        PreparedRank.Merged(Merged(Rank.Of(rank)), down_bias is null ? null : MergedBias(Rank.Of(rank)));
+
+    /// <summary>Reads the sizes of the factors, which a call would have to allocate for, and prepares nothing yet.</summary>
+    private PreparedRanks Unprepared()
+    {
+        MaxRank = (int)down.shape[0];
+        inputs = down.numel() / MaxRank;
+        outputs = up.shape[1];
+        return new PreparedRanks(MaxRank, inputs * outputs, Factors, MergedAt);
+    }
 
     private static void CheckShapes(long[] down, long[] up, long[]? bias, long[]? downBias, int dimensions)
     {
         if (down.Length != dimensions || up.Length != 2 || down[0] != up[0] || down[0] < 1)
         {
-            var inputs = dimensions == 2 ? "in" : "in, height, width";
+            var axes = dimensions == 2 ? "in" : "in, height, width";
             throw new ArgumentException(
-                $"down must be [maxRank, {inputs}] and up [maxRank, out]; they are [{string.Join(", ", down)}] and [{string.Join(", ", up)}]."
+                $"down must be [maxRank, {axes}] and up [maxRank, out]; they are [{string.Join(", ", down)}] and [{string.Join(", ", up)}]."
             );
         }
         if (bias is not null && (bias.Length != 1 || bias[0] != up[1]))

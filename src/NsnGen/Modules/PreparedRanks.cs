@@ -1,23 +1,46 @@
 namespace NsnGen;
 
 /// <summary>
-/// The ranks that one layer has been prepared for. Prefix views cost no memory and are all kept; of merged matrices, each as
-/// large as the dense weight, only <see cref="MergedLimit"/> are. Reading takes no lock.
+/// The ranks that one layer has been prepared for. Prefix views cost no memory and are all kept. Merged matrices are copies:
+/// the most recently used are kept, <see cref="MergedLimit"/> of them, or as many small ones as have
+/// <see cref="SmallElements"/> elements together. Reading takes no lock and allocates nothing.
 /// </summary>
 /// <param name="maxRank">The largest rank.</param>
-internal sealed class PreparedRanks(int maxRank)
+/// <param name="mergedElements">How many elements a merged matrix has.</param>
+/// <param name="factors">Makes the views of a rank.</param>
+/// <param name="merge">Makes the merged matrix of a rank.</param>
+internal sealed class PreparedRanks(
+    int maxRank,
+    long mergedElements,
+    Func<int, PreparedRank> factors,
+    Func<int, PreparedRank> merge
+)
 {
-    /// <summary>How many merged matrices a layer keeps; then the one that was made first goes.</summary>
+    /// <summary>How many merged matrices a layer keeps, however large they are.</summary>
     public const int MergedLimit = 8;
 
+    /// <summary>How many elements small merged matrices may have together.</summary>
+    public const long SmallElements = 1 << 18;
+
+    private readonly long limit = Math.Max(MergedLimit, SmallElements / mergedElements);
     private readonly Lock writing = new();
-    private readonly PreparedRank?[] byRank = new PreparedRank?[maxRank];
-    private readonly Queue<int> merged = new();
+    private readonly PreparedRank?[] views = new PreparedRank?[maxRank];
+    private readonly PreparedRank?[] merged = new PreparedRank?[maxRank];
+    private readonly long[] lastUse = new long[maxRank];
+    private long uses;
+    private int mergedCount;
     private volatile bool isEmpty = true;
 
-    /// <summary>What a rank needs, made now if it is not there.</summary>
-    public PreparedRank Get(int rank, Func<int, PreparedRank> prepare) =>
-        Volatile.Read(ref byRank[rank - 1]) ?? Add(rank, prepare);
+    /// <summary>What a rank needs to run as factors, made now if it is not there.</summary>
+    public PreparedRank Factors(int rank) => Volatile.Read(ref views[rank - 1]) ?? Add(views, rank, factors);
+
+    /// <summary>What a rank needs to run as one product, made now if it is not there.</summary>
+    public PreparedRank Merged(int rank)
+    {
+        // Threads may count one use for two; the order is then only nearly that of use.
+        lastUse[rank - 1] = ++uses;
+        return Volatile.Read(ref merged[rank - 1]) ?? Add(merged, rank, merge);
+    }
 
     /// <summary>Forgets everything. The finalizer frees it, because another thread may still be using it.</summary>
     public void Clear()
@@ -28,13 +51,14 @@ internal sealed class PreparedRanks(int maxRank)
         }
         lock (writing)
         {
-            Array.Clear(byRank);
-            merged.Clear();
+            Array.Clear(views);
+            Array.Clear(merged);
+            mergedCount = 0;
             isEmpty = true;
         }
     }
 
-    private PreparedRank Add(int rank, Func<int, PreparedRank> prepare)
+    private PreparedRank Add(PreparedRank?[] byRank, int rank, Func<int, PreparedRank> prepare)
     {
         lock (writing)
         {
@@ -46,7 +70,7 @@ internal sealed class PreparedRanks(int maxRank)
             if (added.IsMerged)
             {
                 MakeRoom();
-                merged.Enqueue(rank);
+                mergedCount++;
             }
             isEmpty = false;
             Volatile.Write(ref byRank[rank - 1], added);
@@ -56,9 +80,19 @@ internal sealed class PreparedRanks(int maxRank)
 
     private void MakeRoom()
     {
-        if (merged.Count == MergedLimit)
+        if (mergedCount < limit)
         {
-            byRank[merged.Dequeue() - 1] = null;
+            return;
         }
+        var oldest = -1;
+        for (var i = 0; i < merged.Length; i++)
+        {
+            if (merged[i] is not null && (oldest < 0 || lastUse[i] < lastUse[oldest]))
+            {
+                oldest = i;
+            }
+        }
+        merged[oldest] = null;
+        mergedCount--;
     }
 }

@@ -5,7 +5,7 @@ namespace NsnGen;
 
 /// <summary>
 /// How many components of each factored layer a call uses: the same number in every layer, or one for each
-/// (<see cref="RankPlan"/>). Generated code passes it from layer to layer as an argument; it is never state, so calls at
+/// (<see cref="RankPlan"/>), or one for each row of a batch (<see cref="PerRow"/>). Generated code passes it from layer to layer as an argument; it is never state, so calls at
 /// different ranks can run on one model at the same time.
 /// </summary>
 public readonly struct Rank : IEquatable<Rank>
@@ -13,13 +13,14 @@ public readonly struct Rank : IEquatable<Rank>
     private readonly int value;
     private readonly PlannedRanks? plan;
 
-    private Rank(int value, PlannedRanks? plan)
+    private Rank(int value, PlannedRanks? plan, RowRanks? rows = null)
     {
         this.value = value;
         this.plan = plan;
+        Rows = rows;
     }
 
-    /// <summary>The rank as a number, at least 1; of a plan, the largest in any layer.</summary>
+    /// <summary>The rank as a number, at least 1; of a plan the largest in any layer, of a batch the largest of any row.</summary>
     /// <exception cref="InvalidOperationException">This is <c>default(Rank)</c>, which names no rank.</exception>
     public int Value =>
         value > 0
@@ -48,11 +49,31 @@ public readonly struct Rank : IEquatable<Rank>
         return new Rank(planned.Largest, planned);
     }
 
+    /// <summary>
+    /// A rank for each row of a batch, which runs in one forward: every layer computes the largest of these ranks and drops, in
+    /// each row, the components beyond the row's own. A row comes out as if it were run alone at its rank.
+    /// </summary>
+    /// <param name="ranks">The rank of each row, at least 1. The rows are the first axis of what each layer gets.</param>
+    /// <remarks>
+    /// Keep it for further batches of the same ranks: it holds on to the masks that it makes. Costs count the largest rank.
+    /// </remarks>
+    /// <exception cref="ArgumentException">There are no rows.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A rank is below 1.</exception>
+    public static Rank PerRow(IReadOnlyList<int> ranks)
+    {
+        var rows = new RowRanks(ranks);
+        return new Rank(rows.Largest, null, rows);
+    }
+
+    /// <summary>The ranks of a batch's rows, if they differ.</summary>
+    internal RowRanks? Rows { get; }
+
     /// <summary>The rank to use in a layer, before the layer caps it at its own maximum.</summary>
     internal int In(NestedLayer layer) => plan is null ? Value : plan[layer];
 
     /// <inheritdoc/>
-    public bool Equals(Rank other) => value == other.value && ReferenceEquals(plan, other.plan);
+    public bool Equals(Rank other) =>
+        value == other.value && ReferenceEquals(plan, other.plan) && ReferenceEquals(Rows, other.Rows);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Rank other && Equals(other);
@@ -69,6 +90,7 @@ public readonly struct Rank : IEquatable<Rank>
     /// <inheritdoc/>
     public override string ToString() =>
         plan is not null ? plan.Plan.ToString()
+        : Rows is not null ? Rows.ToString()
         : value > 0 ? value.ToString(CultureInfo.InvariantCulture)
         : "none";
 }

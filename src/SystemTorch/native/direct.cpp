@@ -3,11 +3,13 @@
 
 #include <ATen/ops/add.h>
 #include <ATen/ops/addmm.h>
+#include <ATen/ops/addmv.h>
 #include <ATen/ops/div.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/mul.h>
+#include <ATen/ops/mv.h>
 #include <ATen/ops/narrow.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/slice.h>
@@ -85,6 +87,14 @@ SHIM Handle shim_mm(Handle a, Handle b) {
 
 SHIM Handle shim_addmm(Handle bias, Handle a, Handle b, double beta, double alpha) {
     return guarded_tensor([&] { return at::addmm(*bias, *a, *b, beta, alpha); });
+}
+
+SHIM Handle shim_mv(Handle matrix, Handle vector) {
+    return guarded_tensor([&] { return at::mv(*matrix, *vector); });
+}
+
+SHIM Handle shim_addmv(Handle bias, Handle matrix, Handle vector, double beta, double alpha) {
+    return guarded_tensor([&] { return at::addmv(*bias, *matrix, *vector, beta, alpha); });
 }
 
 // `bias` may be null.

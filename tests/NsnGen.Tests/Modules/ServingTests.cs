@@ -1,0 +1,157 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NsnGen.Tests;
+
+/// <summary>What a server relies on: calls allocate next to nothing, and many threads may call at many ranks.</summary>
+[Collection(nameof(Alone))]
+public sealed class ServingTests
+{
+    [Theory]
+    [InlineData(16, 16, 1)]
+    [InlineData(16, 1, 5)]
+    [InlineData(1200, 2, 1)]
+    [InlineData(1200, 2, 3)]
+    [InlineData(1200, 1200, 1)]
+    public void A_call_allocates_nothing_but_its_tensors(int size, int rank, int rows)
+    {
+        using var untracked = no_grad();
+        using var layer = Layer(size, rank);
+        layer.eval();
+        using var x = randn(rows, size);
+        // A row, what lies between two products, their result, and the result in its shape.
+        const int MostTensors = 4;
+        var tensor = BytesOf(() => x.t().Dispose());
+        Assert.InRange(BytesOf(() => layer.call(x, Rank.Of(rank)).Dispose()), tensor, MostTensors * tensor);
+    }
+
+    [Fact]
+    public void A_model_at_a_rank_allocates_nothing()
+    {
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float32));
+        nested.eval();
+        var sum = 0;
+        Assert.Equal(0, BytesOf(() => sum += nested.WithRank(TwoLayers.Rank.R2).Rank.Value));
+        Assert.True(sum > 0);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_calls_of_sixteen_threads_are_right()
+    {
+        const int Threads = 16;
+        const int Calls = 625;
+        // Large enough that not all of its merged matrices are kept.
+        const int Size = 180;
+        using var layer = Layer(Size, Size);
+        using var x = randn(3, Size);
+        Rank[] ranks =
+        [
+            Rank.PerRow([5, 40, 2]),
+            .. Enumerable.Range(1, 5).Select(i => Rank.Of(10 * i)),
+            .. Enumerable.Range(0, 10).Select(i => Rank.Of(Size - 7 * i)),
+        ];
+        var expected = ranks.Select(rank => Expected(layer, x, rank)).ToList();
+        layer.eval();
+        var wrong = 0;
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Threads)
+                .Select(thread =>
+                    Task.Run(() =>
+                    {
+                        using var untracked = no_grad();
+                        for (var call = 0; call < Calls; call++)
+                        {
+                            var i = (thread + call * call) % ranks.Length;
+                            using var scope = NewDisposeScope();
+                            if (Reference.Distance(layer.call(x, ranks[i]), expected[i]) > 1e-4)
+                            {
+                                Interlocked.Increment(ref wrong);
+                            }
+                        }
+                    })
+                )
+        );
+        Assert.Equal(0, wrong);
+    }
+
+    [Fact]
+    public void The_merged_matrices_used_last_are_kept()
+    {
+        using var tensor = ones(1);
+        List<int> made = [];
+        var prepared = new PreparedRanks(
+            20,
+            PreparedRanks.SmallElements,
+            _ => throw new InvalidOperationException("No factors were asked for."),
+            rank =>
+            {
+                made.Add(rank);
+                return PreparedRank.Merged(tensor.alias(), null);
+            }
+        );
+        for (var rank = 1; rank <= PreparedRanks.MergedLimit; rank++)
+        {
+            prepared.Merged(rank);
+        }
+        prepared.Merged(1);
+        prepared.Merged(20);
+        made.Clear();
+        prepared.Merged(1);
+        Assert.Empty(made);
+        prepared.Merged(2);
+        Assert.Equal([2], made);
+    }
+
+    [Theory]
+    [InlineData(64, 64, 1)]
+    [InlineData(256, 1024, 64)]
+    [InlineData(2048, 2048, 1)]
+    public void Once_a_rank_is_merged_every_higher_one_is(long inputs, long outputs, long rows)
+    {
+        var merged = Enumerable
+            .Range(1, (int)Math.Min(inputs, outputs))
+            .Where(rank => BreakEven.IsMerged(inputs, outputs, rank, rows))
+            .ToList();
+        var breakEven = (int)Math.Ceiling((double)(inputs * outputs) / (inputs + outputs));
+        Assert.Equal(Enumerable.Range(merged[0], merged.Count), merged);
+        Assert.InRange(merged[0], 1, breakEven);
+    }
+
+    [Fact]
+    public void A_second_product_must_save_more_than_its_call_costs()
+    {
+        Assert.True(BreakEven.IsMerged(64, 64, 1, rows: 1));
+        Assert.False(BreakEven.IsMerged(2048, 2048, 1000, rows: 64));
+    }
+
+    private static NestedLinear Layer(int size, int maxRank) =>
+        new(new Parameter(randn(maxRank, size)), new Parameter(randn(maxRank, size)), new Parameter(randn(size)));
+
+    private static Tensor Expected(NestedLinear layer, Tensor x, Rank rank)
+    {
+        using var untracked = no_grad();
+        using var scope = NewDisposeScope();
+        int[] ranks = rank.Rows is null ? [rank.Value, rank.Value, rank.Value] : [5, 40, 2];
+        var rows = ranks.Select(
+            (r, i) => x[i].matmul(layer.down.narrow(0, 0, r).t()).matmul(layer.up.narrow(0, 0, r)) + layer.bias!
+        );
+        return stack(rows.ToArray()).DetachFromDisposeScope();
+    }
+
+    private static long BytesOf(Action action)
+    {
+        const int Calls = 200;
+        for (var i = 0; i < Calls; i++)
+        {
+            action();
+        }
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Calls; i++)
+        {
+            action();
+        }
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
+    }
+}
