@@ -37,7 +37,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         var frontier = new FrontierMeasurement(options, pretrained.Config, loss, corpus.Held, cancellation);
         var report = frontier.Measure(dense, continued, whitened, nested, Ranks);
         screen.Table(FrontierTable.Header, FrontierTable.Rows(report));
-        ShowPlans(new Plans(nested, pretrained.Config, options, corpus.Train, cancellation), nested, loss);
+        ShowPlans(new Plans(nested, pretrained.Config, options.Sensitivity, corpus.Train, cancellation), nested, loss);
         new Texts(pretrained, screen).Show(nested, corpus.Held);
         foreach (var path in report.Save(options.Out))
         {

@@ -21,11 +21,8 @@ public sealed record DemoOptions
     /// <summary>How often each latency is measured.</summary>
     public int LatencyRuns { get; init; } = 21;
 
-    /// <summary>The ranks at which the sensitivity of each layer is measured, besides 1 and its largest.</summary>
-    public IReadOnlyList<int> SensitivityRanks { get; init; } = [2, 4, 8, 16, 24, 32, 48];
-
-    /// <summary>Training stories on which that is done.</summary>
-    public int SensitivityStories { get; init; } = 20;
+    /// <summary>How finely the sensitivity of each layer is measured.</summary>
+    public Plans.Measuring Sensitivity { get; init; } = new([2, 4, 8, 16, 24, 32, 48], Stories: 20);
 
     /// <summary>Options for a short run.</summary>
     public DemoOptions Quick() =>
@@ -33,7 +30,6 @@ public sealed record DemoOptions
         {
             Steps = 30,
             LatencyRuns = 3,
-            SensitivityRanks = [4, 16, 32],
-            SensitivityStories = 4,
+            Sensitivity = new Plans.Measuring([4, 16, 32], Stories: 4),
         };
 }

@@ -9,23 +9,28 @@ public sealed class Plans
     private readonly WholeCost cost;
     private readonly BudgetAllocator allocator;
 
+    /// <summary>How finely sensitivity is measured.</summary>
+    /// <param name="Ranks">The ranks of each layer, besides 1 and its largest.</param>
+    /// <param name="Stories">How many training stories.</param>
+    public sealed record Measuring(IReadOnlyList<int> Ranks, int Stories);
+
     /// <summary>Measures how each layer suffers from each rank, on training stories.</summary>
     public Plans(
         Llama.Nested nested,
         LlamaConfig config,
-        DemoOptions options,
+        Measuring measuring,
         Stories train,
         CancellationToken cancellation
     )
     {
-        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(measuring);
         ArgumentNullException.ThrowIfNull(train);
         this.nested = nested;
         cost = new WholeCost(config);
-        using var loss = new StoryLoss(train.Slice(..Math.Min(options.SensitivityStories, train.Count)));
+        using var loss = new StoryLoss(train.Slice(..Math.Min(measuring.Stories, train.Count)));
         var sensitivity = Sensitivity.Measure(
             nested,
-            options.SensitivityRanks,
+            measuring.Ranks,
             rank => loss.Of(tokens => nested.call(tokens, null, rank)),
             cancellation: cancellation
         );
