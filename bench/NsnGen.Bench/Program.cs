@@ -56,12 +56,48 @@ frontier.SetAction(
         )
 );
 
+var stories = new Option<DirectoryInfo>("--data")
+{
+    Description = "the folder with stories260K and tinystories",
+    Required = true,
+};
+var steps = new Option<int>("--steps") { Description = "steps of training", DefaultValueFactory = _ => 300 };
+var storyPage = new Option<string>("--page")
+{
+    Description = "the page to write",
+    DefaultValueFactory = _ => Path.Combine("docs", "language-model-evidence.md"),
+};
+var languageModel = new Command(
+    "language-model",
+    "a trained language model at each cost; writes docs/language-model-evidence.md"
+)
+{
+    stories,
+    steps,
+    storyPage,
+};
+languageModel.SetAction(
+    (arguments, cancellation) =>
+        Task.Run(
+            () =>
+            {
+                Console.WriteLine(Machine.Description);
+                var folder = arguments.GetRequiredValue(stories);
+                new LanguageModelBenchmark(folder, arguments.GetValue(steps), cancellation).Run(
+                    arguments.GetRequiredValue(storyPage)
+                );
+            },
+            cancellation
+        )
+);
+
 var root = new RootCommand("Measures NsnGen: one thing, or without a command everything that needs no data.")
 {
     output,
     generator,
     smallOperator,
     frontier,
+    languageModel,
 };
 root.SetAction(arguments =>
 {

@@ -1,53 +1,69 @@
+using System.CommandLine;
+using NsnGen;
+using NsnGen.Samples;
 using NsnGen.Samples.LanguageModel;
-using NsnGen.Samples.Models;
-using TorchSharp;
-using static TorchSharp.torch;
 
-set_num_threads(1);
-using var g = no_grad();
-foreach (var f in new[] { "bin", "safetensors" })
+var weights = new Option<string>("--weights")
 {
-    var model = f == "bin" ? Llama2c.Read(args[0] + "/stories260K.bin") : new Llama(Cfg());
-    if (f != "bin")
-        Weights.Load(model, args[0] + "/stories260K.safetensors", LlamaFiles.Meta, "lm_head.weight");
-    model.eval();
-    var tok = Tokenizer.Read(args[0] + "/tok512.bin", 512);
-    var stories = Stories.Read(args[1], tok, 512);
-    var d = new Decoder((t, c, _) => model.call(t, c), Cfg());
-    Console.WriteLine(tok.Decode(d.Write([1], 60, Choice.Greedy)));
-    if (f != "bin")
-        continue;
-    foreach (var len in new[] { 256, 512 })
+    Description = "The folder with stories260K.bin or stories260K.safetensors, and tok512.bin.",
+    Required = true,
+};
+var stories = new Option<string>("--stories") { Description = "A JSON array of stories.", Required = true };
+var output = new Option<string>("--out")
+{
+    Description = "Where report.html, frontier.csv and frontier.json go.",
+    DefaultValueFactory = _ => Path.Combine("artifacts", "language-model"),
+};
+var steps = new Option<int?>("--steps") { Description = "Steps of joint training. [default: 300, quick: 30]" };
+var seed = new Option<int>("--seed") { Description = "Seed of the stories of each step." };
+var quick = new Option<bool>("--quick") { Description = "Fewer steps and coarser measurements." };
+steps.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int?>() is < 1)
     {
-        var st = Stories.Read(args[1], tok, len);
-        double sum = 0,
-            m = 0;
-        long n = 0;
-        int c = 0;
-        foreach (var b in st.Slice(..).Batches(4))
-        {
-            using var s = NewDisposeScope();
-            var k = b.Predicted;
-            var l = b.Loss(model.call(b.Tokens, null)).ToDouble();
-            sum += l * k;
-            n += k;
-            m += l;
-            c++;
-            b.Dispose();
-        }
-        Console.WriteLine($"{len}: {sum / n} {n} {m / c}");
+        result.AddError("--steps must be at least 1.");
     }
-}
-static LlamaConfig Cfg() =>
-    new()
+});
+
+var command = new RootCommand(
+    "Takes a trained language model apart, trains it at every rank, and writes stories with it."
+)
+{
+    weights,
+    stories,
+    output,
+    steps,
+    seed,
+    quick,
+};
+command.SetAction(
+    async (arguments, cancellation) =>
     {
-        HiddenSize = 64,
-        IntermediateSize = 172,
-        Layers = 5,
-        Heads = 8,
-        KeyValueHeads = 4,
-        Vocabulary = 512,
-        Context = 512,
-        TiedHead = true,
-        InterleavedRope = true,
-    };
+        var options = new DemoOptions
+        {
+            Weights = arguments.GetRequiredValue(weights),
+            Stories = arguments.GetRequiredValue(stories),
+            Out = arguments.GetRequiredValue(output),
+            Seed = arguments.GetValue(seed),
+        };
+        options = arguments.GetValue(quick) ? options.Quick() : options;
+        options = options with { Steps = arguments.GetValue(steps) ?? options.Steps };
+        try
+        {
+            await new Demo(options, Screen.ForConsole(), cancellation).RunAsync();
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("stopped; no report was written");
+            return 130;
+        }
+        catch (Exception fault)
+            when (fault is IOException or InvalidDataException or UnauthorizedAccessException or CheckpointException)
+        {
+            Console.Error.WriteLine(fault.Message);
+            return 1;
+        }
+    }
+);
+return await command.Parse(args).InvokeAsync();

@@ -1,11 +1,8 @@
 using System.Text.Json;
-using NsnGen.Samples.Models;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace NsnGen.Samples.LanguageModel;
 
-/// <summary>Stories as rows of tokens of one length, filled up at the end.</summary>
+/// <summary>Stories as rows of tokens.</summary>
 public sealed class Stories
 {
     /// <summary>Where a row has ended; the loss passes over it.</summary>
@@ -45,17 +42,22 @@ public sealed class Stories
     /// <summary>Some of the stories.</summary>
     public Stories Slice(Range range) => new(rows[range]);
 
+    /// <summary>The first tokens of each story that has so many.</summary>
+    public IEnumerable<long[]> OfAtLeast(int length) =>
+        rows.Where(row => row.Length >= length).Select(row => row[..length]);
+
     /// <summary>Batches of similar length for one pass in order of length.</summary>
     public IEnumerable<TokenBatch> Batches(int size) =>
         rows.OrderBy(row => row.Length).Chunk(size).Select(TokenBatch.Of);
 
-    /// <summary>Batches of random stories; the same seed gives the same ones.</summary>
+    /// <summary>Batches of random stories; the same seed gives the same ones. Each lives until the next is asked for.</summary>
     public IEnumerable<TokenBatch> Random(int size, int steps, int seed)
     {
         var random = new Random(seed);
         for (var step = 0; step < steps; step++)
         {
-            yield return TokenBatch.Of([.. Enumerable.Range(0, size).Select(_ => rows[random.Next(rows.Length)])]);
+            using var batch = TokenBatch.Of([.. Enumerable.Range(0, size).Select(_ => rows[random.Next(rows.Length)])]);
+            yield return batch;
         }
     }
 }

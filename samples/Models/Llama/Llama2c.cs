@@ -10,6 +10,15 @@ public static class Llama2c
 {
     private const int HeaderBytes = 7 * sizeof(int);
 
+    /// <summary>Reads the dimensions alone.</summary>
+    /// <exception cref="InvalidDataException">The file is not one.</exception>
+    public static LlamaConfig ReadConfig(string path)
+    {
+        using var file = File.OpenRead(path);
+        var header = new byte[HeaderBytes];
+        return ConfigOf(header.AsSpan(0, file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false)), path);
+    }
+
     /// <summary>Reads a model.</summary>
     /// <exception cref="InvalidDataException">The file is not one, or its length does not fit its header.</exception>
     public static Llama Read(string path)
@@ -42,16 +51,17 @@ public static class Llama2c
             : throw new InvalidDataException($"{path} has {rest.Length} numbers more than its header says.");
     }
 
-    private static LlamaConfig ConfigOf(byte[] bytes, string path)
+    private static LlamaConfig ConfigOf(ReadOnlySpan<byte> bytes, string path)
     {
         if (bytes.Length < HeaderBytes)
         {
             throw new InvalidDataException($"{path} has {bytes.Length} bytes; the header alone has {HeaderBytes}.");
         }
-        int[] header =
-        [
-            .. Enumerable.Range(0, 7).Select(i => BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(i * 4))),
-        ];
+        var header = new int[HeaderBytes / sizeof(int)];
+        for (var i = 0; i < header.Length; i++)
+        {
+            header[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * sizeof(int))..]);
+        }
         if (
             header.Where((value, i) => i != 5 && value <= 0).Any()
             || header[0] % header[3] != 0

@@ -3,6 +3,8 @@ namespace NsnGen.Samples.Models;
 /// <summary>Where the weights of a Llama stand in other people's files.</summary>
 public static class LlamaFiles
 {
+    private const string Head = "lm_head.weight";
+
     /// <summary>Hugging Face's names: the fields', below <c>model</c>.</summary>
     public static KeyMap HuggingFace { get; } =
         new([
@@ -10,7 +12,10 @@ public static class LlamaFiles
             ("embed_tokens.", "model.embed_tokens."),
             ("layers.", "model.layers."),
             ("norm.", "model.norm."),
-        ]);
+        ])
+        {
+            Computed = [".rotary_emb.inv_freq"],
+        };
 
     /// <summary>Meta's names, in files whose rotary pairs lie side by side (<see cref="LlamaConfig.InterleavedRope"/>).</summary>
     public static KeyMap Meta { get; } =
@@ -26,5 +31,28 @@ public static class LlamaFiles
             ("layers.{}.input_layernorm.", "layers.{}.attention_norm."),
             ("layers.{}.post_attention_layernorm.", "layers.{}.ffn_norm."),
             ("lm_head.", "output."),
-        ]);
+        ])
+        {
+            Computed = ["rope.freqs"],
+        };
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">See <see cref="ModelFile.Load"/>.</param>
+    /// <param name="config">Its dimensions.</param>
+    /// <param name="map"><see cref="HuggingFace"/> or <see cref="Meta"/>.</param>
+    /// <exception cref="CheckpointException">The file does not fit the configuration.</exception>
+    public static Llama Read(string path, LlamaConfig config, KeyMap map)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var model = new Llama(config);
+        ModelFile.Load(model, path, map, config.TiedHead ? Head : null);
+        return model;
+    }
+
+    /// <summary>Writes a model as safetensors; a tied head is left out.</summary>
+    public static void Save(Llama model, LlamaConfig config, string path, KeyMap map)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ModelFile.Save(model, path, map, config.TiedHead ? Head : null);
+    }
 }

@@ -9,8 +9,11 @@ namespace NsnGen.Samples.Models;
 /// </param>
 public sealed record KeyMap(IReadOnlyList<(string Key, string InFile)> Rules)
 {
-    /// <summary>The file has the model's own keys.</summary>
-    public static KeyMap Same { get; } = new([]);
+    /// <summary>Endings of keys whose tensors the file holds transposed.</summary>
+    public IReadOnlyList<string> Transposed { get; init; } = [];
+
+    /// <summary>Endings of names that some files have and no model needs, such as masks and tables that can be computed.</summary>
+    public IReadOnlyList<string> Computed { get; init; } = [];
 
     /// <summary>The name in the file of a model's key; the key itself if no rule fits.</summary>
     public string this[string key]
@@ -31,4 +34,11 @@ public sealed record KeyMap(IReadOnlyList<(string Key, string InFile)> Rules)
             return key;
         }
     }
+
+    internal bool IsTransposed(string key) => EndsWithAny(key, Transposed);
+
+    internal bool IsComputed(string name) => EndsWithAny(name, Computed);
+
+    private static bool EndsWithAny(string text, IReadOnlyList<string> endings) =>
+        endings.Any(ending => text.EndsWith(ending, StringComparison.Ordinal));
 }

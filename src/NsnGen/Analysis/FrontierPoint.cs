@@ -15,7 +15,7 @@ public sealed record FrontierPoint
     /// <summary>Numbers that the forward pass reads.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>The measured quality; higher is better.</summary>
+    /// <summary>The measured quality; higher is better, unless the metric is a loss.</summary>
     public required double Quality { get; init; }
 
     /// <summary>Median latency of a forward pass in milliseconds, by the number of input rows.</summary>

@@ -42,15 +42,17 @@ public static class FrontierHtml
         series.Add(Level("dense", DenseColour, report.Dense.Quality, costs));
         if (report.Truncation.Count > 0)
         {
-            series.Add(new PlotSeries("truncation", TruncationColour, QualityPoints(report.Truncation, report.Metric)));
+            series.Add(new PlotSeries("truncation", TruncationColour, QualityPoints(report.Truncation, report)));
         }
-        series.Add(new PlotSeries("NSN", NestedColour, QualityPoints(report.Nested, report.Metric)));
+        series.Add(new PlotSeries("NSN", NestedColour, QualityPoints(report.Nested, report)));
         return new LinePlot
         {
-            Title = $"{Capitalised(report.Metric)} at each cost, one set of weights",
+            Title =
+                $"{Capitalised(report.Metric)} at each cost, one set of weights"
+                + (report.LowerIsBetter ? " (lower is better)" : ""),
             XLabel = "cost remaining, share of the dense model's multiply-adds (log scale)",
             XFormat = Percent,
-            YFormat = Percent,
+            YFormat = quality => Number(quality, report.QualityFormat),
             Series = series,
         };
     }
@@ -91,12 +93,12 @@ public static class FrontierHtml
     private static PlotSeries Level(string name, string colour, double height, IReadOnlyList<double> xs) =>
         new(name, colour, [new PlotPoint(xs.Min(), height), new PlotPoint(xs.Max(), height)]) { IsReference = true };
 
-    private static PlotPoint[] QualityPoints(IEnumerable<FrontierPoint> points, string metric) =>
+    private static PlotPoint[] QualityPoints(IEnumerable<FrontierPoint> points, FrontierReport report) =>
         [
             .. points.Select(point => new PlotPoint(
                 point.CostRemaining,
                 point.Quality,
-                $"rank {point.Rank}: {metric} {Percent(point.Quality)} at {Percent(point.CostRemaining)} of the cost",
+                $"rank {point.Rank}: {report.Metric} {Number(point.Quality, report.QualityFormat)} at {Percent(point.CostRemaining)} of the cost",
                 !point.Trained
             )),
         ];
@@ -150,7 +152,7 @@ public static class FrontierHtml
         yield return point.Trained ? "yes" : "no";
         yield return FixedPercent(point.CostRemaining);
         yield return Number(point.Parameters, "N0");
-        yield return FixedPercent(point.Quality);
+        yield return Number(point.Quality, report.QualityFormat);
         foreach (var rows in report.Rows)
         {
             var timed = point.LatencyMs.TryGetValue(rows, out var ms);

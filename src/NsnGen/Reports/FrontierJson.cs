@@ -9,7 +9,7 @@ public static class FrontierJson
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>
-    /// <c>{ "metric", "seed", "engine", "dense", "denseContinued", "truncation": [], "nested": [] }</c>; a point has
+    /// <c>{ "metric", "lowerIsBetter", "seed", "engine", "dense", "denseContinued", "truncation": [], "nested": [] }</c>; a point has
     /// <c>rank, trained, costRemaining, parameters, quality</c> and a <c>latencyMs…</c> for each batch size timed.
     /// </summary>
     public static string Of(FrontierReport report)
@@ -18,6 +18,7 @@ public static class FrontierJson
         var json = new JsonObject
         {
             ["metric"] = report.Metric,
+            ["lowerIsBetter"] = report.LowerIsBetter,
             ["seed"] = report.Seed,
             ["engine"] = report.Engine,
             ["dense"] = Point(report.Dense),

@@ -9,6 +9,12 @@ public sealed record FrontierReport
     /// <summary>What quality is, <c>accuracy</c>.</summary>
     public required string Metric { get; init; }
 
+    /// <summary>How quality reads: a custom numeric format; in that of the default, 1 is 100 %.</summary>
+    public string QualityFormat { get; init; } = "0.0 %";
+
+    /// <summary>Whether quality is better when it is lower, as a loss is.</summary>
+    public bool LowerIsBetter { get; init; }
+
     /// <summary>The seed of the run.</summary>
     public required int Seed { get; init; }
 

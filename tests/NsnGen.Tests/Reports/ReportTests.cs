@@ -63,6 +63,18 @@ public sealed partial class ReportTests : IDisposable
     }
 
     [Fact]
+    public void A_loss_reads_as_a_number_and_says_that_lower_is_better()
+    {
+        var report = Report() with { Metric = "nats", QualityFormat = "0.00", LowerIsBetter = true };
+        var html = FrontierHtml.Of(report);
+        Assert.Contains("<td>0.66</td>", html, StringComparison.Ordinal);
+        Assert.Contains("Nats at each cost, one set of weights (lower is better)", html, StringComparison.Ordinal);
+        Assert.Contains("rank 16: nats 0.66 at 10 % of the cost", html, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(FrontierJson.Of(report));
+        Assert.True(json.RootElement.GetProperty("lowerIsBetter").GetBoolean());
+    }
+
+    [Fact]
     public void Saving_writes_four_files_and_leaves_nothing_else()
     {
         var paths = Report().Save(folder);

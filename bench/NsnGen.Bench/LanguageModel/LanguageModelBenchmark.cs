@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using System.Globalization;
+using NsnGen.Samples.LanguageModel;
+using NsnGen.Samples.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Bench;
+
+/// <summary>Compares joint training of stories260K with every other way to the same cost, and writes docs/language-model-evidence.md.</summary>
+public sealed class LanguageModelBenchmark
+{
+    private static readonly int[] Ranks = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+    private static readonly int[] Specialists = [8, 16, 32];
+
+    private readonly int steps;
+    private readonly CancellationToken cancellation;
+    private readonly Pretrained pretrained;
+    private readonly Corpus corpus;
+    private readonly WholeCost cost;
+
+    /// <param name="data">The folder with <c>stories260K</c> and <c>tinystories</c>.</param>
+    /// <param name="steps">Steps of joint training.</param>
+    /// <param name="cancellation">Checked at each step.</param>
+    public LanguageModelBenchmark(DirectoryInfo data, int steps, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        this.steps = steps;
+        this.cancellation = cancellation;
+        pretrained = Pretrained.Open(Path.Combine(data.FullName, "stories260K"));
+        corpus = Corpus.Read(Path.Combine(data.FullName, "tinystories", "tinystories_1000.json"), pretrained.Tokenizer);
+        cost = new WholeCost(pretrained.Config);
+    }
+
+    /// <summary>Runs all of it.</summary>
+    /// <param name="page">The page to write.</param>
+    public void Run(string page)
+    {
+        set_num_threads(1);
+        using var loss = new StoryLoss(corpus.Held);
+        AtomicFile.Write(page, LanguageModelReport.Of(Measure(loss)));
+        Console.WriteLine($"written: {page}");
+    }
+
+    private LanguageModelResults Measure(StoryLoss loss)
+    {
+        var dense = (RunDense(loss, train: false), RunDense(loss, train: true));
+        using var plain = Llama.Nested.From(pretrained.Read());
+        using var nested = Factor();
+        var truncated = Said(new("dense, truncated (SVD)", Losses(plain, loss, Rank.Of)));
+        var whitened = Said(new("dense, truncated by its inputs", Losses(nested, loss, Rank.Of)));
+        var whitenedPlanned = Said(new("dense, truncated by its inputs, planned", Planned(nested, loss)));
+        var tuning = new Tuning(steps, Seed: 0);
+        var training = Train(nested, tuning);
+        var nsn = Said(training with { Name = "**NSN**", Loss = Losses(nested, loss, Rank.Of) });
+        var stepsAtSameCost = nsn.Cost / Tuning.Anchors.Sum(rank => cost.TrainingShare(nested, rank));
+        return new LanguageModelResults
+        {
+            Steps = steps,
+            Cost = Ranks.ToDictionary(rank => rank, rank => cost.Share(nested, Rank.Of(rank))),
+            Dense = dense,
+            Truncated = truncated,
+            Whitened = whitened,
+            WhitenedPlanned = whitenedPlanned,
+            Nsn = nsn,
+            NsnPlanned = Said(nsn with { Name = "NSN, planned", Loss = Planned(nested, loss) }),
+            SameSteps = Said(RunSpecialists("specialists, equal steps each", tuning, loss)),
+            SameCost = Said(
+                RunSpecialists(
+                    "specialists, equal total cost",
+                    tuning with
+                    {
+                        Steps = Math.Max(1, (int)Math.Round(stepsAtSameCost)),
+                    },
+                    loss
+                )
+            ),
+        };
+    }
+
+    private double RunDense(StoryLoss loss, bool train)
+    {
+        using var dense = pretrained.Read();
+        if (train)
+        {
+            new Tuning(steps, Seed: 0).Fit(dense, corpus.Train, cancellation);
+        }
+        var nats = loss.Of(tokens => dense.call(tokens, null));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"dense{(train ? ", continued" : "")}: {nats:0.00}")
+        );
+        return nats;
+    }
+
+    private Llama.Nested Factor() => Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
+
+    private LanguageModelSeries Train(Llama.Nested nested, Tuning tuning)
+    {
+        var watch = Stopwatch.StartNew();
+        tuning.FitAsync(nested, corpus.Train, cancellation).GetAwaiter().GetResult();
+        var sampler = tuning.Sampler(Tuning.Anchors, tuning.Seed);
+        return new LanguageModelSeries("", new Dictionary<int, double>())
+        {
+            Seconds = watch.Elapsed.TotalSeconds,
+            Cost = Enumerable
+                .Range(0, tuning.Steps)
+                .Sum(step => sampler.Sample(step).Sum(rank => cost.TrainingShare(nested, rank))),
+        };
+    }
+
+    /// <summary>One model for some of the anchors; the cost and the time are those of one for each anchor.</summary>
+    private LanguageModelSeries RunSpecialists(string name, Tuning tuning, StoryLoss loss)
+    {
+        var (losses, seconds, share) = (new Dictionary<int, double>(), 0.0, 0.0);
+        foreach (var rank in Specialists)
+        {
+            using var nested = Factor();
+            var training = Train(nested, tuning with { Sampler = (_, _) => new AllAnchorsSampler([rank]) });
+            losses[rank] = loss.Of(tokens => nested.call(tokens, null, Rank.Of(rank)));
+            seconds += training.Seconds;
+            share = Tuning.Anchors.Sum(anchor => cost.TrainingShare(nested, anchor));
+        }
+        return new LanguageModelSeries($"{name} ({tuning.Steps})", losses)
+        {
+            Cost = tuning.Steps * share,
+            Seconds = seconds * Tuning.Anchors.Count / Specialists.Length,
+        };
+    }
+
+    private Dictionary<int, double> Planned(Llama.Nested nested, StoryLoss loss)
+    {
+        var plans = new Plans(
+            nested,
+            pretrained.Config,
+            new Plans.Measuring([2, 4, 8, 16, 24, 32, 48], Stories: 20),
+            corpus.Train,
+            cancellation
+        );
+        return Losses(nested, loss, rank => plans.Within(cost.Share(nested, Rank.Of(rank))));
+    }
+
+    private Dictionary<int, double> Losses(Llama.Nested nested, StoryLoss loss, Func<int, Rank> ranks) =>
+        Ranks.ToDictionary(
+            rank => rank,
+            rank =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return loss.Of(tokens => nested.call(tokens, null, ranks(rank)));
+            }
+        );
+
+    private static LanguageModelSeries Said(LanguageModelSeries series)
+    {
+        var losses = series.Loss.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Key}:{e.Value:0.00}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{series.Name} ({series.Seconds:0} s): {string.Join(' ', losses)}"
+            )
+        );
+        return series;
+    }
+}

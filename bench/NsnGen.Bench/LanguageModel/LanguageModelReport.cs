@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace NsnGen.Bench;
+
+/// <summary>Writes docs/language-model-evidence.md.</summary>
+public static class LanguageModelReport
+{
+    public static string Of(LanguageModelResults results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        var ranks = results.Cost.Keys.Order().ToList();
+        IEnumerable<LanguageModelSeries> methods =
+        [
+            results.Truncated,
+            results.Whitened,
+            results.WhitenedPlanned,
+            results.Nsn,
+            results.NsnPlanned,
+            results.SameSteps,
+            results.SameCost,
+        ];
+        IEnumerable<string> lines =
+        [
+            Head(results),
+            Row("method", [.. ranks.Select(rank => $"{rank}"), "cost of training", "s"]),
+            Row("---", [.. Enumerable.Repeat("---:", ranks.Count + 2)]),
+            Row("*cost remaining, %*", [.. ranks.Select(rank => Number(100 * results.Cost[rank], "0")), "", ""]),
+            .. methods.Select(method => Row(method, ranks)),
+            "",
+            .. LanguageModelVerdicts.Of(results).Select(verdict => $"- {verdict}"),
+        ];
+        return string.Join('\n', lines) + "\n";
+    }
+
+    private static string Head(LanguageModelResults results) =>
+        $"""
+            # Language model: stories260K
+
+            Written by `./nsn bench language-model --data FOLDER`; nothing on this page is typed by hand.
+
+            {Machine.Description}
+
+            A trained model of other people (llama2.c's stories260K: Llama architecture, 260,032 parameters), taken apart and trained
+            further for {results.Steps} steps of 8 stories of at most 256 tokens. Figures are nats a token on the last 100 of 1,000
+            TinyStories, lower is better; steps see the first 900. The model's authors may have trained it on all of them. One seed.
+            Dense model: **{Number(results.Dense.Before)}**; after the same further steps: **{Number(
+                results.Dense.After
+            )}**.
+
+            Columns are ranks. *Cost remaining* counts the whole model: linear layers, the head, and attention to 128 tokens. *Planned* is
+            one rank per layer, by sensitivity measured on 20 training stories, at the cost of the uniform rank; where that is 100 %, the
+            plan is every layer's largest rank. *Specialists* have the NSN's start and steps on the same stories, at one rank alone: each
+            for as many steps as the NSN, or for so many that one for each of the seven anchors costs in sum what the NSN costs.
+            *Cost of training* is in steps of the dense model, factors counted at every rank; *s* is the time on this machine. Both
+            are of all seven specialists.
+
+
+            """;
+
+    private static string Row(LanguageModelSeries method, List<int> ranks) =>
+        Row(
+            method.Name,
+            [
+                .. ranks.Select(rank => method.Loss.TryGetValue(rank, out var loss) ? Number(loss) : "–"),
+                Number(method.Cost, "0"),
+                Number(method.Seconds, "0"),
+            ]
+        );
+
+    private static string Row(string first, IEnumerable<string> others) =>
+        $"| {first} | {string.Join(" | ", others)} |";
+
+    private static string Number(double value, string format = "0.00") =>
+        value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,35 @@
+namespace NsnGen.Bench;
+
+/// <summary>Everything that docs/language-model-evidence.md shows.</summary>
+public sealed record LanguageModelResults
+{
+    /// <summary>Steps of joint training.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>The share of the dense model's cost at each rank.</summary>
+    public required IReadOnlyDictionary<int, double> Cost { get; init; }
+
+    /// <summary>The dense model as it was, and after as many steps.</summary>
+    public required (double Before, double After) Dense { get; init; }
+
+    /// <summary>The factors by the weights alone, without training.</summary>
+    public required LanguageModelSeries Truncated { get; init; }
+
+    /// <summary>The factors by the layers' inputs, without training.</summary>
+    public required LanguageModelSeries Whitened { get; init; }
+
+    /// <summary>The latter with a plan at the cost of each rank.</summary>
+    public required LanguageModelSeries WhitenedPlanned { get; init; }
+
+    /// <summary>The latter but one, trained jointly.</summary>
+    public required LanguageModelSeries Nsn { get; init; }
+
+    /// <summary>The same with a plan at the cost of each rank.</summary>
+    public required LanguageModelSeries NsnPlanned { get; init; }
+
+    /// <summary>The same start, trained at one rank alone, for as many steps each.</summary>
+    public required LanguageModelSeries SameSteps { get; init; }
+
+    /// <summary>The same, for so many steps that one for each anchor costs what joint training costs.</summary>
+    public required LanguageModelSeries SameCost { get; init; }
+}

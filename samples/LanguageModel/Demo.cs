@@ -1,0 +1,115 @@
+using System.Globalization;
+using NsnGen.Samples.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Samples.LanguageModel;
+
+/// <summary>The main job: take a trained language model apart, train all ranks jointly, and show what each rank is worth.</summary>
+public sealed class Demo(DemoOptions options, Screen screen, CancellationToken cancellation)
+{
+    private static readonly int[] Ranks = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+
+    public async Task RunAsync()
+    {
+        // One thread sums in one order, so that a seed gives the same figures again.
+        set_num_threads(1);
+        var pretrained = Pretrained.Open(options.Weights);
+        var corpus = Corpus.Read(options.Stories, pretrained.Tokenizer);
+        using var loss = new StoryLoss(corpus.Held);
+        screen.Line($"{corpus.Train.Count} stories to train on, {corpus.Held.Count} held out");
+        screen.Line("The dense model's authors may have trained it on the held-out stories too.");
+
+        screen.Heading("1. Dense model");
+        using var dense = pretrained.Read();
+        ShowDense(pretrained, dense, loss);
+
+        screen.Heading("2. Surgery: the same model in factors, without further training");
+        using var plain = Llama.Nested.From(pretrained.Read());
+        using var whitened = Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
+        ShowTruncations(plain, whitened, loss);
+
+        using var nested = Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
+        using var continued = pretrained.Read();
+        await TrainAsync(nested, continued, corpus);
+
+        screen.Heading("4. Frontier");
+        var frontier = new FrontierMeasurement(options, pretrained.Config, loss, corpus.Held, cancellation);
+        var report = frontier.Measure(dense, continued, whitened, nested, Ranks);
+        screen.Table(FrontierTable.Header, FrontierTable.Rows(report));
+        ShowPlans(new Plans(nested, pretrained.Config, options.Sensitivity, corpus.Train, cancellation), nested, loss);
+        new Texts(pretrained, screen).Show(nested, corpus.Held);
+        foreach (var path in report.Save(options.Out))
+        {
+            screen.Line($"written: {path}");
+        }
+    }
+
+    private void ShowDense(Pretrained pretrained, Llama dense, StoryLoss loss)
+    {
+        screen.Line($"{Nats(loss.Of(tokens => dense.call(tokens, null)))} nats a token on the held-out stories");
+        var decoder = new Decoder((tokens, cache, _) => dense.call(tokens, cache), pretrained.Config);
+        screen.Line(pretrained.Tokenizer.Decode(decoder.Write([Tokenizer.Start], Texts.Length, Choice.Greedy)));
+    }
+
+    private void ShowTruncations(Llama.Nested plain, Llama.Nested whitened, StoryLoss loss)
+    {
+        int[] ranks = [8, 16, 24, 32, 48, 64];
+        IReadOnlyList<string> Row(string name, Llama.Nested nested) =>
+            [name, .. ranks.Select(rank => Nats(Held(nested, Rank.Of(rank), loss)))];
+        screen.Table(
+            ["nats a token at rank", .. ranks.Select(rank => $"{rank}")],
+            [Row("SVD of the weights", plain), Row("by the layers' inputs", whitened)]
+        );
+    }
+
+    private async Task TrainAsync(Llama.Nested nested, Llama continued, Corpus corpus)
+    {
+        screen.Heading("3. All ranks jointly, and the dense model for as many steps");
+        var tuning = new Tuning(options.Steps, options.Seed);
+        await screen.ProgressAsync(
+            "training",
+            options.Steps,
+            progress => (tuning with { Progress = progress }).FitAsync(nested, corpus.Train, cancellation)
+        );
+        await screen.ProgressAsync(
+            "training the dense model",
+            options.Steps,
+            progress =>
+                Task.Run(
+                    () => (tuning with { Progress = progress }).Fit(continued, corpus.Train, cancellation),
+                    cancellation
+                )
+        );
+    }
+
+    private void ShowPlans(Plans plans, Llama.Nested nested, StoryLoss loss)
+    {
+        screen.Heading("5. One rank per layer, by measured sensitivity");
+        int[] percents = [40, 50, 60, 70, 80, 90];
+        screen.Table(
+            ["cost, at most", "uniform rank", "nats", "plan", "nats"],
+            percents.Select(percent =>
+            {
+                var uniform = plans.LargestUniform(percent / 100.0);
+                var planned = plans.Within(percent / 100.0);
+                return (IReadOnlyList<string>)
+                    [
+                        $"{percent} %",
+                        $"{uniform}",
+                        Nats(Held(nested, uniform, loss)),
+                        $"{planned}",
+                        Nats(Held(nested, planned, loss)),
+                    ];
+            })
+        );
+    }
+
+    private double Held(Llama.Nested nested, Rank rank, StoryLoss loss)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return loss.Of(tokens => nested.call(tokens, null, rank));
+    }
+
+    private static string Nats(double nats) => nats.ToString("0.00", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,35 @@
+namespace NsnGen.Samples.LanguageModel;
+
+/// <summary>What a run of the sample does.</summary>
+public sealed record DemoOptions
+{
+    /// <summary>The folder with stories260K and its tokenizer.</summary>
+    public required string Weights { get; init; }
+
+    /// <summary>A JSON array of stories.</summary>
+    public required string Stories { get; init; }
+
+    /// <summary>Where the report goes.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>Steps of joint training, and of the dense model beside it.</summary>
+    public int Steps { get; init; } = 300;
+
+    /// <summary>Decides the stories of each step.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>How often each latency is measured.</summary>
+    public int LatencyRuns { get; init; } = 21;
+
+    /// <summary>How finely the sensitivity of each layer is measured.</summary>
+    public Plans.Measuring Sensitivity { get; init; } = new([2, 4, 8, 16, 24, 32, 48], Stories: 20);
+
+    /// <summary>Options for a short run.</summary>
+    public DemoOptions Quick() =>
+        this with
+        {
+            Steps = 30,
+            LatencyRuns = 3,
+            Sensitivity = new Plans.Measuring([4, 16, 32], Stories: 4),
+        };
+}

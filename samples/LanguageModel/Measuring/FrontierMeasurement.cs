@@ -1,0 +1,86 @@
+using NsnGen.Samples.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Samples.LanguageModel;
+
+/// <summary>Measures the frontier: loss on held-out stories against the cost of the whole model.</summary>
+public sealed class FrontierMeasurement(
+    DemoOptions options,
+    LlamaConfig config,
+    StoryLoss loss,
+    Stories held,
+    CancellationToken cancellation
+)
+{
+    private readonly WholeCost cost = new(config);
+    private readonly long[] row = held.OfAtLeast(1).MaxBy(story => story.Length)!;
+
+    /// <summary>Measures everything side by side.</summary>
+    public FrontierReport Measure(
+        Llama dense,
+        Llama continued,
+        Llama.Nested truncated,
+        Llama.Nested nested,
+        IReadOnlyList<int> ranks
+    )
+    {
+        ArgumentNullException.ThrowIfNull(ranks);
+        List<FrontierCandidate> candidates =
+        [
+            Candidate(dense),
+            Candidate(continued),
+            .. Candidates(truncated, ranks).Select(candidate => candidate with { Trained = false }),
+            .. Candidates(nested, ranks),
+        ];
+        var points = Frontier.Measure(
+            candidates,
+            cost.Dense(dense),
+            new MeasureOptions
+            {
+                Rows = [1, 8],
+                Runs = options.LatencyRuns,
+                Cancellation = cancellation,
+            }
+        );
+        return new FrontierReport
+        {
+            Title = "stories260K: a trained language model at every rank",
+            Metric = "loss, nats a token",
+            QualityFormat = "0.00",
+            LowerIsBetter = true,
+            Seed = options.Seed,
+            Engine =
+                $"{typeof(torch).Assembly.GetName().Name} on libtorch {__version__}, {get_num_threads()} thread, "
+                + $"stories of {WholeCost.Context} tokens",
+            Dense = points[0],
+            DenseContinued = points[1],
+            Truncation = [.. points.Skip(2).Take(ranks.Count)],
+            Nested = [.. points.Skip(2 + ranks.Count)],
+        };
+    }
+
+    private FrontierCandidate Candidate(Llama dense)
+    {
+        Tensor Logits(Tensor tokens) => dense.call(tokens, null);
+        return new FrontierCandidate(null, true, cost.Dense(dense), () => loss.Of(Logits), rows => Run(Logits, rows));
+    }
+
+    private IEnumerable<FrontierCandidate> Candidates(Llama.Nested nested, IReadOnlyList<int> ranks) =>
+        Frontier
+            .Candidates(
+                nested,
+                ranks.Select(Llama.Rank.Of),
+                model => loss.Of(tokens => model.call(tokens, null)),
+                (model, rows) => Run(tokens => model.call(tokens, null), rows)
+            )
+            .Select(candidate => candidate with { Cost = cost.At(nested, Rank.Of(candidate.Rank!.Value)) });
+
+    /// <summary>A forward pass of so many stories.</summary>
+    private void Run(Func<Tensor, Tensor> logits, int rows)
+    {
+        using var scope = NewDisposeScope();
+        var story = tensor(row).narrow(0, 0, Math.Min(row.Length, WholeCost.Context));
+        logits(story.expand(rows, -1));
+    }
+}

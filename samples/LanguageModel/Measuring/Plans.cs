@@ -1,0 +1,49 @@
+using NsnGen.Samples.Models;
+
+namespace NsnGen.Samples.LanguageModel;
+
+/// <summary>Ranks within a share of the dense model's cost: the same in each layer, or one for each by its sensitivity.</summary>
+public sealed class Plans
+{
+    private readonly Llama.Nested nested;
+    private readonly WholeCost cost;
+    private readonly BudgetAllocator allocator;
+
+    /// <summary>How finely sensitivity is measured.</summary>
+    /// <param name="Ranks">The ranks of each layer, besides 1 and its largest.</param>
+    /// <param name="Stories">How many training stories.</param>
+    public sealed record Measuring(IReadOnlyList<int> Ranks, int Stories);
+
+    /// <summary>Measures how each layer suffers from each rank, on training stories.</summary>
+    public Plans(
+        Llama.Nested nested,
+        LlamaConfig config,
+        Measuring measuring,
+        Stories train,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(measuring);
+        ArgumentNullException.ThrowIfNull(train);
+        this.nested = nested;
+        cost = new WholeCost(config);
+        using var loss = new StoryLoss(train.Slice(..Math.Min(measuring.Stories, train.Count)));
+        var sensitivity = Sensitivity.Measure(
+            nested,
+            measuring.Ranks,
+            rank => loss.Of(tokens => nested.call(tokens, null, rank)),
+            cancellation: cancellation
+        );
+        allocator = new BudgetAllocator(nested, sensitivity);
+    }
+
+    /// <summary>The largest plan within a share of the cost.</summary>
+    public Rank Within(double share) => Rank.Of(allocator.Plan(cost.Budget(share)), nested);
+
+    /// <summary>The largest uniform rank within a share of the cost, at least 1.</summary>
+    public Rank LargestUniform(double share) =>
+        Enumerable
+            .Range(1, nested.modules().OfType<NestedLinear>().Max(layer => layer.MaxRank))
+            .Select(Rank.Of)
+            .Last(rank => rank.Value == 1 || cost.Share(nested, rank) <= share);
+}

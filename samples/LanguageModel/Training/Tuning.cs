@@ -1,0 +1,110 @@
+using NsnGen.Samples.Models;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NsnGen.Samples.LanguageModel;
+
+/// <summary>Further training of a trained model, dense or nested, by one recipe: AdamW, warm-up and cosine, clipped gradients.</summary>
+/// <param name="Steps">How many steps.</param>
+/// <param name="Seed">Decides the stories of each step, and its ranks.</param>
+public sealed record Tuning(int Steps, int Seed)
+{
+    /// <summary>Stories in a step.</summary>
+    public const int BatchSize = 8;
+
+    /// <summary>The anchors of joint training, as far as the largest rank of any layer.</summary>
+    public static IReadOnlyList<int> Anchors { get; } = [1, 2, 4, 8, 16, 32, 64];
+
+    /// <summary>Told how many steps are done.</summary>
+    public IProgress<int>? Progress { get; init; }
+
+    /// <summary>Which ranks a step visits.</summary>
+    public Func<IReadOnlyList<int>, int, RankSampler> Sampler { get; init; } =
+        (anchors, _) => new AllAnchorsSampler(anchors);
+
+    private const double LearningRate = 1e-3;
+    private const double LargestNorm = 1;
+
+    /// <summary>Factors a dense model by what its layers meet in training stories; the dense model is consumed.</summary>
+    public static Llama.Nested Factor(Llama dense, Stories train, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        const int CalibrationBatches = 16;
+        using var calibration = Calibration.Collect(
+            dense,
+            train.Random(BatchSize, CalibrationBatches, seed: 0),
+            batch => dense.call(batch.Tokens, null).Dispose(),
+            cancellation
+        );
+        return Llama.Nested.From(dense, new Surgery { Initialization = Initialization.Whitened(calibration) });
+    }
+
+    /// <summary>Trains a nested model.</summary>
+    public async Task FitAsync(Llama.Nested nested, Stories train, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(nested);
+        ArgumentNullException.ThrowIfNull(train);
+        var options = new TrainerOptions
+        {
+            Seed = Seed,
+            Sampler = Sampler,
+            Objective = _ => new UniformObjective(),
+            Optimizer = Optimizer,
+            Scheduler = Scheduler,
+            ClipGradientNorm = LargestNorm,
+            Progress = Progress is null ? null : new StepCount(Progress),
+        };
+        using var trainer = nested.Trainer<TokenBatch>(
+            (model, batch) => batch.Loss(model.call(batch.Tokens, null)),
+            options
+        );
+        await trainer.FitAsync(Batches(train), cancellation);
+        nested.eval();
+    }
+
+    /// <summary>Trains a dense model on the same stories in the same order.</summary>
+    public void Fit(Llama dense, Stories train, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(dense);
+        ArgumentNullException.ThrowIfNull(train);
+        using var optimizer = Optimizer(dense.parameters());
+        var scheduler = Scheduler(optimizer);
+        dense.train();
+        var done = 0;
+        foreach (var batch in Batches(train))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            optimizer.zero_grad();
+            batch.Loss(dense.call(batch.Tokens, null)).backward();
+            nn.utils.clip_grad_norm_(dense.parameters(), LargestNorm);
+            optimizer.step();
+            scheduler.step();
+            Progress?.Report(++done);
+        }
+        dense.eval();
+    }
+
+    private IEnumerable<TokenBatch> Batches(Stories train) => train.Random(BatchSize, Steps, Seed);
+
+    private static AdamW Optimizer(IEnumerable<Parameter> parameters) => optim.AdamW(parameters, lr: LearningRate);
+
+    /// <summary>A tenth of the steps up to the full rate, then half a cosine down to a tenth of it.</summary>
+    private optim.lr_scheduler.LRScheduler Scheduler(optim.Optimizer optimizer)
+    {
+        var warmUp = Math.Max(1, Steps / 10);
+        return optim.lr_scheduler.LambdaLR(
+            optimizer,
+            step =>
+                step < warmUp
+                    ? (step + 1.0) / warmUp
+                    : 0.55 + 0.45 * Math.Cos(Math.PI * (step - warmUp) / Math.Max(1, Steps - warmUp))
+        );
+    }
+
+    private sealed class StepCount(IProgress<int> progress) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => progress.Report((int)value.Last.Step + 1);
+    }
+}
