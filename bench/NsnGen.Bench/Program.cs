@@ -61,7 +61,7 @@ var stories = new Option<DirectoryInfo>("--data")
     Description = "the folder with stories260K and tinystories",
     Required = true,
 };
-var steps = new Option<int>("--steps") { Description = "steps of training", DefaultValueFactory = _ => 300 };
+var steps = new Option<int>("--steps") { Description = "steps of training", DefaultValueFactory = _ => 150 };
 var storyPage = new Option<string>("--page")
 {
     Description = "the page to write",

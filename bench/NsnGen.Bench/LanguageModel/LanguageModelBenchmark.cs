@@ -11,6 +11,7 @@ namespace NsnGen.Bench;
 public sealed class LanguageModelBenchmark
 {
     private static readonly int[] Ranks = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+    private static readonly int[] Anchors = [1, 2, 4, 8, 16, 32, 64];
     private static readonly int[] Specialists = [8, 16, 32];
 
     private readonly int steps;
@@ -54,7 +55,7 @@ public sealed class LanguageModelBenchmark
         var tuning = new Tuning(steps, Seed: 0);
         var training = Train(nested, tuning);
         var nsn = Said(training with { Name = "**NSN**", Loss = Losses(nested, loss, Rank.Of) });
-        var stepsAtSameCost = nsn.Cost / Tuning.Anchors.Sum(rank => cost.TrainingShare(nested, rank));
+        var stepsAtSameCost = nsn.Cost / Anchors.Sum(rank => cost.TrainingShare(nested, rank));
         return new LanguageModelResults
         {
             Steps = steps,
@@ -99,7 +100,7 @@ public sealed class LanguageModelBenchmark
     {
         var watch = Stopwatch.StartNew();
         tuning.FitAsync(nested, corpus.Train, cancellation).GetAwaiter().GetResult();
-        var sampler = tuning.Sampler(Tuning.Anchors, tuning.Seed);
+        var sampler = tuning.Sampler(Anchors, tuning.Seed);
         return new LanguageModelSeries("", new Dictionary<int, double>())
         {
             Seconds = watch.Elapsed.TotalSeconds,
@@ -119,12 +120,12 @@ public sealed class LanguageModelBenchmark
             var training = Train(nested, tuning with { Sampler = (_, _) => new AllAnchorsSampler([rank]) });
             losses[rank] = loss.Of(tokens => nested.call(tokens, null, Rank.Of(rank)));
             seconds += training.Seconds;
-            share = Tuning.Anchors.Sum(anchor => cost.TrainingShare(nested, anchor));
+            share = Anchors.Sum(anchor => cost.TrainingShare(nested, anchor));
         }
         return new LanguageModelSeries($"{name} ({tuning.Steps})", losses)
         {
             Cost = tuning.Steps * share,
-            Seconds = seconds * Tuning.Anchors.Count / Specialists.Length,
+            Seconds = seconds * Anchors.Length / Specialists.Length,
         };
     }
 

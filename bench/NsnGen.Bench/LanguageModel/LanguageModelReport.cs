@@ -42,7 +42,8 @@ public static class LanguageModelReport
 
             A trained model of other people (llama2.c's stories260K: Llama architecture, 260,032 parameters), taken apart and trained
             further for {results.Steps} steps of 8 stories of at most 256 tokens. Figures are nats a token on the last 100 of 1,000
-            TinyStories, lower is better; steps see the first 900. The model's authors may have trained it on all of them. One seed.
+            TinyStories, lower is better; steps see the first 900, at ranks 64, 1 and two of 2, 4, 8, 16, 32.
+            Ranks 3, 6, 12, 24 and 48 are never visited. The model's authors may have trained it on all of them. One seed.
             Dense model: **{Number(results.Dense.Before)}**; after the same further steps: **{Number(
                 results.Dense.After
             )}**.

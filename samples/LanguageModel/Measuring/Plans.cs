@@ -37,8 +37,12 @@ public sealed class Plans
         allocator = new BudgetAllocator(nested, sensitivity);
     }
 
-    /// <summary>The largest plan within a share of the cost.</summary>
-    public Rank Within(double share) => Rank.Of(allocator.Plan(cost.Budget(share)), nested);
+    /// <summary>The largest plan within a share of the cost; the cheapest if none fits.</summary>
+    public Rank Within(double share)
+    {
+        var cheapest = Rank.Of(allocator.PlanAt(0), nested);
+        return cost.Share(nested, cheapest) > share ? cheapest : Rank.Of(allocator.Plan(cost.Budget(share)), nested);
+    }
 
     /// <summary>The largest uniform rank within a share of the cost, at least 1.</summary>
     public Rank LargestUniform(double share) =>

@@ -12,7 +12,7 @@ public static class FrontierTable
         "trained",
         "cost",
         "nats",
-        "untrained",
+        "before training",
         "ms (1 story)",
         "of dense",
     ];

@@ -12,7 +12,7 @@ namespace NsnGen.Samples.Models;
 [NestedSubspace(maxRank: 2048)]
 public sealed partial class Llama : Module<Tensor, KeyValueCache?, Tensor>
 {
-    private readonly LlamaConfig config;
+    private readonly Rotation rotation;
     private readonly Embedding embed_tokens;
     private readonly ModuleList<LlamaBlock> layers;
     private readonly RmsNorm norm;
@@ -23,7 +23,7 @@ public sealed partial class Llama : Module<Tensor, KeyValueCache?, Tensor>
     public Llama(LlamaConfig config)
         : base(nameof(Llama))
     {
-        this.config = config;
+        rotation = config.Rotation;
         embed_tokens = Embedding(config.Vocabulary, config.HiddenSize);
         layers = ModuleList([.. Enumerable.Range(0, config.Layers).Select(_ => new LlamaBlock(config))]);
         norm = new RmsNorm(config.HiddenSize, config.NormEpsilon);
@@ -42,7 +42,7 @@ public sealed partial class Llama : Module<Tensor, KeyValueCache?, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = embed_tokens.call(tokens);
-        var positions = Positions.Of(config, cache?.Length ?? 0, tokens.shape[1], x.dtype, x.device);
+        var positions = Positions.Of(rotation, cache?.Length ?? 0, tokens.shape[1], x.dtype, x.device);
         for (var i = 0; i < layers.Count; i++)
         {
             x = layers[i].call(x, positions, cache?[i]);

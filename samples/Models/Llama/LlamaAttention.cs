@@ -12,14 +12,15 @@ public sealed partial class LlamaAttention : Module<Tensor, Positions, LayerCach
     private readonly Linear k_proj;
     private readonly Linear v_proj;
     private readonly Linear o_proj;
-    private readonly int headSize;
-    private readonly int queriesPerKey;
+    private readonly int heads;
+    private readonly int keyValueHeads;
 
     public LlamaAttention(LlamaConfig config)
         : base(nameof(LlamaAttention))
     {
-        headSize = config.ActualHeadSize;
-        queriesPerKey = config.Heads / config.ActualKeyValueHeads;
+        var headSize = config.ActualHeadSize;
+        heads = config.Heads;
+        keyValueHeads = config.ActualKeyValueHeads;
         q_proj = Linear(config.HiddenSize, config.Heads * headSize, hasBias: false);
         k_proj = Linear(config.HiddenSize, config.ActualKeyValueHeads * headSize, hasBias: false);
         v_proj = Linear(config.HiddenSize, config.ActualKeyValueHeads * headSize, hasBias: false);
@@ -33,25 +34,17 @@ public sealed partial class LlamaAttention : Module<Tensor, Positions, LayerCach
     /// <returns><c>[batch, tokens, hidden]</c></returns>
     public override Tensor forward(Tensor x, Positions positions, LayerCache? cache)
     {
-        var query = positions.Rotate(Heads(q_proj.call(x)));
-        var key = positions.Rotate(Heads(k_proj.call(x)));
-        var value = Heads(v_proj.call(x));
+        var query = positions.Rotate(HeadAttention.Split(q_proj.call(x), heads));
+        var key = positions.Rotate(HeadAttention.Split(k_proj.call(x), keyValueHeads));
+        var value = HeadAttention.Split(v_proj.call(x), keyValueHeads);
         if (cache is not null)
         {
             (key, value) = cache.Append(key, value);
         }
-        var mixed = Mix(query, Repeat(key), Repeat(value), positions.Mask);
-        return o_proj.call(mixed.transpose(1, 2).flatten(2));
+        var mixed = HeadAttention.Mix(query, Repeat(key), Repeat(value), positions.Mask);
+        return o_proj.call(HeadAttention.Join(mixed));
     }
 
-    /// <summary><c>[batch, tokens, heads · head]</c> as <c>[batch, heads, tokens, head]</c>.</summary>
-    private Tensor Heads(Tensor x) => x.view(x.shape[0], x.shape[1], -1, headSize).transpose(1, 2);
-
-    private Tensor Repeat(Tensor heads) => queriesPerKey == 1 ? heads : heads.repeat_interleave(queriesPerKey, dim: 1);
-
-    private static Tensor Mix(Tensor query, Tensor key, Tensor value, Tensor? mask)
-    {
-        var scores = query.matmul(key.transpose(-2, -1)) / Math.Sqrt(query.shape[^1]);
-        return (mask is null ? scores : scores + mask).softmax(-1).matmul(value);
-    }
+    private Tensor Repeat(Tensor shared) =>
+        heads == keyValueHeads ? shared : shared.repeat_interleave(heads / keyValueHeads, dim: 1);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace NsnGen.Samples.Models;
@@ -60,18 +59,12 @@ public sealed record LlamaConfig
 
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="InvalidDataException">It is not the configuration of a Llama.</exception>
-    public static LlamaConfig Read(string path)
-    {
-        using var file = File.OpenRead(path);
-        try
-        {
-            return JsonSerializer.Deserialize<LlamaConfig>(file)!;
-        }
-        catch (JsonException fault)
-        {
-            throw new InvalidDataException($"{path} is not the configuration of a Llama: {fault.Message}", fault);
-        }
-    }
+    public static LlamaConfig Read(string path) =>
+        ConfigFile.Read<LlamaConfig>(path, "llama", config => config.Fault());
+
+    /// <summary>The rotary embedding.</summary>
+    [JsonIgnore]
+    public Rotation Rotation => new(ActualHeadSize, RopeTheta, RopeScaling, InterleavedRope);
 
     /// <summary>Size of a head.</summary>
     [JsonIgnore]
@@ -84,4 +77,12 @@ public sealed record LlamaConfig
     /// <summary>Multiply-adds of one token's attention scores and sums over a context, which no rank changes.</summary>
     /// <param name="context">How many tokens it attends to.</param>
     public long AttentionMacs(int context) => 2L * Layers * Heads * ActualHeadSize * context;
+
+    private string? Fault() =>
+        (HeadSize is null ? ConfigFile.HeadFault(HiddenSize, Heads) : null)
+        ?? (
+            ActualKeyValueHeads < 1 || Heads % ActualKeyValueHeads != 0
+                ? $"{Heads} query heads cannot share {ActualKeyValueHeads} key and value heads"
+                : null
+        );
 }

@@ -3,8 +3,6 @@ namespace NsnGen.Samples.Models;
 /// <summary>Where the weights of a Llama stand in other people's files.</summary>
 public static class LlamaFiles
 {
-    private const string Head = "lm_head.weight";
-
     /// <summary>Hugging Face's names: the fields', below <c>model</c>.</summary>
     public static KeyMap HuggingFace { get; } =
         new([
@@ -14,7 +12,7 @@ public static class LlamaFiles
             ("norm.", "model.norm."),
         ])
         {
-            Computed = [".rotary_emb.inv_freq"],
+            Unused = [".rotary_emb.inv_freq"],
         };
 
     /// <summary>Meta's names, in files whose rotary pairs lie side by side (<see cref="LlamaConfig.InterleavedRope"/>).</summary>
@@ -33,7 +31,7 @@ public static class LlamaFiles
             ("lm_head.", "output."),
         ])
         {
-            Computed = ["rope.freqs"],
+            Unused = ["rope.freqs"],
         };
 
     /// <summary>Reads a model.</summary>
@@ -43,16 +41,15 @@ public static class LlamaFiles
     /// <exception cref="CheckpointException">The file does not fit the configuration.</exception>
     public static Llama Read(string path, LlamaConfig config, KeyMap map)
     {
-        ArgumentNullException.ThrowIfNull(config);
         var model = new Llama(config);
-        ModelFile.Load(model, path, map, config.TiedHead ? Head : null);
+        ModelFile.Load(model, path, For(config, map));
         return model;
     }
 
-    /// <summary>Writes a model as safetensors; a tied head is left out.</summary>
-    public static void Save(Llama model, LlamaConfig config, string path, KeyMap map)
-    {
-        ArgumentNullException.ThrowIfNull(config);
-        ModelFile.Save(model, path, map, config.TiedHead ? Head : null);
-    }
+    /// <summary>Writes a model as safetensors.</summary>
+    public static void Save(Llama model, LlamaConfig config, string path, KeyMap map) =>
+        ModelFile.Save(model, path, For(config, map));
+
+    private static KeyMap For(LlamaConfig config, KeyMap map) =>
+        config.TiedHead ? map with { Tied = ["lm_head.weight"] } : map;
 }

@@ -9,11 +9,20 @@ namespace NsnGen.Samples.Models;
 /// </param>
 public sealed record KeyMap(IReadOnlyList<(string Key, string InFile)> Rules)
 {
-    /// <summary>Endings of keys whose tensors the file holds transposed.</summary>
+    /// <summary>The beginning of names that some files leave out.</summary>
+    public string OptionalPrefix { get; init; } = "";
+
+    /// <summary>Endings of keys whose matrices the file holds transposed.</summary>
     public IReadOnlyList<string> Transposed { get; init; } = [];
 
-    /// <summary>Endings of names that some files have and no model needs, such as masks and tables that can be computed.</summary>
-    public IReadOnlyList<string> Computed { get; init; } = [];
+    /// <summary>Keys that are other names for a parameter, and that files need not have.</summary>
+    public IReadOnlyList<string> Tied { get; init; } = [];
+
+    /// <summary>
+    /// What some files have and the model has no use for: beginnings of names that end in a dot, after
+    /// <see cref="OptionalPrefix"/>, or endings.
+    /// </summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
 
     /// <summary>The name in the file of a model's key; the key itself if no rule fits.</summary>
     public string this[string key]
@@ -35,10 +44,18 @@ public sealed record KeyMap(IReadOnlyList<(string Key, string InFile)> Rules)
         }
     }
 
-    internal bool IsTransposed(string key) => EndsWithAny(key, Transposed);
+    /// <summary>A name without <see cref="OptionalPrefix"/>.</summary>
+    internal string Short(string name) =>
+        name.StartsWith(OptionalPrefix, StringComparison.Ordinal) ? name[OptionalPrefix.Length..] : name;
 
-    internal bool IsComputed(string name) => EndsWithAny(name, Computed);
+    internal bool IsTransposed(string key) => Transposed.Any(ending => key.EndsWith(ending, StringComparison.Ordinal));
 
-    private static bool EndsWithAny(string text, IReadOnlyList<string> endings) =>
-        endings.Any(ending => text.EndsWith(ending, StringComparison.Ordinal));
+    internal bool IsTied(string key) => Tied.Contains(key);
+
+    internal bool IsUnused(string name) =>
+        Unused.Any(part =>
+            part.EndsWith('.')
+                ? Short(name).StartsWith(part, StringComparison.Ordinal)
+                : name.EndsWith(part, StringComparison.Ordinal)
+        );
 }

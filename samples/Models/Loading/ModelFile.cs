@@ -10,44 +10,23 @@ public static class ModelFile
     /// <param name="model">The model.</param>
     /// <param name="path">A safetensors file, a folder or index of a sharded one, or a file of PyTorch.</param>
     /// <param name="map">Which tensor belongs under which key.</param>
-    /// <param name="tied">A key that is another name for a parameter, and that the file need not have.</param>
     /// <exception cref="CheckpointException">
     /// A tensor is missing, has another shape, or is one too many; the message says which, and what the configuration asks for.
     /// </exception>
-    public static void Load(nn.Module model, string path, KeyMap map, string? tied = null)
+    public static void Load(nn.Module model, string path, KeyMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
         var used = new HashSet<string>(StringComparer.Ordinal);
         using var file = DenseCheckpoint.Open(path);
-        DenseCheckpoint.Load(
-            model,
-            file,
-            (key, tensors) =>
-            {
-                var name = map[key];
-                used.Add(name);
-                if (tensors.Contains(name))
-                {
-                    var value = tensors.Read(name);
-                    return map.IsTransposed(key) ? value.t() : value;
-                }
-                return key == tied
-                    ? null
-                    : throw Unfit(path, $"'{key}' needs its tensor '{name}', which it does not have");
-            }
-        );
-        if (file.Names.FirstOrDefault(name => !used.Contains(name) && !map.IsComputed(name)) is { } stray)
+        DenseCheckpoint.Load(model, file, (key, tensors) => Read(key, tensors, map, used));
+        if (file.Names.FirstOrDefault(name => !used.Contains(name) && !map.IsUnused(name)) is { } stray)
         {
-            throw Unfit(path, $"the model has no place for its tensor '{stray}'");
+            throw Unfit(file, $"the model has no place for its tensor '{stray}'");
         }
     }
 
-    /// <summary>Writes a model as safetensors.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="map">Under which name each key goes.</param>
-    /// <param name="tied">A key to leave out, because it is another name for a parameter.</param>
-    public static void Save(nn.Module model, string path, KeyMap map, string? tied = null)
+    /// <summary>Writes a model as safetensors; tied keys are left out.</summary>
+    public static void Save(nn.Module model, string path, KeyMap map)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(map);
@@ -55,7 +34,7 @@ public static class ModelFile
         using var scope = NewDisposeScope();
         var state = model
             .state_dict()
-            .Where(entry => entry.Key != tied)
+            .Where(entry => !map.IsTied(entry.Key))
             .ToDictionary(
                 entry => map[entry.Key],
                 entry => map.IsTransposed(entry.Key) ? entry.Value.t().contiguous() : entry.Value
@@ -63,6 +42,18 @@ public static class ModelFile
         Safetensors.Write(path, state);
     }
 
-    private static CheckpointException Unfit(string path, string fault) =>
-        new($"'{path}' does not fit the configuration: {fault}. Is it the configuration of this file?");
+    private static Tensor? Read(string key, ITensorFile file, KeyMap map, HashSet<string> used)
+    {
+        var name = file.Contains(map[key]) ? map[key] : map.Short(map[key]);
+        used.Add(name);
+        if (file.Contains(name))
+        {
+            var value = file.Read(name);
+            return map.IsTransposed(key) ? value.t() : value;
+        }
+        return map.IsTied(key) ? null : throw Unfit(file, $"'{key}' needs its tensor '{name}', which it does not have");
+    }
+
+    private static CheckpointException Unfit(ITensorFile file, string fault) =>
+        new($"'{file.Path}' does not fit the configuration: {fault}. Is it the configuration of this file?");
 }

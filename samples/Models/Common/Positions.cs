@@ -11,28 +11,19 @@ namespace NsnGen.Samples.Models;
 public sealed record Positions(Tensor Cosines, Tensor Sines, Tensor? Mask, bool Interleaved)
 {
     /// <summary>The positions of some tokens after those in the cache.</summary>
-    public static Positions Of(LlamaConfig config, long start, long count, ScalarType dtype, Device device)
+    public static Positions Of(Rotation rotation, long start, long count, ScalarType dtype, Device device)
     {
-        var half = config.ActualHeadSize / 2;
-        var frequencies = Enumerable
-            .Range(0, half)
-            .Select(i => Math.Pow(config.RopeTheta, -(double)i / half))
-            .Select(frequency => (float)(config.RopeScaling?.Stretch(frequency) ?? frequency))
-            .ToArray();
-        var angles = outer(arange(start, start + count, dtype: ScalarType.Float32), tensor(frequencies));
-        var mask =
-            count == 1
-                ? null
-                : full([count, start + count], float.NegativeInfinity).triu(start + 1).to(dtype).to(device);
+        ArgumentNullException.ThrowIfNull(rotation);
+        var angles = outer(arange(start, start + count, dtype: ScalarType.Float32), tensor(rotation.Frequencies()));
         return new Positions(
             angles.cos().to(dtype).to(device),
             angles.sin().to(dtype).to(device),
-            mask,
-            config.InterleavedRope
+            count == 1 ? null : HeadAttention.CausalMask(start, count, dtype, device),
+            rotation.Interleaved
         );
     }
 
-    /// <summary>Rotates each pair of numbers by its token's angle (Su et al., arXiv 2104.09864).</summary>
+    /// <summary>Rotates each pair of numbers by its token's angle.</summary>
     /// <param name="heads"><c>[batch, heads, tokens, head]</c></param>
     public Tensor Rotate(Tensor heads)
     {

@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using NsnGen.Samples.Models;
+using NsnGen.Tests;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Samples.Tests;
+
+/// <summary>The code of docs/language-models.md stands here too, where it is compiled and run.</summary>
+public sealed partial class DocCodeTests : IDisposable
+{
+    private readonly TemporaryFolder files = new();
+
+    [Fact]
+    public async Task It_runs()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var folder = Prepared();
+        var config = LlamaConfig.Read(Path.Combine(folder, "config.json"));
+        var dense = LlamaFiles.Read(Path.Combine(folder, "model.safetensors"), config, LlamaFiles.HuggingFace);
+
+        Tensor[] batches = [ModelCase.Tokens(), ModelCase.Tokens() + 1];
+        using var calibration = Calibration.Collect(dense, batches, batch => dense.call(batch, null).Dispose(), cancellation);
+        using var nested = Llama.Nested.From(
+            dense,
+            new Surgery { Initialization = Initialization.Whitened(calibration) }
+        );
+        using var trainer = nested.Trainer<Tensor>((model, batch) => NextTokenLoss(model.call(batch, null), batch));
+        await trainer.FitAsync(batches, cancellation);
+        Assert.Equal(2, trainer.Steps);
+
+        using var untracked = no_grad();
+        using var prompt = ModelCase.Tokens();
+        using var token = prompt.narrow(1, 0, 1);
+        nested.eval();
+        using var cache = new KeyValueCache(config.Layers, config.Context);
+        using var read = nested.call(prompt, cache, Rank.Of(4));
+        using var next = nested.call(token, cache, Rank.Of(Llama.Rank.Max));
+        Assert.Equal([2, 1, 19], next.shape);
+    }
+
+    [Fact]
+    public void It_is_the_code_of_the_page()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "NsnGen.sln")))
+        {
+            root = root.Parent;
+        }
+        var page = File.ReadAllText(Path.Combine(root.FullName, "docs", "language-models.md"));
+        var here = Flat(
+            File.ReadAllText(Path.Combine(root.FullName, "tests", "Samples.Tests", "LanguageModel", "DocCodeTests.cs"))
+        );
+        var blocks = Block().Matches(page);
+        Assert.Equal(3, blocks.Count);
+        Assert.All(blocks, block => Assert.Contains(Flat(block.Groups["code"].Value), here, StringComparison.Ordinal));
+    }
+
+    public void Dispose() => files.Dispose();
+
+    private static Tensor NextTokenLoss(Tensor logits, Tensor batch) =>
+        nn.functional.cross_entropy(
+            logits.narrow(1, 0, batch.shape[1] - 1).flatten(0, 1),
+            batch.narrow(1, 1, batch.shape[1] - 1).flatten()
+        );
+
+    private string Prepared()
+    {
+        File.WriteAllText(
+            files.File("config.json"),
+            """
+            { "model_type": "llama", "hidden_size": 16, "intermediate_size": 20, "num_hidden_layers": 2, "num_attention_heads": 4,
+              "num_key_value_heads": 2, "vocab_size": 19, "max_position_embeddings": 12, "tie_word_embeddings": true }
+            """
+        );
+        using var dense = new Llama(Configs.Llama);
+        LlamaFiles.Save(dense, Configs.Llama, files.File("model.safetensors"), LlamaFiles.HuggingFace);
+        return Path.GetDirectoryName(files.File("config.json"))!;
+    }
+
+    /// <summary>Line breaks and indentation are the formatter's.</summary>
+    private static string Flat(string code) => Space().Replace(code, "");
+
+    [GeneratedRegex("```cs\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using NsnGen.Samples.LanguageModel;
+using NsnGen.Tests;
+
+namespace NsnGen.Samples.Tests;
+
+/// <summary>The sample as a user runs it, on a small random model.</summary>
+public sealed class LanguageModelTests : IDisposable
+{
+    private readonly SmallStories files = new();
+    private readonly TemporaryFolder folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Out => folder.File("report");
+
+    private SampleProcess Start(params string[] arguments) =>
+        SampleProcess.Start<Tokenizer>([
+            "--weights",
+            files.Weights,
+            "--stories",
+            files.Stories,
+            "--out",
+            Out,
+            .. arguments,
+        ]);
+
+    [Fact]
+    public async Task A_run_writes_its_frontier_and_texts()
+    {
+        using var sample = Start("--quick", "--steps", "40", "--seed", "2");
+        var (exitCode, output, error) = await sample.EndAsync(Cancellation);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("36 stories to train on, 4 held out", output, StringComparison.Ordinal);
+        Assert.Contains("rank 24: ", output, StringComparison.Ordinal);
+
+        using var json = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(Out, "frontier.json"), Cancellation)
+        );
+        var root = json.RootElement;
+        Assert.Equal(2, root.GetProperty("seed").GetInt32());
+        var nested = root.GetProperty("nested").EnumerateArray().ToDictionary(p => p.GetProperty("rank").GetInt32());
+        Assert.Equal([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64], nested.Keys);
+        Assert.Equal(CostOf(2), nested[2].GetProperty("costRemaining").GetDouble(), 12);
+        Assert.Equal(1, nested[16].GetProperty("costRemaining").GetDouble(), 12);
+        var dense = Quality(root.GetProperty("dense"));
+        Assert.True(Quality(nested[16]) < dense - 0.5, "Training did not help the full rank.");
+        Assert.True(Quality(nested[2]) < dense - 0.5, "Training did not help a low rank.");
+        var truncated = root.GetProperty("truncation")
+            .EnumerateArray()
+            .Single(p => p.GetProperty("rank").GetInt32() == 16);
+        Assert.Equal(dense, Quality(truncated), 1e-3);
+    }
+
+    [Fact]
+    public async Task Ctrl_c_stops_cleanly_and_writes_no_report()
+    {
+        using var sample = Start("--steps", "100000");
+        await sample.WaitForAsync("3. All ranks", Cancellation);
+        sample.Interrupt();
+        var (exitCode, _, error) = await sample.EndAsync(Cancellation);
+        Assert.Equal((130, "stopped; no report was written"), (exitCode, error.Trim()));
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Theory]
+    [InlineData("no/such/folder", "--weights", "no/such/folder")]
+    [InlineData("no/such/stories", "--stories", "no/such/stories")]
+    [InlineData("--steps must be at least 1", "--steps", "0")]
+    public async Task Wrong_input_is_named_in_a_line(string expected, params string[] arguments)
+    {
+        string[] all = ["--weights", files.Weights, "--stories", files.Stories];
+        for (var i = 0; i < arguments.Length; i += 2)
+        {
+            var place = Array.IndexOf(all, arguments[i]);
+            all =
+                place < 0
+                    ? [.. all, arguments[i], arguments[i + 1]]
+                    : [.. all[..(place + 1)], arguments[i + 1], .. all[(place + 2)..]];
+        }
+        using var sample = SampleProcess.Start<Tokenizer>(all);
+        var (exitCode, _, error) = await sample.EndAsync(Cancellation);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(expected, error.Trim().Split('\n')[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wrong_files_are_explained_in_a_line()
+    {
+        File.Copy(files.Tokenizer, files.Model, overwrite: true);
+        using var sample = Start("--quick");
+        var (exitCode, _, error) = await sample.EndAsync(Cancellation);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("stories260K.bin is not a llama2.c checkpoint", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    public void Dispose()
+    {
+        files.Dispose();
+        folder.Dispose();
+    }
+
+    private static double Quality(JsonElement point) => point.GetProperty("quality").GetDouble();
+
+    /// <summary>Cost remaining by the formula: factors, the head, and attention of all heads to 128 tokens.</summary>
+    private static double CostOf(int rank)
+    {
+        var c = SmallStories.Config;
+        (int In, int Out)[] layers = [(16, 16), (16, 8), (16, 8), (16, 16), (16, 24), (16, 24), (24, 16)];
+        var whole = c.Vocabulary * 16 + c.Layers * 2 * 16 * 128;
+        return (double)(whole + c.Layers * layers.Sum(layer => rank * (layer.In + layer.Out)))
+            / (whole + c.Layers * layers.Sum(layer => layer.In * layer.Out));
+    }
+}

@@ -1,0 +1,44 @@
+using NsnGen.Samples.LanguageModel;
+using NsnGen.Samples.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Samples.Tests;
+
+/// <summary>The published facts of stories260K, where its files are.</summary>
+public sealed class Stories260KTests
+{
+    private const string Published =
+        "Once upon a time, there was a little girl named Lily. She loved to play outside in the park. One day, she saw a big, red ball.";
+
+    [Theory]
+    [InlineData("stories260K.bin")]
+    [InlineData("stories260K.safetensors")]
+    public void Greedy_text_and_loss_are_the_published_ones(string file)
+    {
+        using var untracked = no_grad();
+        var folder = Path.Combine(Data(), "stories260K");
+        var config = Pretrained.Open(folder).Config;
+        using var model = file.EndsWith(".bin", StringComparison.Ordinal)
+            ? Llama2c.Read(Path.Combine(folder, file))
+            : LlamaFiles.Read(Path.Combine(folder, file), config, LlamaFiles.Meta);
+        model.eval();
+        var tokenizer = Tokenizer.Read(Path.Combine(folder, "tok512.bin"), config.Vocabulary);
+        var decoder = new Decoder((tokens, cache, _) => model.call(tokens, cache), config);
+        Assert.StartsWith(
+            Published,
+            tokenizer.Decode(decoder.Write([Tokenizer.Start], 70, Choice.Greedy)),
+            StringComparison.Ordinal
+        );
+        var stories = Stories.Read(Path.Combine(Data(), "tinystories", "tinystories_1000.json"), tokenizer, 512);
+        using var loss = new StoryLoss(stories);
+        Assert.Equal(1.62, loss.Of(tokens => model.call(tokens, null)), 0.01);
+    }
+
+    private static string Data()
+    {
+        var folder = Environment.GetEnvironmentVariable("NSN_DATA");
+        Assert.SkipWhen(folder is null, "NSN_DATA does not name a folder with stories260K and tinystories.");
+        return folder!;
+    }
+}
