@@ -125,10 +125,7 @@ public sealed class NestedCheckpointTests : IDisposable
         using (no_grad())
         {
             // One of them may run merged.
-            Assert.All(
-                Outputs(saved, 3).Zip(Outputs(loaded, 3)),
-                pair => Assert.Equal(pair.First, pair.Second, 1e-5f)
-            );
+            Assert.All(Outputs(saved, 3).Zip(Outputs(loaded, 3)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         }
         var before = factor.detach().clone();
         loaded.WithRank(4).call(input).sum().backward();
