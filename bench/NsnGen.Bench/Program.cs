@@ -91,6 +91,36 @@ languageModel.SetAction(
         )
 );
 
+var quick = new Option<bool>("--quick") { Description = "about one minute in place of six" };
+var surgery = new Option<bool>("--surgery") { Description = "also surgery on a large layer, a minute more" };
+var performance = new Option<string>("--page")
+{
+    Description = "the page whose tables are written",
+    DefaultValueFactory = _ => Path.Combine("docs", "performance.md"),
+};
+var speed = new Command("speed", "times against dense layers and models; writes the tables of docs/performance.md")
+{
+    quick,
+    surgery,
+    performance,
+};
+speed.SetAction(arguments =>
+{
+    Console.WriteLine(Machine.Description);
+    new SpeedBenchmark(arguments.GetValue(quick), arguments.GetValue(surgery)).Run(
+        arguments.GetRequiredValue(output),
+        arguments.GetRequiredValue(performance)
+    );
+});
+
+var kind = new Argument<string>("kind");
+var checkpoint = new Argument<string>("checkpoint");
+var startUp = new Command(StartUp.Command, "what speed runs in a process of its own") { kind, checkpoint };
+startUp.Hidden = true;
+startUp.SetAction(arguments =>
+    StartUp.RunChild(arguments.GetRequiredValue(kind), arguments.GetRequiredValue(checkpoint))
+);
+
 var root = new RootCommand("Measures NsnGen: one thing, or without a command everything that needs no data.")
 {
     output,
@@ -98,6 +128,8 @@ var root = new RootCommand("Measures NsnGen: one thing, or without a command eve
     smallOperator,
     frontier,
     languageModel,
+    speed,
+    startUp,
 };
 root.SetAction(arguments =>
 {

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,17 +6,6 @@ namespace NsnGen;
 /// <summary>A linear layer in nested factors.</summary>
 public sealed class NestedLinear : NestedLayer
 {
-    /// <summary>
-    /// Matrices up to this size are multiplied with a single row as they are; of a larger one, OpenBLAS' product of matrices
-    /// makes a packed copy first, which costs several times more than reading it.
-    /// </summary>
-    private const long UnpackedElements = 1_000_000;
-
-    private static readonly long[] Flat = [-1];
-
-    /// <summary>The shape of one output row by its number of dimensions: ones, and last the outputs.</summary>
-    private readonly long[]?[] rowShapes = new long[]?[8];
-
     /// <summary>A layer over factors that it takes over.</summary>
     /// <param name="down">A, <c>[maxRank, in]</c>.</param>
     /// <param name="up">Bᵀ, <c>[maxRank, out]</c>.</param>
@@ -35,12 +23,7 @@ public sealed class NestedLinear : NestedLayer
 
     private protected override long RowsIn(Tensor input) => input.numel() / inputs;
 
-    private protected override Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows) =>
-        rows is null && IsOneRow(input) && SuitsVector(at) ? OneRow(input, at) : Rows(input, at, rows);
-
-    private bool IsOneRow(Tensor input) => input.numel() == inputs && input.size(-1) == inputs;
-
-    private Tensor Rows(Tensor input, PreparedRank at, RowRanks? rows)
+    private protected override Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows)
     {
         if (at.Second is null)
         {
@@ -49,51 +32,5 @@ public sealed class NestedLinear : NestedLayer
         using var hidden = nn.functional.linear(input, at.First, at.DownBias);
         rows?.Cut(hidden, axis: -1);
         return nn.functional.linear(hidden, at.Second, bias);
-    }
-
-    /// <summary>Whether matrix times vector is the faster product for one row.</summary>
-    private bool SuitsVector(PreparedRank at) =>
-        (!at.IsMerged || inputs * outputs > UnpackedElements)
-        && at.First.dtype is ScalarType.Float32 or ScalarType.Float64;
-
-    private Tensor OneRow(Tensor input, PreparedRank at)
-    {
-        using var row = input.view(Flat);
-        var dimensions = (int)input.Dimensions;
-        if (dimensions == 1)
-        {
-            return OneRowFlat(row, at);
-        }
-        using var output = OneRowFlat(row, at);
-        return output.view(RowShape(dimensions));
-    }
-
-    private Tensor OneRowFlat(Tensor row, PreparedRank at)
-    {
-        if (at.Second is null)
-        {
-            return Affine(at.First, row, at.MergedBias ?? bias);
-        }
-        using var hidden = Affine(at.First, row, at.DownBias);
-        return Affine(at.Second, hidden, bias);
-    }
-
-    private static Tensor Affine(Tensor matrix, Tensor vector, Tensor? bias) =>
-        bias is null ? matrix.mv(vector) : bias.addmv(matrix, vector);
-
-    private long[] RowShape(int dimensions)
-    {
-        if (dimensions < rowShapes.Length && rowShapes[dimensions] is { } known)
-        {
-            return known;
-        }
-        var shape = new long[dimensions];
-        Array.Fill(shape, 1);
-        shape[^1] = outputs;
-        if (dimensions < rowShapes.Length)
-        {
-            rowShapes[dimensions] = shape;
-        }
-        return shape;
     }
 }

@@ -39,11 +39,6 @@ internal static unsafe class Direct
     public static Tensor Addmm(Tensor bias, Tensor a, Tensor b, double beta, double alpha) =>
         Own(shim_addmm(bias.Handle, a.Handle, Of(b), beta, alpha), bias, a, b);
 
-    public static Tensor Mv(Tensor matrix, Tensor vector) => Own(shim_mv(matrix.Handle, Of(vector)), matrix, vector);
-
-    public static Tensor Addmv(Tensor bias, Tensor matrix, Tensor vector, double beta, double alpha) =>
-        Own(shim_addmv(bias.Handle, Of(matrix), Of(vector), beta, alpha), bias, matrix, vector);
-
     public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias) =>
         Own(shim_linear(Of(input), Of(weight), bias?.Handle ?? 0), input, weight, bias);
 

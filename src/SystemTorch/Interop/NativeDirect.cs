@@ -51,12 +51,6 @@ internal static unsafe partial class NativeDirect
     public static partial Handle shim_addmm(Handle bias, Handle a, Handle b, double beta, double alpha);
 
     [LibraryImport(Library)]
-    public static partial Handle shim_mv(Handle matrix, Handle vector);
-
-    [LibraryImport(Library)]
-    public static partial Handle shim_addmv(Handle bias, Handle matrix, Handle vector, double beta, double alpha);
-
-    [LibraryImport(Library)]
     public static partial Handle shim_linear(Handle input, Handle weight, Handle bias);
 
     [LibraryImport(Library)]

@@ -29,7 +29,7 @@ public static partial class torch
         public Tensor bmm(Tensor batch2) => Op.Call("bmm", this, batch2);
 
         /// <summary>The product of a matrix and a vector.</summary>
-        public Tensor mv(Tensor target) => Direct.Mv(this, target);
+        public Tensor mv(Tensor target) => Op.Call("mv", this, target);
 
         /// <summary>The inner product of two vectors.</summary>
         public Tensor dot(Tensor target) => Op.Call("dot", this, target);
@@ -56,7 +56,7 @@ public static partial class torch
 
         /// <summary>beta this + alpha mat vec.</summary>
         public Tensor addmv(Tensor mat, Tensor vec, float beta = 1, float alpha = 1) =>
-            Direct.Addmv(this, mat, vec, beta, alpha);
+            Op.Call("addmv", this, mat, vec, beta, alpha);
 
         /// <summary>beta this + alpha outer(vec1, vec2).</summary>
         public Tensor addr(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) =>

@@ -62,13 +62,7 @@ public static unsafe partial class torch
         public long[] size() => shape;
 
         /// <summary>The length of one dimension; a negative one counts from the last.</summary>
-        public long size(int dim)
-        {
-            var sizes = stackalloc long[(int)Dimensions];
-            Native.shim_sizes(Handle, sizes);
-            GC.KeepAlive(this);
-            return sizes[Wrap(dim)];
-        }
+        public long size(int dim) => shape[Wrap(dim)];
 
         /// <summary>For every dimension, the distance in elements between neighbours in memory.</summary>
         public long[] stride()

@@ -2,6 +2,7 @@
 #include "shim.h"
 
 #include <ATen/ops/add.h>
+#include <ATen/Parallel.h>
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/addmv.h>
 #include <ATen/ops/div.h>
@@ -29,6 +30,25 @@ at::Scalar scalar(const Value& value) {
 
 c10::optional<at::Tensor> maybe(Handle tensor) {
     return tensor ? c10::optional<at::Tensor>(*tensor) : c10::nullopt;
+}
+
+// Whether a linear layer is faster as matrix times vector. OpenBLAS' product of matrices packs a weight above this size
+// before it multiplies, which for one row costs several times more than reading it. Below, its product with a vector has
+// the advantage where columns are contiguous, but splits even small ones over threads, which then wait for each other.
+bool suits_vector(const at::Tensor& input, const at::Tensor& weight) {
+    constexpr int64_t packed = 1'000'000;
+    if (weight.dim() != 2 || input.dim() == 0 || weight.numel() == 0) return false;
+    auto one_row = input.numel() == weight.size(1) && input.size(-1) == weight.size(1);
+    auto type = weight.scalar_type();
+    if (!one_row || !weight.is_cpu() || (type != at::kFloat && type != at::kDouble)) return false;
+    return weight.numel() > packed || (weight.stride(0) == 1 && at::get_num_threads() == 1);
+}
+
+at::Tensor linear_of_row(const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
+    auto row = input.reshape({-1});
+    auto shape = input.sizes().vec();
+    shape.back() = weight.size(0);
+    return (bias ? at::addmv(*bias, weight, row) : at::mv(weight, row)).view(shape);
 }
 
 }  // namespace
@@ -89,17 +109,12 @@ SHIM Handle shim_addmm(Handle bias, Handle a, Handle b, double beta, double alph
     return guarded_tensor([&] { return at::addmm(*bias, *a, *b, beta, alpha); });
 }
 
-SHIM Handle shim_mv(Handle matrix, Handle vector) {
-    return guarded_tensor([&] { return at::mv(*matrix, *vector); });
-}
-
-SHIM Handle shim_addmv(Handle bias, Handle matrix, Handle vector, double beta, double alpha) {
-    return guarded_tensor([&] { return at::addmv(*bias, *matrix, *vector, beta, alpha); });
-}
-
 // `bias` may be null.
 SHIM Handle shim_linear(Handle input, Handle weight, Handle bias) {
-    return guarded_tensor([&] { return at::linear(*input, *weight, maybe(bias)); });
+    return guarded_tensor([&] {
+        return suits_vector(*input, *weight) ? linear_of_row(*input, *weight, maybe(bias))
+                                             : at::linear(*input, *weight, maybe(bias));
+    });
 }
 
 SHIM Handle shim_narrow(Handle a, int64_t dim, int64_t start, int64_t length) {

@@ -124,7 +124,8 @@ public sealed class NestedCheckpointTests : IDisposable
         Assert.Equal([4, 28], factor!.shape);
         using (no_grad())
         {
-            Assert.Equal(Outputs(saved, 3), Outputs(loaded, 3));
+            // One of them may run merged.
+            Assert.All(Outputs(saved, 3).Zip(Outputs(loaded, 3)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         }
         var before = factor.detach().clone();
         loaded.WithRank(4).call(input).sum().backward();

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+
+namespace NsnGen.Bench;
+
+/// <summary>The tables of docs/performance.md: everything between two comments of that page.</summary>
+/// <param name="limits">What the machine can do.</param>
+/// <param name="results">What was measured.</param>
+/// <param name="peakBytes">The most memory that the process had.</param>
+internal sealed class SpeedPage(IReadOnlyList<Limits> limits, IReadOnlyList<SpeedResult> results, long peakBytes)
+{
+    private const string Begin = "<!-- written by ./nsn bench speed -->";
+    private const string End = "<!-- end -->";
+    private readonly StringBuilder text = new();
+
+    /// <summary>Replaces the tables of a page.</summary>
+    /// <exception cref="InvalidDataException">The page lacks the comments.</exception>
+    public void Write(string path)
+    {
+        var page = File.ReadAllText(path);
+        var (begin, end) = (page.IndexOf(Begin, StringComparison.Ordinal), page.IndexOf(End, StringComparison.Ordinal));
+        if (begin < 0 || end < begin)
+        {
+            throw new InvalidDataException($"{path} has no line '{Begin}' followed by '{End}'.");
+        }
+        AtomicFile.Write(path, page[..(begin + Begin.Length)] + "\n\n" + Tables() + page[end..]);
+    }
+
+    private string Tables()
+    {
+        Line($"{Machine.Description}; OMP_WAIT_POLICY {WaitPolicy}.");
+        foreach (var limit in limits)
+        {
+            Line(
+                $"Limits with {limit.Threads} thread{(limit.Threads == 1 ? "" : "s")}: {Figure(limit.GigaMacs)} billion "
+                    + $"multiply-adds of float32 a second, {Figure(limit.GigaBytes)} GB/s copied."
+            );
+        }
+        Line($"Most memory of the measuring process: {Figure(peakBytes / 1e6)} MB.");
+        Line();
+        Line("Times are medians: with one thread the processor's time, with two the clock's.");
+        Line();
+        Line("Layers, time over dense; in brackets the ratio that arithmetic allows.");
+        Line();
+        Layers();
+        Line();
+        Line("Everything else.");
+        Line();
+        Others();
+        Line();
+        return text.ToString();
+    }
+
+    private void Layers()
+    {
+        Row("layer", "threads", "type", "rows", "dense ms", "d/16", "d/8", "d/4", "d/2", "d");
+        Row([.. Enumerable.Repeat("---", 10)]);
+        foreach (var group in results.Where(IsLayer).GroupBy(r => (r.Case, r.Threads, r.Dtype, r.Rows, r.DenseMs)))
+        {
+            var (name, threads, dtype, rows, dense) = group.Key;
+            Row([
+                name[(LayerCases.Case.Length + 1)..],
+                Number(threads),
+                dtype,
+                Number(rows),
+                Figure(dense),
+                .. group.Select(r => $"{Ratio(r.Ratio)} ({Ratio(r.Ideal)})"),
+            ]);
+        }
+    }
+
+    private void Others()
+    {
+        Row("case", "threads", "rows", "rank", "compared with, ms", "nested, ms", "ratio", "ideal");
+        Row([.. Enumerable.Repeat("---", 8)]);
+        foreach (var r in results.Where(r => !IsLayer(r)))
+        {
+            Row(
+                r.Case,
+                Number(r.Threads),
+                Number(r.Rows),
+                Number(r.Rank),
+                Figure(r.DenseMs),
+                Figure(r.NestedMs),
+                Ratio(r.Ratio),
+                Ratio(r.Ideal)
+            );
+        }
+    }
+
+    private static string WaitPolicy => Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? "not set";
+
+    private static bool IsLayer(SpeedResult result) =>
+        result.Case.StartsWith(LayerCases.Case, StringComparison.Ordinal);
+
+    private void Row(params IReadOnlyList<string> cells) => Line($"| {string.Join(" | ", cells)} |");
+
+    private void Line(string line = "") => text.Append(line).Append('\n');
+
+    private static string Ratio(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Three significant digits.</summary>
+    private static string Figure(double value) =>
+        value.ToString(
+            value >= 100 ? "0"
+                : value >= 1 ? "0.0"
+                : "0.0000",
+            CultureInfo.InvariantCulture
+        );
+}

@@ -1,0 +1,74 @@
+using NsnGen.Samples.ApiDocs;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace NsnGen.Bench;
+
+/// <summary>A joint step over several ranks against one step at each of them, and surgery against the SVD.</summary>
+/// <param name="pace">How long to measure.</param>
+internal sealed class TrainingCases(Pace pace)
+{
+    private const int Rows = 64;
+    private const int Width = 768;
+
+    private sealed record Batch(Tensor X, Tensor Y);
+
+    public SpeedResult JointStep()
+    {
+        using var gradients = enable_grad();
+        using var scope = NewDisposeScope();
+        int[] ranks = [32, 64, 128, 256];
+        using var nested = Mlp.Nested.From(
+            new Mlp(Width, Width, 32),
+            new Surgery { Initialization = Initialization.Orthogonal(1) }
+        );
+        NestedTrainer<Batch> Trainer(params int[] at) =>
+            nested.Trainer<Batch>(
+                (model, batch) => cross_entropy(model.call(batch.X), batch.Y),
+                new TrainerOptions { Sampler = (_, _) => new AllAnchorsSampler(at) }
+            );
+        var batch = new Batch(randn(Rows, Width), randint(0, 32, [Rows]));
+        using var joint = Trainer(ranks);
+        var single = ranks.Select(rank => Trainer(rank)).ToList();
+        var times = pace.Medians(8, () => single.ForEach(trainer => trainer.Step([batch])), () => joint.Step([batch]));
+        single.ForEach(trainer => trainer.Dispose());
+        return new SpeedResult(
+            "joint step over four ranks",
+            get_num_threads(),
+            nameof(ScalarType.Float32),
+            Rows,
+            ranks[^1],
+            times[0],
+            times[1],
+            1
+        );
+    }
+
+    /// <summary>One run each of <c>linalg.svd</c> and of surgery, on a layer of 2048 × 8192.</summary>
+    public static SpeedResult Surgery()
+    {
+        const int Inputs = 2048;
+        using var scope = NewDisposeScope();
+        var dense = nn.Linear(Inputs, 8192);
+        var svd = Milliseconds(() => linalg.svd(dense.weight, fullMatrices: false));
+        var surgery = Milliseconds(() => new Surgery().Factor(dense, Inputs, "layer"));
+        return new SpeedResult(
+            "surgery of 2048x8192 over the SVD",
+            get_num_threads(),
+            nameof(ScalarType.Float32),
+            1,
+            Inputs,
+            svd,
+            surgery,
+            0.5
+        );
+    }
+
+    private static double Milliseconds(Action action)
+    {
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        action();
+        return System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>How many multiply-adds the processor does in the time that the call of a product costs beside them.</summary>
+/// <remarks>Measured at first use, and once more when the runtime has optimised the code that calls.</remarks>
+/// <param name="rows">For so many rows; a single one reads a weight for each multiply-add, which takes longer.</param>
+internal sealed class CallCost(long rows)
+{
+    /// <summary>What a call costs at least, however disturbed the measurement was.</summary>
+    public const long Fewest = 1 << 13;
+
+    /// <summary>What a call costs at most.</summary>
+    public const long Most = 1 << 18;
+
+    private const int UsesUntilOptimised = 1000;
+    private long macs = Fewest;
+    private int uses;
+
+    /// <summary>The cost of a call, in multiply-adds.</summary>
+    public long Macs
+    {
+        get
+        {
+            if (
+                Volatile.Read(ref uses) < UsesUntilOptimised
+                && Interlocked.Increment(ref uses) is 1 or UsesUntilOptimised
+            )
+            {
+                Volatile.Write(ref macs, Measure());
+            }
+            return Volatile.Read(ref macs);
+        }
+    }
+
+    private long Measure()
+    {
+        const int Size = 256;
+        using var untracked = no_grad();
+        using var scope = NewDisposeScope();
+        var call = Fastest(ones(rows, 8), ones(8, 8), runs: 200);
+        var product = Fastest(ones(rows, Size), ones(Size, Size), runs: 40);
+        var inACall = call / Math.Max(product - call, call / 10) * rows * Size * Size;
+        return Math.Clamp((long)inACall, Fewest, Most);
+    }
+
+    /// <summary>The shortest time: what other work on the machine adds is no part of the cost.</summary>
+    private static double Fastest(Tensor input, Tensor weight, int runs)
+    {
+        var shortest = double.MaxValue;
+        for (var run = 0; run < runs; run++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            nn.functional.linear(input, weight).Dispose();
+            shortest = Math.Min(shortest, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        return shortest;
+    }
+}
