@@ -21,7 +21,10 @@ public sealed class Texts(Pretrained pretrained, Screen screen)
         }
         screen.Line($"rank {Low}, from the 21st token on 64: {Write(nested, step => step < 20 ? Low : Full)}");
         screen.Line("");
-        ShowHandover(nested, new Handover(pretrained.Config, held));
+        if (held.OfAtLeast(Handover.Read + Handover.Predicted).Any())
+        {
+            ShowHandover(nested, new Handover(pretrained.Config, held));
+        }
     }
 
     private void ShowHandover(Llama.Nested nested, Handover handover)

@@ -51,7 +51,9 @@ public static class ModelFile
             var value = file.Read(name);
             return map.IsTransposed(key) ? value.t() : value;
         }
-        return map.IsTied(key) ? null : throw Unfit(file, $"'{key}' needs its tensor '{name}', which it does not have");
+        return map.IsTied(key)
+            ? null
+            : throw Unfit(file, $"'{key}' needs its tensor '{map[key]}', which it does not have");
     }
 
     private static CheckpointException Unfit(ITensorFile file, string fault) =>

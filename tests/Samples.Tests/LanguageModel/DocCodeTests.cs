@@ -20,7 +20,12 @@ public sealed partial class DocCodeTests : IDisposable
         var dense = LlamaFiles.Read(Path.Combine(folder, "model.safetensors"), config, LlamaFiles.HuggingFace);
 
         Tensor[] batches = [ModelCase.Tokens(), ModelCase.Tokens() + 1];
-        using var calibration = Calibration.Collect(dense, batches, batch => dense.call(batch, null).Dispose(), cancellation);
+        using var calibration = Calibration.Collect(
+            dense,
+            batches,
+            batch => dense.call(batch, null).Dispose(),
+            cancellation
+        );
         using var nested = Llama.Nested.From(
             dense,
             new Surgery { Initialization = Initialization.Whitened(calibration) }
