@@ -121,7 +121,7 @@ startUp.SetAction(arguments =>
     StartUp.RunChild(arguments.GetRequiredValue(kind), arguments.GetRequiredValue(checkpoint))
 );
 
-var root = new RootCommand("Measures NsnGen: one thing, or without a command everything that needs no data.")
+var root = new RootCommand("Measures NsnGen: one thing, or without a command what takes seconds.")
 {
     output,
     generator,

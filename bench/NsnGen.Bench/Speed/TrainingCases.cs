@@ -67,8 +67,8 @@ internal sealed class TrainingCases(Pace pace)
 
     private static double Milliseconds(Action action)
     {
-        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        var start = Environment.CpuUsage.TotalTime;
         action();
-        return System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
     }
 }
