@@ -32,7 +32,7 @@ internal sealed class HandWrittenLlama
         var x = state["embed_tokens.weight"]
             .index_select(0, tokens.flatten())
             .view([.. tokens.shape, config.HiddenSize]);
-        var positions = Positions.Of(config, cache?.Length ?? 0, tokens.shape[1], x.dtype, x.device);
+        var positions = Positions.Of(config.Rotation, cache?.Length ?? 0, tokens.shape[1], x.dtype, x.device);
         for (var i = 0; i < blocks.Length; i++)
         {
             x = blocks[i].Run(x, positions, cache?[i]);

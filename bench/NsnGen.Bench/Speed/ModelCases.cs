@@ -53,7 +53,7 @@ internal sealed class ModelCases(Pace pace)
         foreach (var tokens in new[] { Prompt, 1 })
         {
             var x = randn(1, tokens, BlockConfig.HiddenSize);
-            var positions = Positions.Of(BlockConfig, 0, tokens, x.dtype, x.device);
+            var positions = Positions.Of(BlockConfig.Rotation, 0, tokens, x.dtype, x.device);
             var times = pace.Medians(
                 Seconds / 2,
                 [
