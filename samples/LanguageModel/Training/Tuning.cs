@@ -17,8 +17,8 @@ public sealed record Tuning(int Steps, int Seed)
     public IProgress<int>? Progress { get; init; }
 
     /// <summary>
-    /// Which ranks a step visits: at first the largest, the smallest and two between. For the same cost of training that came
-    /// out better than all anchors in every step, or the largest and any two others.
+    /// Which ranks a step visits: at first the largest, the smallest and two between. For the same cost of training that was a
+    /// little better than all anchors in every step, or the largest and any two others, in one run each.
     /// </summary>
     public Func<IReadOnlyList<int>, int, RankSampler> Sampler { get; init; } =
         (anchors, seed) => new SandwichSampler(anchors, seed);
