@@ -31,6 +31,10 @@ public sealed record ModelCost(long Macs, long Parameters)
     private static ModelCost Sum(nn.Module model, Func<NestedLayer, (long Macs, long Parameters)> factored)
     {
         ArgumentNullException.ThrowIfNull(model);
+        var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        // A weight that several modules share is read once.
+        long OwnParameters(nn.Module module) =>
+            module.parameters(recurse: false).Where(seen.Add).Sum(parameter => parameter.numel());
         var (macs, parameters) = (0L, 0L);
         foreach (var module in model.modules().Prepend(model).Distinct())
         {
@@ -46,6 +50,4 @@ public sealed record ModelCost(long Macs, long Parameters)
         }
         return new ModelCost(macs, parameters);
     }
-
-    private static long OwnParameters(nn.Module module) => module.parameters(recurse: false).Sum(p => p.numel());
 }

@@ -29,7 +29,7 @@ public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> L
 
     /// <summary>
     /// The rise of a measured loss when one layer after another is cut to a rank while the others stay whole: one
-    /// evaluation per layer and rank. By far the best guide where there are held-out data.
+    /// evaluation per layer and rank. It says least where every layer is cut deeply, for damage does not simply add up there.
     /// </summary>
     /// <param name="nested">The model.</param>
     /// <param name="ranks">The ranks to measure, in every layer that is large enough; 1 and the layer's largest are added.</param>

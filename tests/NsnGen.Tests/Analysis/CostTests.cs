@@ -27,4 +27,14 @@ public sealed class CostTests
         using var nested = TwoLayers.Nested.From(dense);
         Assert.Equal(expected, ModelCost.Dense(nested));
     }
+
+    [Fact]
+    public void A_weight_that_two_layers_share_is_read_once()
+    {
+        using var embedding = nn.Embedding(7, 5);
+        using var head = nn.Linear(5, 7, hasBias: false);
+        head.weight = embedding.weight!;
+        using var both = nn.Sequential(("embedding", embedding), ("head", head));
+        Assert.Equal(new ModelCost(35, 35), ModelCost.Dense(both));
+    }
 }
