@@ -31,10 +31,13 @@ public sealed record ModelCost(long Macs, long Parameters)
     private static ModelCost Sum(nn.Module model, Func<NestedLayer, (long Macs, long Parameters)> factored)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        var seen = new HashSet<TensorMemory>();
         // A weight that several modules share is read once.
         long OwnParameters(nn.Module module) =>
-            module.parameters(recurse: false).Where(seen.Add).Sum(parameter => parameter.numel());
+            module
+                .parameters(recurse: false)
+                .Where(parameter => seen.Add(TensorMemory.Of(parameter)))
+                .Sum(parameter => parameter.numel());
         var (macs, parameters) = (0L, 0L);
         foreach (var module in model.modules().Prepend(model).Distinct())
         {

@@ -7,10 +7,7 @@ internal sealed class SharedParameters
 {
     private readonly HashSet<nn.Module> seen = new(ReferenceEqualityComparer.Instance);
 
-    // By object: a handle is used anew once its tensor is disposed.
-    private readonly Dictionary<Tensor, List<(nn.Module Owner, string Name)>> owners = new(
-        ReferenceEqualityComparer.Instance
-    );
+    private readonly Dictionary<TensorMemory, List<(Tensor Parameter, nn.Module Owner, string Name)>> owners = [];
 
     /// <summary>Takes in a model and all below it; a module that is known already is passed over.</summary>
     public void Add(nn.Module module, string name)
@@ -21,11 +18,12 @@ internal sealed class SharedParameters
         }
         foreach (var (_, parameter) in module.named_parameters(recurse: false))
         {
-            if (!owners.TryGetValue(parameter, out var list))
+            var memory = TensorMemory.Of(parameter);
+            if (!owners.TryGetValue(memory, out var list))
             {
-                owners.Add(parameter, list = []);
+                owners.Add(memory, list = []);
             }
-            list.Add((module, name));
+            list.Add((parameter, module, name));
         }
         foreach (var (key, child) in module.named_children())
         {
@@ -35,7 +33,10 @@ internal sealed class SharedParameters
 
     /// <summary>The name of another module that has the parameter too, or null.</summary>
     public string? OtherOwner(Tensor parameter, nn.Module owner) =>
-        owners.TryGetValue(parameter, out var list)
-            ? list.Where(entry => !ReferenceEquals(entry.Owner, owner)).Select(entry => entry.Name).FirstOrDefault()
+        owners.TryGetValue(TensorMemory.Of(parameter), out var list)
+            // Memory of a disposed tensor may have become another's.
+            ? list.Where(entry => !ReferenceEquals(entry.Owner, owner) && !entry.Parameter.IsInvalid)
+                .Select(entry => entry.Name)
+                .FirstOrDefault()
             : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -129,5 +130,19 @@ public sealed partial class Surgery
     {
         public override void register_module(string name, nn.Module submodule) =>
             base.register_module(name, DenseLayer.Inside(submodule));
+
+        /// <summary>TorchSharp's own looks properties up by name, and a dictionary has two of the name <c>Item</c>.</summary>
+        protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
+        {
+            foreach (var child in children())
+            {
+                _ = (dtype, device) switch
+                {
+                    (null, not null) => child.to(device, non_blocking),
+                    (not null, null) => child.to(dtype.Value, non_blocking),
+                    _ => child.to(device!, dtype!.Value, non_blocking),
+                };
+            }
+        }
     }
 }

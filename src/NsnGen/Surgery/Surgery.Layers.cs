@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace NsnGen;
@@ -92,19 +94,19 @@ public sealed partial class Surgery
         {
             nested.register_parameter(name, parameter);
         }
-        var saved = dense
-            .named_buffers(recurse: false, include_nonpersistent: false)
-            .Select(b => b.name)
-            .ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, buffer) in dense.named_buffers(recurse: false))
+        // TorchSharp's named_buffers passes over buffers that no file holds.
+        foreach (var (name, (buffer, isSaved)) in BuffersOf(dense))
         {
-            nested.register_buffer(name, buffer, saved.Contains(name));
+            nested.register_buffer(name, buffer, isSaved);
         }
         foreach (var (name, module) in dense.named_children())
         {
             nested.register_module(name, Any(module, maxRank, name, convolutions));
         }
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_internal_buffers")]
+    private static extern ref OrderedDict<string, (Tensor, bool)> BuffersOf(nn.Module module);
 
     /// <returns>Null for what stays as it is.</returns>
     private nn.Module? Converted(nn.Module<Tensor, Tensor> dense, int maxRank, string name, bool convolutions)

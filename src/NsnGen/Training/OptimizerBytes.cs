@@ -68,6 +68,9 @@ internal static class OptimizerBytes
     private static void Read(Tensor bytes, Action<BinaryReader> load)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes.data<byte>().ToArray()));
+        // What an optimizer remembers outlives every scope that is open here; TorchSharp loads some of it into the innermost.
+        using var scope = NewDisposeScope();
         load(reader);
+        scope.Detach(scope.DisposablesView);
     }
 }

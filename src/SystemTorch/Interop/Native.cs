@@ -78,6 +78,9 @@ internal static unsafe partial class Native
     public static partial long shim_storage_offset(Handle tensor);
 
     [LibraryImport(Library), SuppressGCTransition]
+    public static partial nint shim_storage(Handle tensor);
+
+    [LibraryImport(Library), SuppressGCTransition]
     public static partial void shim_sizes(Handle tensor, long* sizes);
 
     [LibraryImport(Library), SuppressGCTransition]

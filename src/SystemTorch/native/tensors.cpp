@@ -35,6 +35,8 @@ SHIM int32_t shim_requires_grad(Handle tensor) { return tensor->requires_grad();
 
 SHIM int64_t shim_storage_offset(Handle tensor) { return tensor->storage_offset(); }
 
+SHIM void* shim_storage(Handle tensor) { return tensor->has_storage() ? tensor->storage().data_ptr().get() : nullptr; }
+
 SHIM void shim_sizes(Handle tensor, int64_t* sizes) {
     std::memcpy(sizes, tensor->sizes().data(), sizeof(int64_t) * static_cast<size_t>(tensor->dim()));
 }

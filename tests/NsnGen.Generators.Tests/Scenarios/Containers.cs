@@ -17,7 +17,7 @@ namespace Demo.Containers
         public Block(int width)
             : base(nameof(Block))
         {
-            fc = Linear(width, width);
+            fc = Linear(width, width, dtype: ScalarType.Float64);
             RegisterComponents();
         }
 
@@ -44,7 +44,11 @@ namespace Demo.Containers
         private readonly Module<Tensor, Tensor> activation;
         private readonly Module<Tensor, Tensor>? skip;
         private readonly Module<Tensor, Tensor>? none;
-        private readonly Sequential inline = Sequential(Linear(4, 6), ReLU(), Linear(6, 4));
+        private readonly Sequential inline = Sequential(
+            Linear(4, 6, dtype: ScalarType.Float64),
+            ReLU(),
+            Linear(6, 4, dtype: ScalarType.Float64)
+        );
         private readonly Sequential named;
         private readonly Sequential fromList;
         private readonly ModuleList<Module<Tensor, Tensor>> list;
@@ -55,21 +59,38 @@ namespace Demo.Containers
         public Containers(bool isGated)
             : base(nameof(Containers))
         {
-            var steps = new List<Module<Tensor, Tensor>> { Linear(4, 4), new Block(4), Dropout(0.0) };
+            var steps = new List<Module<Tensor, Tensor>>
+            {
+                Linear(4, 4, dtype: ScalarType.Float64),
+                new Block(4),
+                Dropout(0.0),
+            };
             fromList = Sequential(steps);
-            stem = Linear(4, 4, hasBias: false);
-            gate = isGated ? Sequential(Linear(4, 4), Sigmoid()) : Identity();
+            stem = Linear(4, 4, hasBias: false, dtype: ScalarType.Float64);
+            gate = isGated ? Sequential(Linear(4, 4, dtype: ScalarType.Float64), Sigmoid()) : Identity();
             activation = Activation("tanh");
             skip = new Block(4);
             none = null;
-            named = Sequential(("first", Linear(4, 4)), ("shift", new Shift()), ("inner", Sequential(Linear(4, 4))));
-            list = ModuleList<Module<Tensor, Tensor>>(Linear(4, 4), Tanh(), new Block(4), new Shift());
-            heads = ModuleDict(("a", Linear(4, 4)), ("b", Linear(4, 4)));
+            named = Sequential(
+                ("first", Linear(4, 4, dtype: ScalarType.Float64)),
+                ("shift", new Shift()),
+                ("inner", Sequential(Linear(4, 4, dtype: ScalarType.Float64)))
+            );
+            list = ModuleList<Module<Tensor, Tensor>>(
+                Linear(4, 4, dtype: ScalarType.Float64),
+                Tanh(),
+                new Block(4),
+                new Shift()
+            );
+            heads = ModuleDict(
+                ("a", Linear(4, 4, dtype: ScalarType.Float64)),
+                ("b", Linear(4, 4, dtype: ScalarType.Float64))
+            );
             mixed = ModuleDict<Module<Tensor, Tensor>>(
                 ("norm", LayerNorm(4, dtype: ScalarType.Float64)),
-                ("fc", Linear(4, 4))
+                ("fc", Linear(4, 4, dtype: ScalarType.Float64))
             );
-            untyped = Linear(4, 4);
+            untyped = Linear(4, 4, dtype: ScalarType.Float64);
             RegisterComponents();
         }
 

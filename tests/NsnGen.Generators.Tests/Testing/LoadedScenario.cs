@@ -33,7 +33,8 @@ internal sealed class LoadedScenario : IDisposable
     {
         manual_seed(seed);
         var model = (nn.Module)scenario.GetMethod("Create", Members)!.Invoke(null, null)!;
-        return model.to(ScalarType.Float64);
+        // A model that is float64 already may hold what TorchSharp cannot convert.
+        return model.parameters().All(p => p.dtype == ScalarType.Float64) ? model : model.to(ScalarType.Float64);
     }
 
     public object?[] CreateInputs(long seed)

@@ -34,7 +34,8 @@ public sealed class StepTests
                 Assert.Equal(its.Rank, mine.Rank);
                 Assert.Equal(its.Loss, mine.Loss, 12);
             }
-            Assert.Equal(second.GradientNorm!.Value, first.GradientNorm!.Value, 10);
+            // Log-variances are float32, and weigh the gradients.
+            Assert.Equal(second.GradientNorm!.Value, first.GradientNorm!.Value, objective == "uniform" ? 10 : 6);
         }
         // Adam divides by the gradient's magnitude, so rounding of the gradients shows in the ninth digit.
         Assert.All(Regression.Weights(small).Zip(Regression.Weights(large)), w => Assert.Equal(w.Second, w.First, 7));
