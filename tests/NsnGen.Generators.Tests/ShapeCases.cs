@@ -343,9 +343,9 @@ internal static class ShapeCases
             {
                 private readonly Module<Tensor, Tensor> head = Linear(4, 4);
                 private readonly Sequential tail = Sequential(Linear(4, 4), ReLU(), Linear(4, 4));
-                private readonly ModuleDict<Linear> named = ModuleDict(("one", Linear(4, 4)));
+                private readonly ModuleList<Linear> listed = ModuleList(Linear(4, 4));
                 protected Base(string name) : base(name) { }
-                public override Tensor forward(Tensor x) => tail.call(Run(head, x)) + named["one"].call(x);
+                public override Tensor forward(Tensor x) => tail.call(Run(head, x)) + listed[0].call(x);
                 private static Tensor Run(Module<Tensor, Tensor> layer, Tensor x) => relu(layer.call(x));
             }
             """,

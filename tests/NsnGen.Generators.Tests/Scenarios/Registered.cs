@@ -63,7 +63,7 @@ namespace Demo.Registrations
 
         public override Tensor forward(Tensor x)
         {
-            x = fc2.call(same.call(fc1.call(x))) * get_buffer("scale0")! + get_buffer("scale1")!;
+            x = fc2.call(same.call(fc1.call(x))) * get_buffer("scale0")! + get_buffer("scale1")!.to(x.dtype);
             foreach (var layer in layers)
             {
                 x = layer.call(x).tanh();

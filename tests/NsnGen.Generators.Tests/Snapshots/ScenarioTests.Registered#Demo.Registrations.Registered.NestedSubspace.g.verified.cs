@@ -91,7 +91,8 @@ partial class Registered : NsnGen.IDenseModel
         /// <inheritdoc cref="Registered.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
-            x = fc2.call(same.call(fc1.call(x, rank), rank), rank) * get_buffer("scale0")! + get_buffer("scale1")!;
+            x = fc2.call(same.call(fc1.call(x, rank), rank), rank) * get_buffer("scale0")!
+                + get_buffer("scale1")!.to(x.dtype);
             foreach (var layer in layers)
             {
                 x = layer.call(x, rank).tanh();
