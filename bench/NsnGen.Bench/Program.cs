@@ -31,11 +31,16 @@ var page = new Option<string>("--page")
     Description = "the page to write",
     DefaultValueFactory = _ => Path.Combine("docs", "evidence.md"),
 };
+var only = new Option<string?>("--only")
+{
+    Description = "one task: MNIST, ApiDocs or Shakespeare (a page of that alone)",
+};
 var frontier = new Command("frontier", "quality at each cost against every other method; writes docs/evidence.md")
 {
     data,
     seeds,
     scale,
+    only,
     page,
 };
 frontier.SetAction(
@@ -50,7 +55,10 @@ frontier.SetAction(
                     arguments.GetValue(seeds),
                     arguments.GetValue(scale),
                     new OutcomeStore(Path.Combine(results.FullName, "frontier.json"))
-                ).Run(arguments.GetRequiredValue(page), cancellation);
+                )
+                {
+                    Only = arguments.GetValue(only),
+                }.Run(arguments.GetRequiredValue(page), cancellation);
             },
             cancellation
         )

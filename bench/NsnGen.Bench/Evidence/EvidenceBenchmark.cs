@@ -12,6 +12,9 @@ namespace NsnGen.Bench;
 /// <param name="store">Has what an earlier run of the same build found.</param>
 public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scale, OutcomeStore store)
 {
+    /// <summary>How the name of the only task to run begins; null runs them all.</summary>
+    public string? Only { get; init; }
+
     /// <summary>Runs all of it.</summary>
     /// <param name="page">The page to write.</param>
     /// <param name="cancellation">Checked at each step.</param>
@@ -19,7 +22,9 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
     {
         set_num_threads(1);
         var report = new EvidenceReport(seeds);
-        foreach (var task in Tasks())
+        foreach (
+            var task in Tasks().Where(task => task.Name.StartsWith(Only ?? "", StringComparison.OrdinalIgnoreCase))
+        )
         {
             report.Add(task, [.. Compared(task, cancellation)]);
             report.Write(page);
@@ -30,7 +35,7 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
     private IEnumerable<EvidenceTask> Tasks()
     {
         var (train, test) = Mnist.Read(Folder("mnist"), 20_000);
-        yield return new PerceptronTask("MNIST", train, test, 10, Steps(400));
+        yield return new PerceptronTask("MNIST", train, test, 10, Steps(400)) { HasGrid = true };
         yield return ApiDocs();
         yield return new ShakespeareTask(Path.Combine(Folder("tinyshakespeare"), "input.txt"), Steps(150));
     }
@@ -80,18 +85,35 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
         }
         if (task is PerceptronTask perceptron)
         {
-            yield return Of(task, "slimmable", seed => perceptron.RunSliced(sandwich: true, seed, cancellation));
+            var trainings = nsn.Outcomes[0].TotalTrainings;
+            yield return Of(
+                task,
+                "slimmable",
+                seed => perceptron.RunSliced(sandwich: true, trainings, seed, cancellation)
+            );
             yield return Of(
                 task,
                 "nested widths (MatFormer)",
-                seed => perceptron.RunSliced(sandwich: false, seed, cancellation)
+                seed => perceptron.RunSliced(sandwich: false, trainings, seed, cancellation)
             );
         }
-        foreach (var recipe in task.HasAblations ? Recipes.Ablations : [])
+        foreach (var recipe in task.HasAblations ? Recipes.PaperTable.Concat(Recipes.Ablations) : [])
         {
             yield return Of(task, recipe, cancellation);
         }
+        if (task.HasGrid)
+        {
+            foreach (var (objective, sampler) in Grid().Where(cell => cell is { Objective: > 0, Sampler: > 0 }))
+            {
+                yield return Of(task, Recipes.With(objective, sampler), cancellation);
+            }
+        }
     }
+
+    private static IEnumerable<(int Objective, int Sampler)> Grid() =>
+        Enumerable
+            .Range(0, Recipes.Objectives.Count)
+            .SelectMany(_ => Enumerable.Range(0, Recipes.Samplers.Count), (objective, sampler) => (objective, sampler));
 
     /// <summary>One model for each rank, each measured at its own rank only.</summary>
     private Series Specialists(EvidenceTask task, string name, Recipe recipe, CancellationToken cancellation) =>

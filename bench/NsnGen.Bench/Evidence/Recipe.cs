@@ -9,7 +9,7 @@ public sealed record Recipe(string Name)
 
     /// <summary>Which ranks a step visits.</summary>
     public Func<IReadOnlyList<int>, int, RankSampler> Sampler { get; init; } =
-        (anchors, _) => new AllAnchorsSampler(anchors);
+        (anchors, _) => new CostBalancedSampler(anchors);
 
     /// <summary>How their losses are combined.</summary>
     public Func<IReadOnlyList<int>, RankObjective> Objective { get; init; } = _ => new UniformObjective();
@@ -23,8 +23,14 @@ public sealed record Recipe(string Name)
     /// <summary>Steps, as a share of one training; 0 measures the start.</summary>
     public double Steps { get; init; } = 1;
 
+    /// <summary>
+    /// Whether the steps are as many as cost what <see cref="Steps"/> at all anchors would: a sampler that visits fewer ranks gets more
+    /// of them.
+    /// </summary>
+    public bool IsCostFixed { get; init; } = true;
+
     /// <summary>Whether the components between trained ranks are sorted at the end.</summary>
-    public bool Realign { get; init; } = true;
+    public bool Realign { get; init; }
 
     /// <summary>
     /// Whether each rank stands for a plan that costs the same, allocated by the loss on training rows when joint training is
@@ -38,5 +44,6 @@ public sealed record Recipe(string Name)
         {
             Name = $"{Name} {rank}",
             Sampler = (_, _) => new AllAnchorsSampler([rank]),
+            IsCostFixed = false,
         };
 }

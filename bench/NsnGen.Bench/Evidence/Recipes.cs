@@ -4,8 +4,8 @@ namespace NsnGen.Bench;
 public static class Recipes
 {
     /// <summary>
-    /// The one that all tables are about: a dense model, trained first, factored by its inputs; then every anchor in every
-    /// step, with equal weights.
+    /// The one that all tables are about: a dense model, trained first, factored by its inputs; then anchors as often as their cost
+    /// allows, with equal weights.
     /// </summary>
     public static Recipe Nsn { get; } = new("NSN") { Start = Start.Whitened };
 
@@ -22,16 +22,11 @@ public static class Recipes
             Sampler = (anchors, seed) => new AnchorAndVariantSampler(anchors, seed),
             Objective = ranks => new UncertaintyObjective(ranks),
             ObjectiveLearningRate = 1e-2,
-            Realign = false,
         };
 
     /// <summary>Nested dropout in DyLoRA's manner: one random rank a step (Valipour et al., arXiv 2210.07558).</summary>
     public static Recipe SingleRank { get; } =
-        new("one random rank a step (DyLoRA)")
-        {
-            Sampler = (anchors, seed) => new OneRankSampler(anchors, seed),
-            Realign = false,
-        };
+        new("one random rank a step (DyLoRA)") { Sampler = (anchors, seed) => new OneRankSampler(anchors, seed) };
 
     /// <summary>Taken from a trained dense model and not trained further.</summary>
     public static IReadOnlyList<Recipe> Truncations { get; } =
@@ -41,48 +36,76 @@ public static class Recipes
         new("dense, truncated by its inputs, centred") { Start = Start.Whitened, Steps = 0 },
     ];
 
+    /// <summary>
+    /// The paper's Table 1, by its protocol, from scratch and with equal steps: cross-entropy at the largest rank alone, at two ranks
+    /// with equal weights, and at two ranks weighted by uncertainty.
+    /// </summary>
+    public static IReadOnlyList<Recipe> PaperTable { get; } =
+    [
+        FromScratch.For(64) with
+        {
+            Name = "cross-entropy at rank 64 alone",
+        },
+        Paper with
+        {
+            Name = "two cross-entropies",
+            Objective = _ => new UniformObjective(),
+            IsCostFixed = false,
+        },
+        Paper with
+        {
+            Name = "two cross-entropies, weighted by uncertainty",
+            IsCostFixed = false,
+        },
+    ];
+
+    /// <summary>How losses may be combined; the first is the NSN's.</summary>
+    public static IReadOnlyList<(string Name, Func<IReadOnlyList<int>, RankObjective> Make)> Objectives { get; } =
+    [
+        ("uniform", _ => new UniformObjective()),
+        ("uncertainty", ranks => new UncertaintyObjective(ranks)),
+        ("log", _ => new LogObjective()),
+    ];
+
+    /// <summary>Which ranks a step may visit; the first is the NSN's.</summary>
+    public static IReadOnlyList<(string Name, Func<IReadOnlyList<int>, int, RankSampler> Make)> Samplers { get; } =
+    [
+        ("balanced by cost", (anchors, _) => new CostBalancedSampler(anchors)),
+        ("all anchors", (anchors, _) => new AllAnchorsSampler(anchors)),
+        ("largest and one other", (anchors, seed) => new AnchorAndVariantSampler(anchors, seed)),
+        ("sandwich, 2 between", (anchors, seed) => new SandwichSampler(anchors, seed)),
+        ("any rank, 3 a step", (anchors, seed) => new AnyRankSampler(anchors[^1], seed, 3)),
+        ("curriculum", Curriculum),
+    ];
+
+    /// <summary>The NSN with another objective and sampler.</summary>
+    public static Recipe With(int objective, int sampler) =>
+        Nsn with
+        {
+            Name = (objective, sampler) switch
+            {
+                (0, 0) => Nsn.Name,
+                (_, 0) => $"objective: {Objectives[objective].Name}",
+                (0, _) => $"sampler: {Samplers[sampler].Name}",
+                _ => $"objective: {Objectives[objective].Name}, sampler: {Samplers[sampler].Name}",
+            },
+            Objective = Objectives[objective].Make,
+            Sampler = Samplers[sampler].Make,
+        };
+
     /// <summary>What differs from <see cref="Nsn"/> in one thing.</summary>
     public static IReadOnlyList<Recipe> Ablations { get; } =
     [
-        Nsn with
-        {
-            Name = "objective: uncertainty",
-            Objective = ranks => new UncertaintyObjective(ranks),
-        },
-        Nsn with
+        .. Enumerable.Range(1, Objectives.Count - 1).Select(objective => With(objective, 0)),
+        With(1, 0) with
         {
             Name = "objective: uncertainty, rate 1e-2",
-            Objective = ranks => new UncertaintyObjective(ranks),
             ObjectiveLearningRate = 1e-2,
         },
+        .. Enumerable.Range(1, Samplers.Count - 1).Select(sampler => With(0, sampler)),
         Nsn with
         {
-            Name = "objective: log",
-            Objective = _ => new LogObjective(),
-        },
-        Nsn with
-        {
-            Name = "sampler: largest and one other",
-            Sampler = (anchors, seed) => new AnchorAndVariantSampler(anchors, seed),
-        },
-        Nsn with
-        {
-            Name = "sampler: sandwich, 2 between",
-            Sampler = (anchors, seed) => new SandwichSampler(anchors, seed),
-        },
-        Nsn with
-        {
-            Name = "sampler: any rank, 3 a step",
-            Sampler = (anchors, seed) => new AnyRankSampler(anchors[^1], seed, 3),
-        },
-        Nsn with
-        {
-            Name = "sampler: curriculum",
-            Sampler = Curriculum,
-        },
-        Nsn with
-        {
-            Name = "distilled from the largest rank",
+            Name = "distilled from the largest rank of the step",
             Teacher = Teacher.FullRank,
         },
         Nsn with
@@ -112,8 +135,8 @@ public static class Recipes
         },
         Nsn with
         {
-            Name = "no realignment",
-            Realign = false,
+            Name = "realigned at the end",
+            Realign = true,
         },
     ];
 

@@ -18,7 +18,7 @@ public static class Verdicts
         );
         var sameStart = methods.First(series => series.Name.Contains("NSN's start", StringComparison.Ordinal));
         yield return Verdict(
-            "at least as good as specialists from its own start, with as many steps each",
+            "at least as good as specialists from its own start, at the joint training's cost",
             task.Anchors.Where(rank => Worse(task, nsn.At(rank)!.Value.Mean, sameStart.At(rank)!.Value.Mean)),
             "rank"
         );

@@ -12,7 +12,7 @@ public sealed record TrainerOptions
 
     /// <summary>Makes the sampler from the model's anchors and <see cref="Seed"/>.</summary>
     public Func<IReadOnlyList<int>, int, RankSampler> Sampler { get; init; } =
-        (anchors, _) => new AllAnchorsSampler(anchors);
+        (anchors, _) => new CostBalancedSampler(anchors);
 
     /// <summary>
     /// What a number of the sampler stands for: at first a rank. With <see cref="BudgetAllocator.AtPercent"/> it is a budget in
@@ -55,7 +55,7 @@ public sealed record TrainerOptions
     /// Whether <see cref="NestedTrainer{TBatch}.FitAsync"/> ends by sorting the components between trained ranks
     /// (<see cref="NsnGen.Realignment"/>), which helps the ranks that training did not visit.
     /// </summary>
-    public bool Realign { get; init; } = true;
+    public bool Realign { get; init; }
 
     /// <summary>Told of every step.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }

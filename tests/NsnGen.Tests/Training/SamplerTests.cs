@@ -36,6 +36,43 @@ public sealed class SamplerTests
         Assert.Equal([1, 3, 9], new AllAnchorsSampler([9, 1, 3]).Sample(5));
 
     [Fact]
+    public void Visits_are_as_frequent_as_the_square_root_of_the_cost_allows()
+    {
+        const int Steps = 4_800;
+        var sampler = new CostBalancedSampler([1, 4, 9, 64], rank => 5.0 * rank);
+        var steps = Enumerable.Range(0, Steps).Select(step => sampler.Sample(step)).ToList();
+        Assert.Equal([1, 4, 9, 64], steps[0]);
+        Assert.All(steps, ranks => Assert.Contains(1, ranks));
+        Assert.Equal(
+            [Steps, Steps / 2, Steps / 3, Steps / 8],
+            new[] { 1, 4, 9, 64 }.Select(rank => steps.Count(ranks => ranks.Contains(rank)))
+        );
+        // The visits of a rank are spread: none of rank 64's is more than eight steps after the last.
+        Assert.All(steps.Chunk(8), eight => Assert.Single(eight, ranks => ranks.Contains(64)));
+    }
+
+    [Fact]
+    public void Without_costs_a_rank_stands_for_its_own() =>
+        Assert.Equal(
+            Sequence(new CostBalancedSampler([2, 8, 18], rank => rank)),
+            Sequence(new CostBalancedSampler([18, 2, 8]))
+        );
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Impossible_costs_are_refused(double cost) =>
+        Assert.Contains(
+            "rank 2",
+            Assert
+                .Throws<ArgumentException>(() => new CostBalancedSampler([1, 2], rank => rank == 2 ? cost : 1))
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public void Sandwich_takes_both_ends_and_different_ranks_between()
     {
         var sampler = new SandwichSampler([1, 2, 4, 8, 16], seed: 1, count: 2);

@@ -30,15 +30,30 @@ public sealed class SlicedTraining(
         cost => WidthFor(cost.Value, inputs, hidden, classes)
     );
 
+    /// <summary>What a step costs, in steps of the dense model, on average.</summary>
+    public double MeanCost
+    {
+        get
+        {
+            var shares = widths.Values.Distinct().Order().Select(ShareOf).ToList();
+            return Sandwich ? 1 + shares[0] + 2 * shares.Skip(1).Average() : 1 + shares.Sum();
+        }
+    }
+
     /// <summary>Trains and measures.</summary>
-    public Outcome Run(IEnumerable<LabelledRows> batches, LabelledRows test, int seed, CancellationToken cancellation)
+    /// <returns>The quality at the width of each rank, and the seconds that training took.</returns>
+    public (IReadOnlyDictionary<int, double> Quality, double Seconds) Run(
+        IEnumerable<LabelledRows> batches,
+        LabelledRows test,
+        int seed,
+        CancellationToken cancellation
+    )
     {
         manual_seed(seed);
         using var model = new SlicedPerceptron(inputs, hidden, classes);
         using var optimizer = optim.AdamW(model.parameters(), lr: learningRate);
         var random = new Random(seed);
         var watch = Stopwatch.StartNew();
-        var (steps, cost) = (0, 0.0);
         foreach (var batch in batches)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -47,12 +62,10 @@ public sealed class SlicedTraining(
             optimizer.zero_grad();
             Loss(model, batch, chosen).backward();
             optimizer.step();
-            steps++;
-            cost += chosen.Sum(width => Share(width, inputs, hidden, classes));
         }
         var seconds = watch.Elapsed.TotalSeconds;
         var quality = widths.ToDictionary(w => w.Key, w => 100 * test.Accuracy(rows => model.call(rows.X, w.Value)));
-        return new Outcome(quality, seconds, cost / steps);
+        return (quality, seconds);
     }
 
     private List<int> Widths(Random random)
@@ -78,6 +91,8 @@ public sealed class SlicedTraining(
         }
         return loss / chosen.Count;
     }
+
+    private double ShareOf(int width) => Share(width, inputs, hidden, classes);
 
     private static int WidthFor(double share, int inputs, int hidden, int classes) =>
         Enumerable.Range(1, hidden).MinBy(width => Math.Abs(Share(width, inputs, hidden, classes) - share));

@@ -15,6 +15,9 @@ public abstract class EvidenceTask
     /// <summary>Whether recipes that differ from the NSN in one thing are run as well.</summary>
     public virtual bool HasAblations => true;
 
+    /// <summary>Whether every objective is run with every sampler.</summary>
+    public bool HasGrid { get; init; }
+
     /// <summary>The trained ranks, ascending.</summary>
     public IReadOnlyList<int> Anchors { get; } = [1, 2, 4, 8, 16, 32, 64];
 

@@ -68,7 +68,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         teacher?.eval();
         var nested = Started(recipe.Start, seed, cancellation);
         using var module = (nn.Module)nested;
-        var steps = (int)Math.Round(recipe.Steps * Steps);
+        var steps = StepsOf(recipe, seed);
         var watch = Stopwatch.StartNew();
         using (var trainer = TrainerOf(nested, recipe, seed, teacher))
         {
@@ -206,9 +206,20 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         return rank => Rank.Of(allocator.Plan(Budget.OfCost(CostAt(rank))), module);
     }
 
-    private double TrainingsOf(Recipe recipe, int seed, int steps)
+    private int StepsOf(Recipe recipe, int seed)
+    {
+        var steps = recipe.Steps * Steps;
+        return (int)
+            Math.Round(recipe.IsCostFixed ? steps * Anchors.Sum(CostAt) / MeanCost(recipe, seed, 1_000) : steps);
+    }
+
+    private double TrainingsOf(Recipe recipe, int seed, int steps) =>
+        steps == 0 ? 0 : steps * MeanCost(recipe, seed, steps) / Steps;
+
+    /// <summary>What a step costs, in steps of the dense model.</summary>
+    private double MeanCost(Recipe recipe, int seed, int steps)
     {
         var sampler = recipe.Sampler(Anchors, seed);
-        return Enumerable.Range(0, steps).Sum(step => sampler.Sample(step).Sum(CostAt)) / Steps;
+        return Enumerable.Range(0, steps).Average(step => sampler.Sample(step).Sum(CostAt));
     }
 }

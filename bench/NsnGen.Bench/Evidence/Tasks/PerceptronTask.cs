@@ -27,11 +27,18 @@ public sealed class PerceptronTask(string name, LabelledRows train, LabelledRows
     protected override int Steps => steps;
 
     /// <summary>A width-sliced network of the same size (<see cref="SlicedTraining"/>).</summary>
-    public Outcome RunSliced(bool sandwich, int seed, CancellationToken cancellation) =>
-        new SlicedTraining(inputs, Hidden, classes, Anchors.ToDictionary(rank => rank, CostAt), LearningRate)
-        {
-            Sandwich = sandwich,
-        }.Run(train.Random(BatchSize, steps, seed), test, seed, cancellation);
+    /// <param name="sandwich">Whether by the sandwich rule.</param>
+    /// <param name="trainings">What its training costs, in trainings of the dense model.</param>
+    /// <param name="seed">Decides initial weights, batches and widths.</param>
+    /// <param name="cancellation">Checked at each step.</param>
+    public Outcome RunSliced(bool sandwich, double trainings, int seed, CancellationToken cancellation)
+    {
+        var costs = Anchors.ToDictionary(rank => rank, CostAt);
+        var training = new SlicedTraining(inputs, Hidden, classes, costs, LearningRate) { Sandwich = sandwich };
+        var sliced = (int)Math.Round(trainings * steps / training.MeanCost);
+        var (quality, seconds) = training.Run(train.Random(BatchSize, sliced, seed), test, seed, cancellation);
+        return new Outcome(quality, seconds, sliced * training.MeanCost / steps);
+    }
 
     protected override Perceptron NewDense() => new(inputs, Hidden, classes);
 

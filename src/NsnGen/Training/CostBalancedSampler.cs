@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace NsnGen;
+
+/// <summary>
+/// Each anchor in a share of the steps that falls with the square root of its cost: the cheapest in every step, one of four times its cost
+/// in every second, one of sixteen times in every fourth. That is how often to draw from groups of equal variance and unequal
+/// cost if the total cost is given (Neyman, 1934; Cochran, Sampling Techniques, 1977, section 5.5).
+/// </summary>
+/// <remarks>
+/// A step costs much less than one at all anchors, so there can be more of them, and small ranks, which need the most steps and are the
+/// cheapest, get most of them. The first step visits every anchor.
+/// </remarks>
+public sealed class CostBalancedSampler : RankSampler
+{
+    private readonly double[] shares;
+
+    /// <summary>A sampler over anchors.</summary>
+    /// <param name="anchors">At least one.</param>
+    /// <param name="cost">
+    /// What a step at a rank costs, in any unit, above 0. Null takes the rank itself, to which the cost of a factored layer is
+    /// proportional; models in which other parts cost much, such as attention, are better told.
+    /// </param>
+    /// <exception cref="ArgumentException">A cost is not a finite number above 0, or there are no anchors.</exception>
+    public CostBalancedSampler(IEnumerable<int> anchors, Func<int, double>? cost = null)
+    {
+        Support = Ordered(anchors);
+        double[] costs = [.. Support.Select(rank => Checked(rank, cost?.Invoke(rank) ?? rank))];
+        var least = costs.Min();
+        shares = [.. costs.Select(c => Math.Sqrt(least / c))];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Support { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Sample(long step) => [.. Support.Where((_, i) => IsVisited(step, shares[i]))];
+
+    /// <summary>Whether the number of visits, <c>⌈step · share⌉</c>, grows in this step.</summary>
+    private static bool IsVisited(long step, double share) =>
+        Math.Ceiling(step * share) < Math.Ceiling((step + 1) * share);
+
+    private static double Checked(int rank, double cost) =>
+        cost > 0 && double.IsFinite(cost)
+            ? cost
+            : throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The cost of rank {rank} is {cost}; it is finite and above 0."
+                ),
+                nameof(cost)
+            );
+}
