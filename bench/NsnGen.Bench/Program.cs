@@ -92,7 +92,6 @@ languageModel.SetAction(
 );
 
 var quick = new Option<bool>("--quick") { Description = "about one minute in place of six" };
-var surgery = new Option<bool>("--surgery") { Description = "also surgery on a large layer, a minute more" };
 var performance = new Option<string>("--page")
 {
     Description = "the page whose tables are written",
@@ -101,13 +100,12 @@ var performance = new Option<string>("--page")
 var speed = new Command("speed", "times against dense layers and models; writes the tables of docs/performance.md")
 {
     quick,
-    surgery,
     performance,
 };
 speed.SetAction(arguments =>
 {
     Console.WriteLine(Machine.Description);
-    new SpeedBenchmark(arguments.GetValue(quick), arguments.GetValue(surgery)).Run(
+    new SpeedBenchmark(arguments.GetValue(quick)).Run(
         arguments.GetRequiredValue(output),
         arguments.GetRequiredValue(performance)
     );

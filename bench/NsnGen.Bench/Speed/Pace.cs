@@ -70,7 +70,8 @@ public sealed class Pace(double scale, int fewestRuns)
         return shortest;
     }
 
-    private static double Median(List<double> values)
+    /// <summary>The middle of some values, which are sorted.</summary>
+    public static double Median(List<double> values)
     {
         values.Sort();
         return values[values.Count / 2];

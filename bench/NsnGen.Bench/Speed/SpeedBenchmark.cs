@@ -7,8 +7,7 @@ namespace NsnGen.Bench;
 
 /// <summary>Measures layers, models, serving, training and start-up against dense ones.</summary>
 /// <param name="isQuick">About one minute in place of six.</param>
-/// <param name="withSurgery">Whether to run surgery on a large layer too, which takes a minute.</param>
-internal sealed class SpeedBenchmark(bool isQuick, bool withSurgery)
+internal sealed class SpeedBenchmark(bool isQuick)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private readonly Pace pace = isQuick ? new(0.1, fewestRuns: 3) : new(1, fewestRuns: 5);
@@ -32,10 +31,7 @@ internal sealed class SpeedBenchmark(bool isQuick, bool withSurgery)
         Add([new ServingCases(pace).ManyThreads()]);
         Add([new TrainingCases(pace).JointStep()]);
         Add([StartUp.Measure(isQuick ? 1 : 4)]);
-        if (withSurgery)
-        {
-            Add([TrainingCases.Surgery()]);
-        }
+        Add([TrainingCases.Surgery(isQuick ? 1 : 5)]);
         Write(folder, page);
     }
 
