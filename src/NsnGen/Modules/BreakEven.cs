@@ -8,8 +8,10 @@ namespace NsnGen;
 /// </remarks>
 internal static class BreakEven
 {
-    private static readonly CallCost ForOneRow = new(1);
-    private static readonly CallCost ForManyRows = new(16);
+    // One row reads a weight for each multiply-add, and a model reads all of its weights before it comes back to the first:
+    // so the measured one is too large for a processor's nearest caches.
+    private static readonly CallCost ForOneRow = new(rows: 1, width: 1024);
+    private static readonly CallCost ForManyRows = new(rows: 16, width: 256);
 
     /// <summary>Whether a layer of this size runs so many rows at a rank as one merged product.</summary>
     public static bool IsMerged(long inputs, long outputs, int rank, long rows)

@@ -6,8 +6,9 @@ namespace NsnGen;
 
 /// <summary>How many multiply-adds the processor does in the time that the call of a product costs beside them.</summary>
 /// <remarks>Measured at first use, and once more when the runtime has optimised the code that calls.</remarks>
-/// <param name="rows">For so many rows; a single one reads a weight for each multiply-add, which takes longer.</param>
-internal sealed class CallCost(long rows)
+/// <param name="rows">For so many rows.</param>
+/// <param name="width">The width of the product whose multiply-adds are measured.</param>
+internal sealed class CallCost(long rows, long width)
 {
     /// <summary>What a call costs at least, however disturbed the measurement was.</summary>
     public const long Fewest = 1 << 13;
@@ -37,12 +38,11 @@ internal sealed class CallCost(long rows)
 
     private long Measure()
     {
-        const int Size = 256;
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
         var call = Fastest(ones(rows, 8), ones(8, 8), runs: 200);
-        var product = Fastest(ones(rows, Size), ones(Size, Size), runs: 40);
-        var inACall = call / Math.Max(product - call, call / 10) * rows * Size * Size;
+        var product = Fastest(ones(rows, width), ones(width, width), runs: 20);
+        var inACall = call / Math.Max(product - call, call / 10) * rows * width * width;
         return Math.Clamp((long)inACall, Fewest, Most);
     }
 
