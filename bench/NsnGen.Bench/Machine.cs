@@ -8,7 +8,21 @@ public static class Machine
     /// <summary>Processor, engine, threads and BLAS kernels in one line.</summary>
     public static string Description =>
         $"{Processor()}, {Environment.ProcessorCount} processors; {typeof(torch).Assembly.GetName().Name} on libtorch "
-        + $"{torch.__version__}, threads: {torch.get_num_threads()}; OPENBLAS_CORETYPE {CoreType()}";
+        + $"{torch.__version__}, {Blas()}, threads: {torch.get_num_threads()}; OPENBLAS_CORETYPE {CoreType()}";
+
+    /// <summary>The library of matrix products, as Linux has it mapped: one of its own, or the one within libtorch.</summary>
+    private static string Blas()
+    {
+        const string Maps = "/proc/self/maps";
+        // libtorch is mapped at its first use.
+        _ = torch.get_num_threads();
+        var libraries = File.Exists(Maps) ? File.ReadLines(Maps).Select(line => Path.GetFileName(line)).Distinct() : [];
+        var blas = libraries.Where(name =>
+            name.StartsWith("libopenblas", StringComparison.Ordinal)
+            || name.StartsWith("libmkl", StringComparison.Ordinal)
+        );
+        return blas.FirstOrDefault() ?? "BLAS within libtorch";
+    }
 
     private static string CoreType() => Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") ?? "not set";
 

@@ -74,10 +74,10 @@ public sealed class Pace(double scale, int fewestRuns)
         return shortest;
     }
 
-    /// <summary>The middle of some values, which are sorted.</summary>
-    public static double Median(List<double> values)
+    /// <summary>The middle of some values.</summary>
+    public static double Median(IEnumerable<double> values)
     {
-        values.Sort();
-        return values[values.Count / 2];
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
     }
 }

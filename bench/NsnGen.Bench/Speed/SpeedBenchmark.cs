@@ -13,6 +13,7 @@ internal sealed class SpeedBenchmark(bool isQuick)
     private readonly Pace pace = isQuick ? new(0.1, fewestRuns: 3) : new(1, fewestRuns: 5);
     private readonly List<SpeedResult> results = [];
     private readonly List<Limits> limits = [];
+    private readonly List<MemoryResult> memory = [];
     private readonly Stopwatch clock = Stopwatch.StartNew();
 
     /// <summary>Runs all of it and writes what came out.</summary>
@@ -32,6 +33,7 @@ internal sealed class SpeedBenchmark(bool isQuick)
         Add([new TrainingCases(pace).JointStep()]);
         Add([StartUp.Measure(isQuick ? 1 : 4)]);
         Add([TrainingCases.Surgery(isQuick ? 1 : 5)]);
+        memory.AddRange(TrainingCases.Memory());
         Write(folder, page);
     }
 
@@ -69,7 +71,7 @@ internal sealed class SpeedBenchmark(bool isQuick)
         folder.Create();
         var file = Path.Combine(folder.FullName, "speed.json");
         AtomicFile.Write(file, JsonSerializer.Serialize(results, Json));
-        new SpeedPage(limits, results, Process.GetCurrentProcess().PeakWorkingSet64).Write(page);
+        new SpeedPage(limits, results, memory).Write(page);
         Console.WriteLine($"written: {file}, {page}");
     }
 }

@@ -6,8 +6,12 @@ namespace NsnGen.Bench;
 /// <summary>The tables of docs/performance.md: everything between two comments of that page.</summary>
 /// <param name="limits">What the machine can do.</param>
 /// <param name="results">What was measured.</param>
-/// <param name="peakBytes">The most memory that the process had.</param>
-internal sealed class SpeedPage(IReadOnlyList<Limits> limits, IReadOnlyList<SpeedResult> results, long peakBytes)
+/// <param name="memory">What training needed.</param>
+internal sealed class SpeedPage(
+    IReadOnlyList<Limits> limits,
+    IReadOnlyList<SpeedResult> results,
+    IReadOnlyList<MemoryResult> memory
+)
 {
     private const string Begin = "<!-- written by ./nsn bench speed -->";
     private const string End = "<!-- end -->";
@@ -36,7 +40,6 @@ internal sealed class SpeedPage(IReadOnlyList<Limits> limits, IReadOnlyList<Spee
                     + $"multiply-adds of float32 a second, {Figure(limit.GigaBytes)} GB/s copied."
             );
         }
-        Line($"Most memory of the measuring process: {Figure(peakBytes / 1e6)} MB.");
         Line();
         Line("Times are medians: with one thread the processor's time, with two the clock's.");
         Line();
@@ -47,6 +50,10 @@ internal sealed class SpeedPage(IReadOnlyList<Limits> limits, IReadOnlyList<Spee
         Line("Everything else.");
         Line();
         Others();
+        Line();
+        Line("Peak memory of training beside the model: gradients, the optimizer's state, what lies between layers.");
+        Line();
+        Memory();
         Line();
         return text.ToString();
     }
@@ -85,6 +92,16 @@ internal sealed class SpeedPage(IReadOnlyList<Limits> limits, IReadOnlyList<Spee
                 Ratio(r.Ratio),
                 Ratio(r.Ideal)
             );
+        }
+    }
+
+    private void Memory()
+    {
+        Row("case", "MB");
+        Row([.. Enumerable.Repeat("---", 2)]);
+        foreach (var (name, bytes) in memory)
+        {
+            Row(name, bytes is { } known ? Figure(known / 1e6) : "not measured");
         }
     }
 
