@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace NsnGen;
 
 /// <summary>From which rank on one merged product is faster than two products with factors, on this machine.</summary>
@@ -12,12 +14,18 @@ internal static class BreakEven
     // so the measured one is too large for a processor's nearest caches.
     private static readonly CallCost ForOneRow = new(rows: 1, width: 1024);
     private static readonly CallCost ForManyRows = new(rows: 16, width: 256);
+    private static readonly CallCost OnThreads = new(rows: 16, width: 256);
 
     /// <summary>Whether a layer of this size runs so many rows at a rank as one merged product.</summary>
     public static bool IsMerged(long inputs, long outputs, int rank, long rows)
     {
         var saved = rows * (inputs * outputs - rank * (inputs + outputs));
-        return saved <= CallCost.Fewest
-            || saved <= CallCost.Most && saved <= (rows == 1 ? ForOneRow : ForManyRows).Macs;
+        return saved <= CallCost.Fewest || saved <= CallCost.Most && saved <= OfCall(rows).Macs;
     }
+
+    // The number of threads is a thread's own setting.
+    private static CallCost OfCall(long rows) =>
+        rows == 1 ? ForOneRow
+        : torch.get_num_threads() == 1 ? ForManyRows
+        : OnThreads;
 }

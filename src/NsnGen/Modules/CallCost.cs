@@ -5,16 +5,19 @@ using static TorchSharp.torch;
 namespace NsnGen;
 
 /// <summary>How many multiply-adds the processor does in the time that the call of a product costs beside them.</summary>
-/// <remarks>Measured at first use, and once more when the runtime has optimised the code that calls.</remarks>
+/// <remarks>
+/// Measured at first use, and once more when the runtime has optimised the code that calls. With threads, a call also waits
+/// for them.
+/// </remarks>
 /// <param name="rows">For so many rows.</param>
-/// <param name="width">The width of the product whose multiply-adds are measured.</param>
+/// <param name="width">The width of the products that are measured.</param>
 internal sealed class CallCost(long rows, long width)
 {
     /// <summary>What a call costs at least, however disturbed the measurement was.</summary>
     public const long Fewest = 1 << 13;
 
     /// <summary>What a call costs at most.</summary>
-    public const long Most = 1 << 18;
+    public const long Most = 1 << 20;
 
     private const int UsesUntilOptimised = 1000;
     private long macs = Fewest;
@@ -38,11 +41,14 @@ internal sealed class CallCost(long rows, long width)
 
     private long Measure()
     {
+        const int Narrow = 8;
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
-        var call = Fastest(ones(rows, 8), ones(8, 8), runs: 200);
-        var product = Fastest(ones(rows, width), ones(width, width), runs: 20);
-        var inACall = call / Math.Max(product - call, call / 10) * rows * width * width;
+        var few = Fastest(ones(rows, Narrow), ones(width, Narrow), runs: 200);
+        var many = Fastest(ones(rows, width), ones(width, width), runs: 20);
+        var (fewMacs, manyMacs) = (rows * Narrow * width, rows * width * width);
+        // Where the line through both meets zero time.
+        var inACall = (few * manyMacs - many * fewMacs) / Math.Max(many - few, few / 10);
         return Math.Clamp((long)inACall, Fewest, Most);
     }
 
