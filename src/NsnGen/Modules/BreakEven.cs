@@ -10,11 +10,11 @@ namespace NsnGen;
 /// </remarks>
 internal static class BreakEven
 {
-    // One row reads a weight for each multiply-add, and a model reads all of its weights before it comes back to the first:
-    // so the measured one is too large for a processor's nearest caches.
-    private static readonly CallCost ForOneRow = new(rows: 1, width: 1024);
-    private static readonly CallCost ForManyRows = new(rows: 16, width: 256);
-    private static readonly CallCost OnThreads = new(rows: 16, width: 256);
+    // One row reads a weight for each multiply-add. The measured weight is in the cache; those of a model are not, and take
+    // several times longer, so that a call is worth fewer of them.
+    private static readonly CallCost ForOneRow = new(rows: 1, most: 2 * CallCost.Fewest);
+    private static readonly CallCost ForManyRows = new(rows: 16, most: CallCost.Most);
+    private static readonly CallCost OnThreads = new(rows: 16, most: CallCost.Most);
 
     /// <summary>Whether a layer of this size runs so many rows at a rank as one merged product.</summary>
     public static bool IsMerged(long inputs, long outputs, int rank, long rows)

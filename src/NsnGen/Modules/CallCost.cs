@@ -10,13 +10,13 @@ namespace NsnGen;
 /// for them.
 /// </remarks>
 /// <param name="rows">For so many rows.</param>
-/// <param name="width">The width of the products that are measured.</param>
-internal sealed class CallCost(long rows, long width)
+/// <param name="most">The most that is believed, in multiply-adds, however disturbed the measurement was.</param>
+internal sealed class CallCost(long rows, long most)
 {
-    /// <summary>What a call costs at least, however disturbed the measurement was.</summary>
+    /// <summary>What a call costs at least, in multiply-adds.</summary>
     public const long Fewest = 1 << 13;
 
-    /// <summary>What a call costs at most.</summary>
+    /// <summary>What no call costs, in multiply-adds.</summary>
     public const long Most = 1 << 20;
 
     private const int UsesUntilOptimised = 1000;
@@ -42,14 +42,15 @@ internal sealed class CallCost(long rows, long width)
     private long Measure()
     {
         const int Narrow = 8;
+        const int Wide = 256;
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
-        var few = Fastest(ones(rows, Narrow), ones(width, Narrow), runs: 200);
-        var many = Fastest(ones(rows, width), ones(width, width), runs: 20);
-        var (fewMacs, manyMacs) = (rows * Narrow * width, rows * width * width);
+        var few = Fastest(ones(rows, Narrow), ones(Wide, Narrow), runs: 200);
+        var many = Fastest(ones(rows, Wide), ones(Wide, Wide), runs: 40);
+        var (fewMacs, manyMacs) = (rows * Narrow * Wide, rows * Wide * Wide);
         // Where the line through both meets zero time.
         var inACall = (few * manyMacs - many * fewMacs) / Math.Max(many - few, few / 10);
-        return Math.Clamp((long)inACall, Fewest, Most);
+        return Math.Clamp((long)inACall, Fewest, most);
     }
 
     /// <summary>The shortest time: what other work on the machine adds is no part of the cost.</summary>
