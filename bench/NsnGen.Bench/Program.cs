@@ -91,7 +91,7 @@ languageModel.SetAction(
         )
 );
 
-var quick = new Option<bool>("--quick") { Description = "about one minute in place of six" };
+var quick = new Option<bool>("--quick") { Description = "about two minutes in place of seven" };
 var performance = new Option<string>("--page")
 {
     Description = "the page whose tables are written",
