@@ -99,8 +99,7 @@ languageModel.SetAction(
         )
 );
 
-var quick = new Option<bool>("--quick") { Description = "about one minute in place of six" };
-var surgery = new Option<bool>("--surgery") { Description = "also surgery on a large layer, a minute more" };
+var quick = new Option<bool>("--quick") { Description = "about two minutes in place of seven" };
 var performance = new Option<string>("--page")
 {
     Description = "the page whose tables are written",
@@ -109,13 +108,12 @@ var performance = new Option<string>("--page")
 var speed = new Command("speed", "times against dense layers and models; writes the tables of docs/performance.md")
 {
     quick,
-    surgery,
     performance,
 };
 speed.SetAction(arguments =>
 {
     Console.WriteLine(Machine.Description);
-    new SpeedBenchmark(arguments.GetValue(quick), arguments.GetValue(surgery)).Run(
+    new SpeedBenchmark(arguments.GetValue(quick)).Run(
         arguments.GetRequiredValue(output),
         arguments.GetRequiredValue(performance)
     );

@@ -9,6 +9,9 @@ namespace NsnGen.Bench;
 internal sealed class LayerCases(Pace pace)
 {
     public const string Case = "layer";
+
+    /// <summary>In place of a rank: another dense layer of the same size, which shows what in a ratio is chance.</summary>
+    public const int DenseAgain = 0;
     private const double Seconds = 2;
     private const long MostElements = 1L << 31;
     private static readonly int[] Divisors = [16, 8, 4, 2, 1];
@@ -35,6 +38,7 @@ internal sealed class LayerCases(Pace pace)
         using var scope = NewDisposeScope();
         var (inputs, outputs) = shape;
         var dense = nn.Linear(inputs, outputs, dtype: dtype);
+        var again = nn.Linear(inputs, outputs, dtype: dtype);
         var nested = new NestedLinear(
             new(randn(inputs, inputs).to(dtype)),
             new(randn(inputs, outputs).to(dtype)),
@@ -44,35 +48,50 @@ internal sealed class LayerCases(Pace pace)
         return
         [
             .. rows.Where(n => (long)n * inputs * outputs <= MostElements)
-                .SelectMany(n => Of(dense, nested, randn(n, inputs).to(dtype))),
+                .SelectMany(n => Of(dense, again, nested, randn(n, inputs).to(dtype))),
         ];
     }
 
-    private List<SpeedResult> Of(Linear dense, NestedLinear nested, Tensor x)
+    private List<SpeedResult> Of(Linear dense, Linear again, NestedLinear nested, Tensor x)
     {
         var ranks = Divisors.Select(divisor => nested.MaxRank / divisor).ToList();
         var times = pace.Medians(
             Seconds,
             [
                 () => dense.call(x).Dispose(),
+                () => again.call(x).Dispose(),
                 .. ranks.Select(rank => (Action)(() => nested.call(x, Rank.Of(rank)).Dispose())),
             ]
         );
         return
         [
-            .. ranks.Select(
-                (rank, i) =>
-                    new SpeedResult(
-                        $"{Case} {dense.in_features}x{dense.out_features}",
-                        get_num_threads(),
-                        x.dtype.ToString(),
-                        (int)x.shape[0],
-                        rank,
-                        times[0],
-                        times[i + 1],
-                        (double)nested.CostAt(Rank.Of(rank)).Macs / nested.CostAt(Rank.Of(rank)).DenseMacs
-                    )
-            ),
+            Result(dense, x, DenseAgain, times[0], times[1], 1),
+            .. ranks.Select((rank, i) => Result(dense, x, rank, times[0], times[i + 2], Ideal(nested, rank))),
         ];
     }
+
+    private static double Ideal(NestedLinear nested, int rank)
+    {
+        var cost = nested.CostAt(Rank.Of(rank));
+        return (double)cost.Macs / cost.DenseMacs;
+    }
+
+    private static SpeedResult Result(
+        Linear dense,
+        Tensor x,
+        int rank,
+        double denseMs,
+        double nestedMs,
+        double ideal
+    ) =>
+        new(
+            $"{Case} {dense.in_features}x{dense.out_features}",
+            get_num_threads(),
+            x.dtype.ToString(),
+            (int)x.shape[0],
+            rank,
+            denseMs,
+            nestedMs,
+            ideal
+        );
 }

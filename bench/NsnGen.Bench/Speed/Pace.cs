@@ -33,13 +33,17 @@ public sealed class Pace(double scale, int fewestRuns)
     {
         var repeats = actions.Select(action => (int)Math.Ceiling(SecondsOfATurn / Shortest(action))).ToList();
         var times = actions.Select(_ => new List<double>()).ToList();
+        // In a fixed order each would always find the caches as the same other one leaves them.
+        var random = new Random(0);
+        var order = Enumerable.Range(0, actions.Count).ToArray();
         var start = Stopwatch.GetTimestamp();
         while (
             times[0].Count < fewestRuns
             || times[0].Count < MostRuns && Stopwatch.GetElapsedTime(start).TotalSeconds < seconds * scale
         )
         {
-            for (var i = 0; i < actions.Count; i++)
+            random.Shuffle(order);
+            foreach (var i in order)
             {
                 times[i].Add(Turn(actions[i], repeats[i], now));
             }
@@ -70,9 +74,10 @@ public sealed class Pace(double scale, int fewestRuns)
         return shortest;
     }
 
-    private static double Median(List<double> values)
+    /// <summary>The middle of some values.</summary>
+    public static double Median(IEnumerable<double> values)
     {
-        values.Sort();
-        return values[values.Count / 2];
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
     }
 }

@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 namespace NsnGen.Bench;
 
 /// <summary>Measures layers, models, serving, training and start-up against dense ones.</summary>
-/// <param name="isQuick">About one minute in place of six.</param>
-/// <param name="withSurgery">Whether to run surgery on a large layer too, which takes a minute.</param>
-internal sealed class SpeedBenchmark(bool isQuick, bool withSurgery)
+/// <param name="isQuick">About two minutes in place of seven.</param>
+internal sealed class SpeedBenchmark(bool isQuick)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private readonly Pace pace = isQuick ? new(0.1, fewestRuns: 3) : new(1, fewestRuns: 5);
     private readonly List<SpeedResult> results = [];
     private readonly List<Limits> limits = [];
+    private readonly List<MemoryResult> memory = [];
     private readonly Stopwatch clock = Stopwatch.StartNew();
 
     /// <summary>Runs all of it and writes what came out.</summary>
@@ -32,10 +32,8 @@ internal sealed class SpeedBenchmark(bool isQuick, bool withSurgery)
         Add([new ServingCases(pace).ManyThreads()]);
         Add([new TrainingCases(pace).JointStep()]);
         Add([StartUp.Measure(isQuick ? 1 : 4)]);
-        if (withSurgery)
-        {
-            Add([TrainingCases.Surgery()]);
-        }
+        Add([TrainingCases.Surgery(isQuick ? 1 : 5)]);
+        memory.AddRange(TrainingCases.Memory());
         Write(folder, page);
     }
 
@@ -73,7 +71,7 @@ internal sealed class SpeedBenchmark(bool isQuick, bool withSurgery)
         folder.Create();
         var file = Path.Combine(folder.FullName, "speed.json");
         AtomicFile.Write(file, JsonSerializer.Serialize(results, Json));
-        new SpeedPage(limits, results, Process.GetCurrentProcess().PeakWorkingSet64).Write(page);
+        new SpeedPage(limits, results, memory).Write(page);
         Console.WriteLine($"written: {file}, {page}");
     }
 }

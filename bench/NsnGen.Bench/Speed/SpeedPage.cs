@@ -6,8 +6,12 @@ namespace NsnGen.Bench;
 /// <summary>The tables of docs/performance.md: everything between two comments of that page.</summary>
 /// <param name="limits">What the machine can do.</param>
 /// <param name="results">What was measured.</param>
-/// <param name="peakBytes">The most memory that the process had.</param>
-internal sealed class SpeedPage(IReadOnlyList<Limits> limits, IReadOnlyList<SpeedResult> results, long peakBytes)
+/// <param name="memory">What training needed.</param>
+internal sealed class SpeedPage(
+    IReadOnlyList<Limits> limits,
+    IReadOnlyList<SpeedResult> results,
+    IReadOnlyList<MemoryResult> memory
+)
 {
     private const string Begin = "<!-- written by ./nsn bench speed -->";
     private const string End = "<!-- end -->";
@@ -36,11 +40,11 @@ internal sealed class SpeedPage(IReadOnlyList<Limits> limits, IReadOnlyList<Spee
                     + $"multiply-adds of float32 a second, {Figure(limit.GigaBytes)} GB/s copied."
             );
         }
-        Line($"Most memory of the measuring process: {Figure(peakBytes / 1e6)} MB.");
         Line();
         Line("Times are medians: with one thread the processor's time, with two the clock's.");
         Line();
         Line("Layers, time over dense; in brackets the ratio that arithmetic allows.");
+        Line("\"dense again\" is another dense layer of the same size: as far as it is from 1, ratios are chance.");
         Line();
         Layers();
         Line();
@@ -48,13 +52,17 @@ internal sealed class SpeedPage(IReadOnlyList<Limits> limits, IReadOnlyList<Spee
         Line();
         Others();
         Line();
+        Line("Peak memory of training beside the model: gradients, the optimizer's state, what lies between layers.");
+        Line();
+        Memory();
+        Line();
         return text.ToString();
     }
 
     private void Layers()
     {
-        Row("layer", "threads", "type", "rows", "dense ms", "d/16", "d/8", "d/4", "d/2", "d");
-        Row([.. Enumerable.Repeat("---", 10)]);
+        Row("layer", "threads", "type", "rows", "dense ms", "dense again", "d/16", "d/8", "d/4", "d/2", "d");
+        Row([.. Enumerable.Repeat("---", 11)]);
         foreach (var group in results.Where(IsLayer).GroupBy(r => (r.Case, r.Threads, r.Dtype, r.Rows, r.DenseMs)))
         {
             var (name, threads, dtype, rows, dense) = group.Key;
@@ -64,7 +72,9 @@ internal sealed class SpeedPage(IReadOnlyList<Limits> limits, IReadOnlyList<Spee
                 dtype,
                 Number(rows),
                 Figure(dense),
-                .. group.Select(r => $"{Ratio(r.Ratio)} ({Ratio(r.Ideal)})"),
+                .. group.Select(r =>
+                    r.Rank == LayerCases.DenseAgain ? Ratio(r.Ratio) : $"{Ratio(r.Ratio)} ({Ratio(r.Ideal)})"
+                ),
             ]);
         }
     }
@@ -85,6 +95,16 @@ internal sealed class SpeedPage(IReadOnlyList<Limits> limits, IReadOnlyList<Spee
                 Ratio(r.Ratio),
                 Ratio(r.Ideal)
             );
+        }
+    }
+
+    private void Memory()
+    {
+        Row("case", "MB");
+        Row([.. Enumerable.Repeat("---", 2)]);
+        foreach (var (name, bytes) in memory)
+        {
+            Row(name, bytes is { } known ? Figure(known / 1e6) : "not measured");
         }
     }
 

@@ -5,7 +5,7 @@ namespace NsnGen.Bench;
 /// <param name="Threads">Threads of libtorch.</param>
 /// <param name="Dtype">The element type.</param>
 /// <param name="Rows">Rows, or tokens, of a call.</param>
-/// <param name="Rank">The rank; of several ranks the largest.</param>
+/// <param name="Rank">The rank; of several ranks the largest; 0 for the dense layer once more.</param>
 /// <param name="DenseMs">What it is compared with.</param>
 /// <param name="NestedMs">The nested side.</param>
 /// <param name="Ideal">The ratio that arithmetic allows: of multiply-adds, or for a single row of bytes read.</param>

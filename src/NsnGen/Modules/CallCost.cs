@@ -5,15 +5,19 @@ using static TorchSharp.torch;
 namespace NsnGen;
 
 /// <summary>How many multiply-adds the processor does in the time that the call of a product costs beside them.</summary>
-/// <remarks>Measured at first use, and once more when the runtime has optimised the code that calls.</remarks>
-/// <param name="rows">For so many rows; a single one reads a weight for each multiply-add, which takes longer.</param>
-internal sealed class CallCost(long rows)
+/// <remarks>
+/// Measured at first use, and once more when the runtime has optimised the code that calls. With threads, a call also waits
+/// for them.
+/// </remarks>
+/// <param name="rows">For so many rows.</param>
+/// <param name="most">The most that is believed, in multiply-adds, however disturbed the measurement was.</param>
+internal sealed class CallCost(long rows, long most)
 {
-    /// <summary>What a call costs at least, however disturbed the measurement was.</summary>
+    /// <summary>What a call costs at least, in multiply-adds.</summary>
     public const long Fewest = 1 << 13;
 
-    /// <summary>What a call costs at most.</summary>
-    public const long Most = 1 << 18;
+    /// <summary>What no call costs, in multiply-adds.</summary>
+    public const long Most = 1 << 20;
 
     private const int UsesUntilOptimised = 1000;
     private long macs = Fewest;
@@ -37,13 +41,16 @@ internal sealed class CallCost(long rows)
 
     private long Measure()
     {
-        const int Size = 256;
+        const int Narrow = 8;
+        const int Wide = 256;
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
-        var call = Fastest(ones(rows, 8), ones(8, 8), runs: 200);
-        var product = Fastest(ones(rows, Size), ones(Size, Size), runs: 40);
-        var inACall = call / Math.Max(product - call, call / 10) * rows * Size * Size;
-        return Math.Clamp((long)inACall, Fewest, Most);
+        var few = Fastest(ones(rows, Narrow), ones(Wide, Narrow), runs: 200);
+        var many = Fastest(ones(rows, Wide), ones(Wide, Wide), runs: 40);
+        var (fewMacs, manyMacs) = (rows * Narrow * Wide, rows * Wide * Wide);
+        // Where the line through both meets zero time.
+        var inACall = (few * manyMacs - many * fewMacs) / Math.Max(many - few, few / 10);
+        return Math.Clamp((long)inACall, Fewest, most);
     }
 
     /// <summary>The shortest time: what other work on the machine adds is no part of the cost.</summary>

@@ -14,8 +14,9 @@ public static class Factorization
     /// <param name="maxRank">How many components to keep; capped at <c>min(out, in)</c>.</param>
     /// <returns>down <c>[R, in]</c> and up <c>[R, out]</c> in the weight's own type.</returns>
     /// <remarks>
-    /// Works in float64 on the eigenvectors of the smaller Gram matrix, which costs half of an SVD. The other factor is
-    /// the projection of W itself, so that all components together give W back to rounding, however small a singular value.
+    /// The eigenvectors of the smaller Gram matrix, in float64 (<see cref="GramMatrix"/>), take less time than an SVD. The other
+    /// factor is the projection of W itself, so that all components together give W back to rounding, however small a singular
+    /// value. Singular values below 1e-8 of the largest are not told apart.
     /// </remarks>
     /// <exception cref="ArgumentException">The weight is not a matrix, or holds NaN or infinity.</exception>
     public static (Tensor Down, Tensor Up) Of(Tensor weight, int maxRank) => Of(weight, maxRank, null);
@@ -34,60 +35,77 @@ public static class Factorization
         Check(weight);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var wide = weight.detach().to(ScalarType.Float64);
-        var (down, up) =
-            wide.shape[0] <= wide.shape[1] ? ByOutputs(wide, maxRank, moment) : ByInputs(wide, maxRank, moment);
-        (down, up) = Balanced(down, up);
+        var matrix = weight.detach();
+        var (down, up) = moment is null ? ByWeight(matrix, maxRank) : ByMoment(matrix, maxRank, moment);
+        Balance(down, up);
         return (ToTypeOf(down, weight), ToTypeOf(up, weight));
     }
 
-    /// <summary><c>W = U (Uᵀ W)</c>, with U the eigenvectors of <c>W C Wᵀ</c>.</summary>
-    private static (Tensor Down, Tensor Up) ByOutputs(Tensor weight, int maxRank, Tensor? moment)
+    private static (Tensor Down, Tensor Up) ByWeight(Tensor weight, int maxRank)
     {
-        var left = moment is null ? weight : weight.matmul(moment);
-        var up = Leading(left.matmul(weight.t()), maxRank);
-        return (up.matmul(weight), up);
+        if (weight.shape[0] <= weight.shape[1])
+        {
+            return Projected(weight, GramMatrix.OfRows(weight), maxRank);
+        }
+        var transposed = weight.t();
+        var (up, down) = Projected(transposed, GramMatrix.OfRows(transposed), maxRank);
+        return (down, up);
+    }
+
+    private static (Tensor Down, Tensor Up) ByMoment(Tensor weight, int maxRank, Tensor moment)
+    {
+        var wide = weight.to(ScalarType.Float64);
+        return wide.shape[0] <= wide.shape[1]
+            ? Projected(wide, wide.matmul(moment).matmul(wide.t()), maxRank)
+            : Whitened(wide, maxRank, moment);
+    }
+
+    /// <summary><c>W = U (Uᵀ W)</c>, with U the eigenvectors of a matrix as large as W's outputs.</summary>
+    private static (Tensor Down, Tensor Up) Projected(Tensor weight, Tensor gram, int maxRank)
+    {
+        // A projection is as exact in the weight's own precision as the factors can be.
+        var precision = weight.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        var up = Leading(gram, maxRank, precision);
+        return (up.matmul(weight.to(precision)), up);
     }
 
     /// <summary><c>W = (W L V) (Vᵀ L⁻¹)</c>, with <c>C = L Lᵀ</c> and V the eigenvectors of <c>Lᵀ Wᵀ W L</c>.</summary>
-    private static (Tensor Down, Tensor Up) ByInputs(Tensor weight, int maxRank, Tensor? moment)
+    private static (Tensor Down, Tensor Up) Whitened(Tensor weight, int maxRank, Tensor moment)
     {
-        if (moment is null)
-        {
-            var down = Leading(weight.t().matmul(weight), maxRank);
-            return (down, down.matmul(weight.t()));
-        }
         var (variances, axes) = linalg.eigh(moment);
         var deviations = variances.clamp_min(double.Epsilon).sqrt();
-        var root = axes * deviations;
-        var whitened = weight.matmul(root);
-        var right = Leading(whitened.t().matmul(whitened), maxRank);
-        return ((right / deviations).matmul(axes.t()), right.matmul(whitened.t()));
+        var whitened = weight.matmul(axes * deviations).t();
+        var right = Leading(GramMatrix.OfRows(whitened), maxRank, ScalarType.Float64);
+        return ((right / deviations).matmul(axes.t()), right.matmul(whitened));
     }
 
     /// <summary>The eigenvectors of the largest eigenvalues, one a row, largest first.</summary>
-    private static Tensor Leading(Tensor gram, int count)
+    private static Tensor Leading(Tensor gram, int maxRank, ScalarType precision)
     {
         var (_, eigenvectors) = linalg.eigh(gram);
-        return FixSigns(eigenvectors.flip(1).t().narrow(0, 0, Math.Min(count, gram.shape[0])));
+        var size = gram.shape[0];
+        var count = Math.Min(maxRank, size);
+        return FixSigns(eigenvectors.t().narrow(0, size - count, count).to(precision).flip(0));
     }
 
     /// <summary>Gives both sides of each component the same norm; of an SVD, the root of the singular value.</summary>
-    private static (Tensor Down, Tensor Up) Balanced(Tensor down, Tensor up)
+    private static void Balance(Tensor down, Tensor up)
     {
         var downNorm = down.norm(1, keepdim: true);
         var upNorm = up.norm(1, keepdim: true);
         var root = (downNorm * upNorm).sqrt();
-        return (down * (root / downNorm.clamp_min(double.Epsilon)), up * (root / upNorm.clamp_min(double.Epsilon)));
+        down.mul_(root / downNorm.clamp_min(Smallest(down)));
+        up.mul_(root / upNorm.clamp_min(Smallest(up)));
     }
 
     /// <summary>Turns each row so that its largest element is positive; otherwise the sign is an accident of the solver.</summary>
     private static Tensor FixSigns(Tensor rows)
     {
         var largest = rows.abs().argmax(1, keepdim: true);
-        var sign = rows.gather(1, largest).sign();
-        return rows * sign;
+        return rows.mul_(rows.gather(1, largest).sign());
     }
+
+    private static double Smallest(Tensor factor) => finfo(factor.dtype).tiny;
 
     private static Tensor ToTypeOf(Tensor factor, Tensor weight) =>
         factor.to(weight.dtype).contiguous().MoveToOuterDisposeScope();
@@ -101,9 +119,9 @@ public static class Factorization
                 nameof(weight)
             );
         }
-        using var finite = weight.isfinite();
-        using var all = finite.all();
-        if (!all.ToBoolean())
+        using var least = weight.min();
+        using var most = weight.max();
+        if (!double.IsFinite(least.ToDouble()) || !double.IsFinite(most.ToDouble()))
         {
             throw new ArgumentException("A weight must be finite; this one holds NaN or infinity.", nameof(weight));
         }

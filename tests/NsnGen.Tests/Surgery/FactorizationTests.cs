@@ -48,6 +48,52 @@ public sealed class FactorizationTests
         Assert.Equal(0, Product(nothing).abs().max().ToDouble());
     }
 
+    [Theory]
+    [InlineData(300, 700)]
+    [InlineData(700, 300)]
+    public void In_float32_each_rank_is_as_good_as_the_SVD_however_fast_the_values_fall(int rows, int columns)
+    {
+        using var scope = NewDisposeScope();
+        var full = Math.Min(rows, columns);
+        var (left, _, right) = linalg.svd(randn(rows, columns, dtype: ScalarType.Float64), fullMatrices: false);
+        foreach (var smallest in new[] { 1e-1, 1e-4, 1e-7 })
+        {
+            var values = logspace(0, Math.Log10(smallest), full, dtype: ScalarType.Float64);
+            var weight = (left * values).matmul(right).to(ScalarType.Float32);
+            var (down, up) = Factorization.Of(weight, full);
+            foreach (var rank in new[] { 1, full / 4, full / 2, full - 1 })
+            {
+                var product = Wide(up, rank).t().matmul(Wide(down, rank));
+                var best = Error(Reference.Truncated(weight, rank), weight);
+                Assert.InRange(Error(product, weight), 0, best * (1 + 1e-5) + 5e-7);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(ScalarType.BFloat16, 0.02)]
+    [InlineData(ScalarType.Float16, 0.003)]
+    public void Half_precision_is_factored_to_its_own_rounding(ScalarType type, double error)
+    {
+        using var scope = NewDisposeScope();
+        var weight = randn(20, 30).to(type);
+        var (down, up) = Factorization.Of(weight, 20);
+        Assert.Equal(type, down.dtype);
+        var product = up.to(ScalarType.Float32).t().matmul(down.to(ScalarType.Float32));
+        Assert.InRange(Reference.Distance(product, weight), 0, error);
+    }
+
+    [Fact]
+    public void Fewer_components_are_the_first_of_all()
+    {
+        using var scope = NewDisposeScope();
+        var weight = randn(30, 50);
+        var (allDown, allUp) = Factorization.Of(weight, 30);
+        var (down, up) = Factorization.Of(weight, 7);
+        Assert.InRange(Reference.Distance(down, allDown.narrow(0, 0, 7)), 0, 1e-6);
+        Assert.InRange(Reference.Distance(up, allUp.narrow(0, 0, 7)), 0, 1e-6);
+    }
+
     [Fact]
     public void Both_sides_share_each_singular_value_and_signs_are_fixed()
     {
@@ -80,6 +126,12 @@ public sealed class FactorizationTests
         var error = Assert.Throws<ArgumentException>(() => Factorization.Of(ones(2, 3, 4), 2));
         Assert.Contains("[2, 3, 4]", error.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>The Frobenius norm of the difference, relative to that of the weight.</summary>
+    private static double Error(Tensor product, Tensor weight) =>
+        ((product.to(ScalarType.Float64) - weight).norm() / weight.norm()).ToDouble();
+
+    private static Tensor Wide(Tensor factor, int rank) => factor.narrow(0, 0, rank).to(ScalarType.Float64);
 
     private static Tensor Product(Tensor weight)
     {
