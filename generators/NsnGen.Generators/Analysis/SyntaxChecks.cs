@@ -53,7 +53,11 @@ internal static class SyntaxChecks
             );
         }
 
-        if (symbol is IMethodSymbol { MethodKind: MethodKind.ReducedExtension } method && !IsPlainCall(name))
+        if (
+            symbol is IMethodSymbol { MethodKind: MethodKind.ReducedExtension } method
+            && !IsPlainCall(name)
+            && !IsConditionalCall(context, name, method)
+        )
         {
             Refuse(
                 context,
@@ -85,6 +89,16 @@ internal static class SyntaxChecks
         && access.Parent is InvocationExpressionSyntax call
         && call.Expression == access
         && !HangsOnConditionalAccess(access.Expression);
+
+    /// <summary>A call <c>x?.Method(…)</c> of a method that the generated file sees as well.</summary>
+    private static bool IsConditionalCall(ModelContext context, SimpleNameSyntax name, IMethodSymbol method) =>
+        name.Parent is MemberBindingExpressionSyntax { Parent: InvocationExpressionSyntax call }
+        && call.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { } access
+        && context.Semantics.For(access).GetTypeInfo(access.Expression, context.Cancellation).Type
+            is { IsReferenceType: true } receiver
+        && !CarriedStatics.IsCarried(context, method)
+        && !context.Twins.HasTwin(receiver)
+        && context.Scope.SeesExtension(method.ReducedFrom!, receiver);
 
     private static bool HangsOnConditionalAccess(ExpressionSyntax receiver) =>
         receiver switch
