@@ -90,15 +90,23 @@ internal static class SyntaxChecks
         && call.Expression == access
         && !HangsOnConditionalAccess(access.Expression);
 
-    /// <summary>A call <c>x?.Method(…)</c> of a method that the generated file sees as well.</summary>
-    private static bool IsConditionalCall(ModelContext context, SimpleNameSyntax name, IMethodSymbol method) =>
-        name.Parent is MemberBindingExpressionSyntax { Parent: InvocationExpressionSyntax call }
-        && call.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { } access
-        && context.Semantics.For(access).GetTypeInfo(access.Expression, context.Cancellation).Type
-            is { IsReferenceType: true } receiver
-        && !CarriedStatics.IsCarried(context, method)
-        && !context.Twins.HasTwin(receiver)
-        && context.Scope.SeesExtension(method.ReducedFrom!, receiver);
+    /// <summary>A call <c>x?.Method(…)</c> or <c>x?.y.Method(…)</c> of a method that the generated file sees as well.</summary>
+    private static bool IsConditionalCall(ModelContext context, SimpleNameSyntax name, IMethodSymbol method)
+    {
+        var receiver = name.Parent switch
+        {
+            MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } access => access.Expression,
+            MemberBindingExpressionSyntax { Parent: InvocationExpressionSyntax call } =>
+                call.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression,
+            _ => null,
+        };
+        return receiver != null
+            && !CarriedStatics.IsCarried(context, method)
+            && context.Semantics.For(receiver).GetTypeInfo(receiver, context.Cancellation).Type
+                is { IsReferenceType: true } type
+            && !context.Twins.HasTwin(type)
+            && context.Scope.SeesExtension(method.ReducedFrom!, type);
+    }
 
     private static bool HangsOnConditionalAccess(ExpressionSyntax receiver) =>
         receiver switch
