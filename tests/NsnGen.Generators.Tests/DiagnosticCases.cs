@@ -78,6 +78,13 @@ internal static class DiagnosticCases
             Model("", "Outside<int>.Run([|fc|], x)")
                 + "static class Outside<T> { public static Tensor Run(Linear l, Tensor x) => l.call(x); }"
         ),
+        (
+            "NSN3001",
+            Model(
+                "private readonly ReLU relu = ReLU(); private Tensor Run<T>(T layer, Tensor x) where T : Module<Tensor, Tensor> => layer.call(x);",
+                "fc.call([|Run(relu, x)|])"
+            )
+        ),
         ("NSN3001", Model("", "fc.call([|fc.weight|].add_(x))")),
         ("NSN3001", Model("private static Linear Make() => [|Linear(4, 4)|];", "fc.call(Make().call(x))")),
         (

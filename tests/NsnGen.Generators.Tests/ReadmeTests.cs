@@ -20,7 +20,7 @@ public sealed partial class ReadmeTests
         Assert.True(generation.Output.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
         image.Position = 0;
         var context = new AssemblyLoadContext("README", isCollectible: true);
-        var example = context.LoadFromStream(image).GetType("Example")!;
+        var example = context.LoadFromStream(image).GetType("Demo.Example")!;
         var shape = await (Task<long[]>)
             example.GetMethod("RunAsync", BindingFlags.Static | BindingFlags.Public)!.Invoke(null, null)!;
         context.Unload();

@@ -101,6 +101,25 @@ public sealed class RobustnessTests
             "fields without names"
         );
 
+    [Fact]
+    public void Range_of_a_range_gives_a_file_that_parses() =>
+        Check(
+            """
+            using NsnGen;
+            using TorchSharp.Modules;
+            using static TorchSharp.torch;
+            using static TorchSharp.torch.nn;
+
+            [NestedSubspace(4)]
+            public partial class Model() : Module<Tensor, Tensor>("model")
+            {
+                private readonly Linear fc = Linear(4, 4);
+                public override Tensor forward(Tensor x) => fc.call(x[.. .. 2, .. .5]);
+            }
+            """,
+            "a comma lost between ranges"
+        );
+
     private static void Damaged(string source, string scenario, int cases)
     {
         var tokens = CSharpSyntaxTree

@@ -3,7 +3,7 @@ namespace NsnGen.Generators.Tests;
 /// <summary>Models that each run their layers in another way. All must be carried over, and all are proved equal.</summary>
 internal static class ShapeCases
 {
-    private const string X = "randn(3, 4, dtype: ScalarType.Float64)";
+    public const string X = "randn(3, 4, dtype: ScalarType.Float64)";
 
     private const string Usings = """
         using System;
@@ -20,7 +20,7 @@ internal static class ShapeCases
 
         """;
 
-    public static readonly IReadOnlyDictionary<string, string> All = new Dictionary<string, string>
+    public static readonly IReadOnlyDictionary<string, string> Single = new Dictionary<string, string>
     {
         ["expression body"] = Model("public override Tensor forward(Tensor x) => b.call(relu(a.call(x)));"),
         ["block body"] = Forward("var y = a.forward(x); return b.forward(y);"),
@@ -393,6 +393,8 @@ internal static class ShapeCases
         ),
     };
 
+    public static IReadOnlyDictionary<string, string> All { get; } = Single.Concat(CombinedCases.All).ToDictionary();
+
     /// <summary>Whether the model takes one tensor and gives one; so do all bases here.</summary>
     public static bool IsFromTensorToTensor(string source) =>
         source
@@ -402,12 +404,12 @@ internal static class ShapeCases
                 || l.EndsWith("class Model : Base", StringComparison.Ordinal)
             );
 
-    private static string Forward(string body, string members = "", string outside = "") =>
+    public static string Forward(string body, string members = "", string outside = "") =>
         Model($$"""{{members}} public override Tensor forward(Tensor x) { {{body}} }""", outside: outside);
 
-    private static string Derived(string bases, string name, string members) => Model(members, name, X, bases);
+    public static string Derived(string bases, string name, string members) => Model(members, name, X, bases);
 
-    private static string Model(
+    public static string Model(
         string members,
         string module = "Module<Tensor, Tensor>",
         string inputs = X,

@@ -10,7 +10,7 @@ namespace NsnGen.Package.Tests;
 public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
     private const string Start = """
-        var shape = await Example.RunAsync();
+        var shape = await Demo.Example.RunAsync();
         Console.WriteLine(string.Join(" x ", shape));
         """;
 

@@ -22,7 +22,7 @@ internal static class LayerConversions
         }
         else if (context.Twins.IsLayer(source) && TorchTypes.IsPlainModule(target))
         {
-            Wrap(context, conversion, ".Inside");
+            Wrap(context, conversion, "Inside");
         }
         else if (
             !Receivers.IsThis(conversion.Operand)
@@ -74,14 +74,13 @@ internal static class LayerConversions
         }
         else if (!IsArgumentOutside(context, conversion))
         {
-            Wrap(context, conversion, ".Of");
+            Wrap(context, conversion, "Of");
         }
     }
 
     /// <summary>Puts a call where the dense code converts implicitly, and in the place of a cast.</summary>
     private static void Wrap(ModelContext context, IConversionOperation conversion, string method) =>
-        context.Wrapped[conversion.IsImplicit ? conversion.Operand.Syntax : conversion.Syntax] =
-            RuntimeNames.DenseLayer + method;
+        context.Wrapped[conversion.IsImplicit ? conversion.Operand.Syntax : conversion.Syntax] = method;
 
     private static void CheckCast(
         ModelContext context,

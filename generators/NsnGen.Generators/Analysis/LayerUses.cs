@@ -160,12 +160,31 @@ internal static class LayerUses
         var method = call.TargetMethod;
         for (var i = 0; i < method.TypeArguments.Length; i++)
         {
-            var constraints = method.OriginalDefinition.TypeParameters[i].ConstraintTypes;
-            if (context.Twins.HasTwin(method.TypeArguments[i]) && !constraints.All(LayerConversions.IsToModule))
+            var (argument, parameter) = (method.TypeArguments[i], method.OriginalDefinition.TypeParameters[i]);
+            if (!parameter.ConstraintTypes.All(c => Meets(context, argument, c, IsInside(context, method))))
             {
                 Refuse(context, call, $"'{method.Name}' demands more of a layer than its nested twin is{Remedy}");
             }
         }
+    }
+
+    /// <summary>Whether what a type argument becomes still meets a constraint, which becomes another in a carried method.</summary>
+    private static bool Meets(ModelContext context, ITypeSymbol argument, ITypeSymbol constraint, bool isCarried)
+    {
+        if (argument is ITypeParameterSymbol)
+        {
+            return true;
+        }
+
+        var twins = context.Twins;
+        return twins.HasTwin(argument)
+            ? LayerConversions.IsToModule(constraint)
+                || (
+                    isCarried
+                    && twins.IsLayer(constraint)
+                    && (twins.IsFactored(argument) || twins.IsByContent(argument))
+                )
+            : !isCarried || !twins.Mentions(constraint);
     }
 
     /// <summary>A parameter outside the model that wants the dense layer.</summary>

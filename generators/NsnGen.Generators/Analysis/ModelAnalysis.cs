@@ -64,6 +64,7 @@ internal static class ModelAnalysis
             State = state.ToEquatableArray(),
             Declared = DeclaredLayers.Find(context, state).ToEquatableArray(),
             Members = members.ToEquatableArray(),
+            Usings = context.Scope.Usings.ToEquatableArray(),
         };
     }
 
@@ -74,10 +75,11 @@ internal static class ModelAnalysis
         return new NestedModel(
             HintName: HintNames.Of(type),
             Namespace: space.IsGlobalNamespace ? null : EscapedNamespace(space),
+            Usings: EquatableArray<string>.Empty,
             Declarations: Declarations.Of(type).ToEquatableArray(),
             Class: Declarations.Name(type),
             Cref: Identifiers.Escape(type.Name) + Crefs.TypeParameters(type),
-            Names: context.Scope.Roots,
+            Names: context.Scope.Roots(),
             Ranks: ranks,
             NestedAccess: HandWritten.Accessibility(type),
             New: context.Lineage.Types.Skip(1).Any(TorchTypes.IsAnnotated) ? "new " : "",
@@ -106,6 +108,7 @@ internal static class ModelAnalysis
         {
             Shown = Shown.Stubs(context).ToEquatableArray(),
             Forwards = Forwards.Stubs(context).ToEquatableArray(),
+            Usings = context.Scope.Usings.ToEquatableArray(),
             Refusal = $"{frame.Class} has no nested subspace network; the diagnostics of its build say why.",
         };
 

@@ -46,8 +46,14 @@ internal static class Receivers
 
         return IsThis(instance)
             ? !context.IsOwn(method)
-            : context.Twins.HasTwin(Of(instance)?.Type) && !IsDenseMember(context, instance);
+            : BecomesTwin(context, Of(instance)?.Type) && !IsDenseMember(context, instance);
     }
+
+    /// <summary>A type that has a twin, or a method's type parameter for types that have one.</summary>
+    private static bool BecomesTwin(ModelContext context, ITypeSymbol? type) =>
+        type is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } parameter
+            ? parameter.ConstraintTypes.Any(context.Twins.IsLayer)
+            : context.Twins.HasTwin(type);
 
     private static IOperation? ConditionalReceiver(IOperation instance)
     {

@@ -176,7 +176,7 @@ internal static class StateAnalysis
         var key = attribute?.NamedArguments.FirstOrDefault().Value.Value as string;
         return key is null
             ? null
-            : $"[{names.Dense(attribute!.AttributeClass!)}(Name = {SymbolDisplay.FormatLiteral(key, quote: true)})]";
+            : $"[{names.Attribute(attribute!.AttributeClass!)}(Name = {SymbolDisplay.FormatLiteral(key, quote: true)})]";
     }
 
     private static string Display(ITypeSymbol type) =>

@@ -53,7 +53,11 @@ internal static class SyntaxChecks
             );
         }
 
-        if (symbol is IMethodSymbol { MethodKind: MethodKind.ReducedExtension } method && !IsPlainCall(name))
+        if (
+            symbol is IMethodSymbol { MethodKind: MethodKind.ReducedExtension } method
+            && !IsPlainCall(name)
+            && !IsConditionalCall(context, name, method)
+        )
         {
             Refuse(
                 context,
@@ -85,6 +89,24 @@ internal static class SyntaxChecks
         && access.Parent is InvocationExpressionSyntax call
         && call.Expression == access
         && !HangsOnConditionalAccess(access.Expression);
+
+    /// <summary>A call <c>x?.Method(…)</c> or <c>x?.y.Method(…)</c> of a method that the generated file sees as well.</summary>
+    private static bool IsConditionalCall(ModelContext context, SimpleNameSyntax name, IMethodSymbol method)
+    {
+        var receiver = name.Parent switch
+        {
+            MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } access => access.Expression,
+            MemberBindingExpressionSyntax { Parent: InvocationExpressionSyntax call } =>
+                call.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression,
+            _ => null,
+        };
+        return receiver != null
+            && !CarriedStatics.IsCarried(context, method)
+            && context.Semantics.For(receiver).GetTypeInfo(receiver, context.Cancellation).Type
+                is { IsReferenceType: true } type
+            && !context.Twins.HasTwin(type)
+            && context.Scope.SeesExtension(method.ReducedFrom!, type);
+    }
 
     private static bool HangsOnConditionalAccess(ExpressionSyntax receiver) =>
         receiver switch

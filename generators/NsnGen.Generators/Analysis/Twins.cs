@@ -45,23 +45,23 @@ internal sealed class Twins(LinearClasses declared, bool convolutions)
 
     /// <summary>The twin of a type for which <see cref="HasTwin"/> holds.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="dense">How the type itself is spelt.</param>
-    /// <param name="torch">How <c>TorchSharp.torch</c> is spelt.</param>
-    /// <param name="runtime">How the runtime's namespace is spelt.</param>
-    public string Write(INamedTypeSymbol type, string dense, string torch, string runtime)
+    /// <param name="dense">Spells the type itself.</param>
+    /// <param name="torch">Spells <c>TorchSharp.torch</c>.</param>
+    /// <param name="runtime">Spells a type of the runtime.</param>
+    public string Write(INamedTypeSymbol type, Func<string> dense, Func<string> torch, Func<string, string> runtime)
     {
         if (IsFactored(type))
         {
-            return $"{runtime}.{RuntimeNames.NestedLinear}";
+            return runtime(RuntimeNames.NestedLinear);
         }
 
         if (TorchTypes.IsSequential(type))
         {
-            return $"{runtime}.{RuntimeNames.NestedSequential}";
+            return runtime(RuntimeNames.NestedSequential);
         }
 
         return IsLayer(type)
-            ? $"{torch}.nn.{(type.TypeKind == TypeKind.Interface ? "IModule" : "Module")}<{torch}.Tensor, {runtime}.Rank, {torch}.Tensor>"
-            : $"{dense}.{RuntimeNames.NestedType}";
+            ? $"{torch()}.nn.{(type.TypeKind == TypeKind.Interface ? "IModule" : "Module")}<{torch()}.Tensor, {runtime(RuntimeNames.RankType)}, {torch()}.Tensor>"
+            : $"{dense()}.{RuntimeNames.NestedType}";
     }
 }

@@ -13,20 +13,20 @@ internal static class AtRankEmitter
     {
         var nsn = model.Names.NsnGen;
         writer.Line("/// <summary>A <see cref=\"Nested\"/> bound to one rank. Owns nothing.</summary>");
-        writer.Open($"public {model.New}readonly struct AtRank : {nsn}.IAtRank");
+        writer.Open($"public {model.New}readonly struct AtRank : {nsn}IAtRank");
         writer.Line("private readonly Nested model;");
-        writer.Line($"private readonly {nsn}.Rank rank;");
+        writer.Line($"private readonly {model.Names.Rank} rank;");
         writer.Line();
-        writer.Open($"internal AtRank(Nested model, {nsn}.Rank rank)");
+        writer.Open($"internal AtRank(Nested model, {model.Names.Rank} rank)");
         writer.Line("this.model = model;");
         writer.Line("this.rank = rank;");
         writer.Close();
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line($"public {nsn}.Rank Rank => rank;");
+        writer.Line($"public {model.Names.Rank} Rank => rank;");
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line($"public {nsn}.ModelCost Cost => {nsn}.ModelCost.Of(model, rank);");
+        writer.Line($"public {nsn}ModelCost Cost => {nsn}ModelCost.Of(model, rank);");
         for (var i = 0; i < model.Forwards.Count; i++)
         {
             if (model.Forwards[i].IsPublic)
@@ -91,17 +91,17 @@ internal static class AtRankEmitter
         writer.Line(
             "/// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>"
         );
-        writer.Line($"public {model.Class} ToDense({model.Class} into, {nsn}.ExportOptions? options = null) =>");
-        writer.Line($"    {fault ?? $"{nsn}.DenseExport.Into(model, rank, into, options)"};");
+        writer.Line($"public {model.Class} ToDense({model.Class} into, {nsn}ExportOptions? options = null) =>");
+        writer.Line($"    {fault ?? $"{nsn}DenseExport.Into(model, rank, into, options)"};");
         writer.Line();
         writer.Line(
             "/// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>"
         );
-        writer.Line($"public {model.Names.System}.Collections.Generic.IReadOnlyList<{nsn}.ExportedTensor> Save(");
+        writer.Line($"public {model.Names.ReadOnlyList}<{nsn}ExportedTensor> Save(");
         writer.Line("    string path,");
-        writer.Line($"    {nsn}.Export form = {nsn}.Export.Merged,");
-        writer.Line($"    {nsn}.ExportOptions? options = null) =>");
-        writer.Line($"    {fault ?? $"{nsn}.DenseExport.Save(model, rank, path, form, options)"};");
+        writer.Line($"    {nsn}Export form = {nsn}Export.Merged,");
+        writer.Line($"    {nsn}ExportOptions? options = null) =>");
+        writer.Line($"    {fault ?? $"{nsn}DenseExport.Save(model, rank, path, form, options)"};");
     }
 
     private static void AsModule(IndentedWriter writer, NestedModel model, ForwardModel forward)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsnGen.Generators.Helpers;
 using NsnGen.Generators.Models;
 
 namespace NsnGen.Generators.Emitting;
@@ -7,32 +8,42 @@ namespace NsnGen.Generators.Emitting;
 /// <param name="convolutions">Whether convolutions are factored.</param>
 internal sealed class ConversionEmitter(bool convolutions)
 {
-    public string Value(StateModel state)
+    public void Assign(IndentedWriter writer, StateModel state)
     {
+        var target = state.Name is "dense" or "surgery" ? "this." + state.Name : state.Name;
         var dense = state.Reader is { } reader ? $"{reader.Name}(dense)" : "dense." + state.Name;
+        if (state.Conversion.Kind == StateKind.Adopted)
+        {
+            writer.Assignment(target, dense);
+            return;
+        }
+
         var max = state.MaxRank?.ToString(CultureInfo.InvariantCulture) ?? "Rank.Max";
-        var converted = Convert(state.Conversion, dense, max, $"nameof({state.Name})", depth: 0);
-        return state.MayBeNull && state.Conversion.Kind is not (StateKind.Adopted or StateKind.Kept)
-            ? $"{dense} is null ? null : {converted}"
-            : converted;
+        var call = Convert(state.Conversion, dense, max, $"nameof({state.Name})", depth: 0);
+        var isChecked = state.MayBeNull && state.Conversion.Kind != StateKind.Kept;
+        writer.Assignment(target, isChecked ? $"{dense} is null ? null : {call.Method}" : call.Method, call.Arguments);
     }
 
-    private string Convert(ConversionModel conversion, string dense, string max, string name, int depth)
+    private (string Method, string[] Arguments) Convert(
+        ConversionModel conversion,
+        string dense,
+        string max,
+        string name,
+        int depth
+    )
     {
-        var byContent = $"({dense}, {max}, {name}{(convolutions ? "" : ", convolutions: false")})";
+        string[] byContent = convolutions ? [dense, max, name] : [dense, max, name, "convolutions: false"];
         return conversion.Kind switch
         {
-            StateKind.Kept => $"surgery.Keep({dense}, {name})",
-            StateKind.Factored when conversion.Reader is { } reader =>
-                $"surgery.Factor({dense}, {reader}, {max}, {name})",
-            StateKind.Factored => $"surgery.Factor({dense}, {max}, {name})",
-            StateKind.Layer => "surgery.Layer" + byContent,
-            StateKind.Sequence => "surgery.Sequence" + byContent,
-            StateKind.Untyped => "surgery.Any" + byContent,
-            StateKind.Child => $"surgery.Child({dense}, {conversion.Twin}.From, {name})",
-            StateKind.List => $"surgery.Each({dense}, {Each(conversion.Element!, max, depth)}, {name})",
-            StateKind.Dictionary => $"surgery.EachValue({dense}, {Each(conversion.Element!, max, depth)}, {name})",
-            _ => dense,
+            StateKind.Factored when conversion.Reader is { } reader => ("surgery.Factor", [dense, reader, max, name]),
+            StateKind.Factored => ("surgery.Factor", [dense, max, name]),
+            StateKind.Layer => ("surgery.Layer", byContent),
+            StateKind.Sequence => ("surgery.Sequence", byContent),
+            StateKind.Untyped => ("surgery.Any", byContent),
+            StateKind.Child => ("surgery.Child", [dense, conversion.Twin + ".From", name]),
+            StateKind.List => ("surgery.Each", [dense, Each(conversion.Element!, max, depth), name]),
+            StateKind.Dictionary => ("surgery.EachValue", [dense, Each(conversion.Element!, max, depth), name]),
+            _ => ("surgery.Keep", [dense, name]),
         };
     }
 
@@ -40,6 +51,7 @@ internal sealed class ConversionEmitter(bool convolutions)
     {
         var number = depth == 0 ? "" : (depth + 1).ToString(CultureInfo.InvariantCulture);
         var (item, name) = ("item" + number, "name" + number);
-        return $"({item}, {name}) => {Convert(element, item, max, name, depth + 1)}";
+        var (method, arguments) = Convert(element, item, max, name, depth + 1);
+        return $"({item}, {name}) => {method}({string.Join(", ", arguments)})";
     }
 }

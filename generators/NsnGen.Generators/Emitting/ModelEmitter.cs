@@ -23,18 +23,17 @@ internal static class ModelEmitter
         {
             writer.Line($"namespace {space};");
             writer.Line();
+            Usings(writer, model);
         }
 
         for (var i = 0; i < model.Declarations.Count; i++)
         {
             var isModel = i == model.Declarations.Count - 1;
-            writer.Open(
-                isModel ? $"{model.Declarations[i]} : {model.Names.NsnGen}.IDenseModel" : model.Declarations[i]
-            );
+            writer.Open(isModel ? $"{model.Declarations[i]} : {model.Names.NsnGen}IDenseModel" : model.Declarations[i]);
         }
 
         writer.Expression(
-            $"{model.Names.Torch}.nn.Module {model.Names.NsnGen}.IDenseModel.ToNested({model.Names.NsnGen}.Surgery surgery)",
+            $"{model.Names.Torch}.nn.Module {model.Names.NsnGen}IDenseModel.ToNested({model.Names.NsnGen}Surgery surgery)",
             "Nested.From(this, surgery)"
         );
         writer.Line();
@@ -49,5 +48,18 @@ internal static class ModelEmitter
         }
 
         return writer.ToString();
+    }
+
+    private static void Usings(IndentedWriter writer, NestedModel model)
+    {
+        foreach (var space in model.Usings)
+        {
+            writer.Line($"using {space};");
+        }
+
+        if (model.Usings.Count > 0)
+        {
+            writer.Line();
+        }
     }
 }

@@ -20,7 +20,7 @@ internal static class NestedConstructor
 
     private static void Reader(IndentedWriter writer, NestedModel model, ReaderModel reader)
     {
-        var accessor = $"{model.Names.System}.Runtime.CompilerServices.UnsafeAccessor";
+        var accessor = model.Names.UnsafeAccessor;
         var kind = reader.IsField ? "Field" : "Method";
         writer.Line($"[{accessor}(");
         writer.Line($"    {accessor}Kind.{kind},");
@@ -32,33 +32,27 @@ internal static class NestedConstructor
 
     private static void Constructor(IndentedWriter writer, NestedModel model)
     {
-        writer.Line($"private Nested({model.Class} dense, {model.Names.NsnGen}.Surgery surgery)");
+        writer.Line($"private Nested({model.Class} dense, {model.Names.NsnGen}Surgery surgery)");
         writer.Line($"    : base(nameof({model.Class}))");
-        writer.Line("{");
-        writer.Line(
-            "    // Registers nothing yet: the dense model tells below what is registered, and under which key."
-        );
-        writer.Line("    RegisterComponents();");
+        writer.Open();
+        writer.Line("// Registers nothing yet: the dense model tells below what is registered, and under which key.");
+        writer.Line("RegisterComponents();");
         foreach (var declared in model.Declared)
         {
-            writer.Line($"    surgery.Declare<{declared.Type}>({declared.Reader});");
+            writer.Line($"surgery.Declare<{declared.Type}>({declared.Reader});");
         }
 
         var conversion = new ConversionEmitter(model.Convolutions);
         foreach (var state in model.State)
         {
-            var target = state.Name is "dense" or "surgery" ? "this." + state.Name : state.Name;
-            writer.Line($"    {target} = {conversion.Value(state)};");
+            conversion.Assign(writer, state);
         }
 
-        writer.Line(
-            $"    surgery.Register(dense, this, Rank.Max{(model.Convolutions ? "" : ", convolutions: false")});"
-        );
-        writer.Line("    if (!dense.training)");
-        writer.Line("    {");
-        writer.Line("        eval();");
-        writer.Line("    }");
-        writer.Line("}");
+        writer.Line($"surgery.Register(dense, this, Rank.Max{(model.Convolutions ? "" : ", convolutions: false")});");
+        writer.Open("if (!dense.training)");
+        writer.Line("eval();");
+        writer.Close();
+        writer.Close();
     }
 
     private static void From(IndentedWriter writer, NestedModel model)
@@ -66,9 +60,9 @@ internal static class NestedConstructor
         writer.Line(
             "/// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>"
         );
-        writer.Line($"public static Nested From({model.Class} dense, {model.Names.NsnGen}.Surgery? surgery = null)");
+        writer.Line($"public static Nested From({model.Class} dense, {model.Names.NsnGen}Surgery? surgery = null)");
         writer.Line("{");
-        writer.Line($"    surgery = {model.Names.NsnGen}.Surgery.On(dense, surgery, s => From(dense, s));");
+        writer.Line($"    surgery = {model.Names.NsnGen}Surgery.On(dense, surgery, s => From(dense, s));");
         writer.Line("    var nested = new Nested(dense, surgery);");
         writer.Line("    if (!surgery.IsRehearsal)");
         writer.Line("    {");

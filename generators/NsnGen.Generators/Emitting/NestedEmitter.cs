@@ -15,7 +15,7 @@ internal static class NestedEmitter
         );
         writer.Line($"{model.NestedAccess}{model.New}sealed partial class Nested");
         writer.Line($"    : {BaseClass(model)},");
-        writer.Open($"        {names.NsnGen}.INestedModel<{model.Class}, AtRank>");
+        writer.Open($"        {names.NsnGen}INestedModel<{model.Class}, AtRank>");
         if (model.Refusal is { } refusal)
         {
             Stub(writer, model, refusal);
@@ -41,25 +41,32 @@ internal static class NestedEmitter
 
     private static void State(IndentedWriter writer, NestedModel model, HashSet<string> byHand)
     {
+        StateModel? last = null;
         foreach (var state in model.State.Where(s => !byHand.Contains(s.Name)))
         {
             var twin =
                 state.MayBeNull && !state.Twin.EndsWith("?", StringComparison.Ordinal) ? state.Twin + "?" : state.Twin;
-            var attribute = state.Attribute is null ? "" : state.Attribute + " ";
             var end = state.Accessors is null ? ";" : " " + state.Accessors;
+            if (last != null && (last.Source != null || state.Source != null))
+            {
+                writer.Line();
+            }
+
             if (state.Source != null)
             {
                 writer.Line($"/// <inheritdoc cref=\"{state.Source}\"/>");
             }
 
-            writer.Line($"{attribute}{state.Modifiers} {twin} {state.Name}{end}");
-            if (state.Source != null)
+            if (state.Attribute is { } attribute)
             {
-                writer.Line();
+                writer.Line(attribute);
             }
+
+            writer.Line($"{state.Modifiers} {twin} {state.Name}{end}");
+            last = state;
         }
 
-        if (model.State.Count > 0 && model.State[model.State.Count - 1].Source is null)
+        if (last != null)
         {
             writer.Line();
         }
@@ -92,19 +99,19 @@ internal static class NestedEmitter
         var parameters = forward
             .Parameters.Select(p => forward.IsForward ? p.DeclarationInForward : p.Declaration)
             .ToList();
-        parameters.Insert(forward.RankPosition, $"{model.Names.NsnGen}.Rank {forward.RankName}");
+        parameters.Insert(forward.RankPosition, $"{model.Names.Rank} {forward.RankName}");
         return parameters;
     }
 
     private static void Ranks(IndentedWriter writer, NestedModel model, HashSet<string> byHand)
     {
         var nsn = model.Names.NsnGen;
-        var contract = $"{nsn}.INestedModel<{model.Class}, AtRank>";
+        var contract = $"{nsn}INestedModel<{model.Class}, AtRank>";
         if (!byHand.Contains($"WithRank(Rank<{model.Class}>)"))
         {
             writer.Line();
             writer.Line("/// <summary>The model at one of its ranks.</summary>");
-            writer.Line($"public AtRank WithRank({nsn}.Rank<{model.Class}> rank) => new(this, rank);");
+            writer.Line($"public AtRank WithRank({model.Names.Rank}<{model.Class}> rank) => new(this, rank);");
         }
 
         if (!byHand.Contains("WithRank(int)"))
@@ -120,11 +127,11 @@ internal static class NestedEmitter
         writer.Line($"int {contract}.MaxRank => Rank.Max;");
         writer.Line();
         writer.Expression(
-            $"{model.Names.System}.Collections.Generic.IReadOnlyList<{nsn}.Rank<{model.Class}>> {contract}.Anchors",
+            $"{model.Names.ReadOnlyList}<{model.Names.Rank}<{model.Class}>> {contract}.Anchors",
             "Rank.Anchors"
         );
         writer.Line();
-        writer.Line($"AtRank {contract}.At({nsn}.Rank rank) => new(this, rank);");
+        writer.Line($"AtRank {contract}.At({model.Names.Rank} rank) => new(this, rank);");
     }
 
     private static void Trainer(IndentedWriter writer, NestedModel model)
@@ -135,25 +142,25 @@ internal static class NestedEmitter
         }
 
         var nsn = model.Names.NsnGen;
-        var function = $"{model.Names.System}.Func";
+        var function = model.Names.Func;
         var tensor = $"{model.Names.Torch}.Tensor";
         writer.Line();
         writer.Line(
             "/// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>"
         );
-        writer.Line($"public {nsn}.NestedTrainer<TBatch> Trainer<TBatch>(");
+        writer.Line($"public {nsn}NestedTrainer<TBatch> Trainer<TBatch>(");
         writer.Line($"    {function}<AtRank, TBatch, {tensor}> loss,");
-        writer.Line($"    {nsn}.TrainerOptions? options = null) =>");
-        writer.Line($"    {nsn}.NestedTrainer.For<{model.Class}, AtRank, TBatch>(this, loss, options);");
+        writer.Line($"    {nsn}TrainerOptions? options = null) =>");
+        writer.Line($"    {nsn}NestedTrainer.For<{model.Class}, AtRank, TBatch>(this, loss, options);");
         writer.Line();
         writer.Line("/// <summary>A trainer of all ranks together, by distillation.</summary>");
-        writer.Line($"public {nsn}.NestedTrainer<TBatch> Trainer<TBatch>(");
+        writer.Line($"public {nsn}NestedTrainer<TBatch> Trainer<TBatch>(");
         writer.Line($"    {function}<AtRank, TBatch, {tensor}> logits,");
         writer.Line($"    {function}<{tensor}, TBatch, {tensor}> loss,");
-        writer.Line($"    {nsn}.Distillation<TBatch> distillation,");
-        writer.Line($"    {nsn}.TrainerOptions? options = null) =>");
+        writer.Line($"    {nsn}Distillation<TBatch> distillation,");
+        writer.Line($"    {nsn}TrainerOptions? options = null) =>");
         writer.Line(
-            $"    {nsn}.NestedTrainer.For<{model.Class}, AtRank, TBatch>(this, logits, loss, distillation, options);"
+            $"    {nsn}NestedTrainer.For<{model.Class}, AtRank, TBatch>(this, logits, loss, distillation, options);"
         );
     }
 
@@ -174,13 +181,13 @@ internal static class NestedEmitter
             "/// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>"
         );
         writer.Line($"public static Nested Load(string path, {model.Class} dense, int? maxRank = null) =>");
-        var load = $"{nsn}.NestedCheckpoint.Load<{model.Class}, AtRank, Nested>(path, dense, maxRank)";
+        var load = $"{nsn}NestedCheckpoint.Load<{model.Class}, AtRank, Nested>(path, dense, maxRank)";
         writer.Line($"    {(model.Refusal is { } refusal ? Fault(model, refusal) : load)};");
     }
 
     /// <summary>What members of a class that could not be carried over do.</summary>
     internal static string Fault(NestedModel model, string refusal) =>
-        $"throw new {model.Names.System}.NotSupportedException(\"{refusal}\")";
+        $"throw new {model.Names.NotSupported}(\"{refusal}\")";
 
     private static void Stub(IndentedWriter writer, NestedModel model, string refusal)
     {
@@ -189,7 +196,7 @@ internal static class NestedEmitter
         writer.Line();
         writer.Line("/// <summary>Throws: the class could not be carried over.</summary>");
         writer.Expression(
-            $"public static Nested From({model.Class} dense, {model.Names.NsnGen}.Surgery? surgery = null)",
+            $"public static Nested From({model.Class} dense, {model.Names.NsnGen}Surgery? surgery = null)",
             fault
         );
         foreach (var shown in model.Shown)

@@ -9,7 +9,7 @@ internal static class RankEmitter
 {
     public static void Emit(IndentedWriter writer, NestedModel model)
     {
-        var rank = $"{model.Names.NsnGen}.Rank<{model.Class}>";
+        var rank = $"{model.Names.Rank}<{model.Class}>";
         writer.Line($"/// <summary>The ranks of <see cref=\"Nested\"/>, from 1 to <see cref=\"Max\"/>.</summary>");
         writer.Open($"public {model.New}static class Rank");
         writer.Line("/// <summary>The largest rank.</summary>");
@@ -36,10 +36,7 @@ internal static class RankEmitter
     private static void Anchors(IndentedWriter writer, NestedModel model, string rank)
     {
         var names = string.Join(", ", model.Ranks.Anchors.Select(Name));
-        writer.Line(
-            $"public static {model.Names.System}.Collections.Generic.IReadOnlyList<{rank}> Anchors {{ get; }} ="
-        );
-        writer.Line($"    [{names}];");
+        writer.Assignment($"public static {model.Names.ReadOnlyList}<{rank}> Anchors {{ get; }}", $"[{names}]");
     }
 
     private static string Name(int anchor) => "R" + Number(anchor);

@@ -42,6 +42,34 @@ internal sealed class IndentedWriter
         }
     }
 
+    /// <summary>Writes an assignment, on as few lines as have room for it.</summary>
+    public void Assignment(string target, string value)
+    {
+        var isShort = Fits($"{target} = {value};");
+        Line(isShort ? $"{target} = {value};" : $"{target} =");
+        if (!isShort)
+        {
+            Line($"    {value};");
+        }
+    }
+
+    /// <summary>Writes an assignment of a call, its arguments on lines of their own where one has no room for them.</summary>
+    public void Assignment(string target, string method, IReadOnlyList<string> arguments)
+    {
+        var call = $"{target} = {method}({string.Join(", ", arguments)});";
+        if (Fits(call))
+        {
+            Line(call);
+            return;
+        }
+
+        Line($"{target} = {method}(");
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            Line("    " + arguments[i] + (i < arguments.Count - 1 ? "," : ");"));
+        }
+    }
+
     /// <summary>Writes an expression-bodied method, its parameters on lines of their own where one has no room for them.</summary>
     public void Method(string header, IReadOnlyList<string> parameters, string body)
     {
@@ -63,6 +91,11 @@ internal sealed class IndentedWriter
     public void Open(string header)
     {
         Line(header);
+        Open();
+    }
+
+    public void Open()
+    {
         Line("{");
         level++;
     }

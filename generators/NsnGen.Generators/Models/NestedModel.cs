@@ -5,6 +5,7 @@ namespace NsnGen.Generators.Models;
 /// <summary>Everything that the emitter needs to know of one annotated class. Holds nothing of Roslyn.</summary>
 /// <param name="HintName">Name of the generated file.</param>
 /// <param name="Namespace">Namespace of the class, or null for the global one.</param>
+/// <param name="Usings">The namespaces that the file imports.</param>
 /// <param name="Declarations">Headers of the containing classes and of the class, outermost first.</param>
 /// <param name="Class">The class as it is named inside itself, with its type parameters.</param>
 /// <param name="Cref">The class as it is named in a documentation comment.</param>
@@ -25,6 +26,7 @@ namespace NsnGen.Generators.Models;
 internal sealed record NestedModel(
     string HintName,
     string? Namespace,
+    EquatableArray<string> Usings,
     EquatableArray<string> Declarations,
     string Class,
     string Cref,

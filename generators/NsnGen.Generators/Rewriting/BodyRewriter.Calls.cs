@@ -29,7 +29,11 @@ internal sealed partial class BodyRewriter
             arguments = WithRank(call, target, arguments, isExtension ? 1 : 0);
         }
 
-        if (node.Expression is MemberAccessExpressionSyntax access && isExtension)
+        if (
+            node.Expression is MemberAccessExpressionSyntax access
+            && isExtension
+            && !StaysExtension(access, extension, target)
+        )
         {
             return StaticCall(access, extension, target, arguments);
         }
@@ -75,6 +79,14 @@ internal sealed partial class BodyRewriter
         method = (Symbol(node) as IMethodSymbol)!;
         return method is { MethodKind: MethodKind.ReducedExtension };
     }
+
+    /// <summary>A twin may have a method of its own by the name of the extension method.</summary>
+    private bool StaysExtension(MemberAccessExpressionSyntax access, IMethodSymbol extension, IMethodSymbol? carried) =>
+        carried is null
+        && !context.Wrapped.ContainsKey(access.Expression)
+        && semantics.GetTypeInfo(access.Expression, context.Cancellation).Type is var receiver
+        && !context.Twins.HasTwin(receiver)
+        && context.Scope.SeesExtension(extension.ReducedFrom!, receiver);
 
     private InvocationExpressionSyntax StaticCall(
         MemberAccessExpressionSyntax access,

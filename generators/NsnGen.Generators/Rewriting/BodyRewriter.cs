@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NsnGen.Contracts;
 using NsnGen.Generators.Analysis;
 
 namespace NsnGen.Generators.Rewriting;
@@ -28,7 +29,7 @@ internal sealed partial class BodyRewriter(
 
         var wrapped = visited is CastExpressionSyntax cast ? cast.Expression : (ExpressionSyntax)visited!;
         return SyntaxFactory.InvocationExpression(
-            SyntaxFactory.ParseExpression(names.Runtime(method)),
+            SyntaxFactory.ParseExpression($"{names.Runtime(RuntimeNames.DenseLayer)}.{method}"),
             SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(wrapped)))
         );
     }
@@ -89,6 +90,7 @@ internal sealed partial class BodyRewriter(
     public override SyntaxNode? VisitAssignmentExpression(AssignmentExpressionSyntax node) =>
         node.Left is TupleExpressionSyntax or DeclarationExpressionSyntax
         && Deconstructions.Method(node, semantics) is { } deconstruct
+        && !context.Scope.SeesExtension(deconstruct, semantics.GetTypeInfo(node.Right, context.Cancellation).Type)
             ? Deconstruction(node, deconstruct)
         : node is { Parent: InitializerExpressionSyntax, Left: SimpleNameSyntax }
             ? node.WithRight((ExpressionSyntax)Visit(node.Right)!)
@@ -98,7 +100,7 @@ internal sealed partial class BodyRewriter(
     {
         var arguments = (AttributeArgumentListSyntax?)Visit(node.ArgumentList);
         var type = Symbol(node)?.ContainingType;
-        var name = type is null ? node.Name : (NameSyntax)SyntaxFactory.ParseTypeName(names.Dense(type));
+        var name = type is null ? node.Name : (NameSyntax)SyntaxFactory.ParseTypeName(names.Attribute(type));
         return node.Update(name, arguments);
     }
 

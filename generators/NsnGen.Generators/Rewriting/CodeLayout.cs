@@ -28,6 +28,7 @@ internal static class CodeLayout
                     or SyntaxKind.WithKeyword
                     or SyntaxKind.WhenKeyword
                     or SyntaxKind.InKeyword
+            || token.IsKind(SyntaxKind.DotDotToken) && next.Text.StartsWith(".", StringComparison.Ordinal)
             || next.Parent is SwitchExpressionSyntax && next.IsKind(SyntaxKind.SwitchKeyword)
             || next.Parent is ParenthesizedVariableDesignationSyntax { Parent: DeclarationExpressionSyntax }
                 && next.IsKind(SyntaxKind.OpenParenToken)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using NsnGen.Contracts;
 using NsnGen.Generators.Analysis;
 using NsnGen.Generators.Helpers;
 
@@ -14,21 +15,24 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
     /// <summary>The type with every layer type replaced by its nested twin.</summary>
     public string Nested(ITypeSymbol type) => Write(type, TypeSpelling.Nested);
 
+    /// <summary>The type of an attribute, whose name may lack its ending.</summary>
+    public string Attribute(INamedTypeSymbol type)
+    {
+        const string Ending = "Attribute";
+        var name = Dense(type);
+        return name.EndsWith(Ending, StringComparison.Ordinal) ? name.Substring(0, name.Length - Ending.Length) : name;
+    }
+
     /// <summary>The type as a documentation comment names it.</summary>
     public string Cref(ITypeSymbol type) => Write(type, TypeSpelling.Cref).Replace('<', '{').Replace('>', '}');
 
     /// <summary>Whether the member declares the name itself.</summary>
     public bool IsHidden(string name) => hidden.Contains(name);
 
-    public string RankType => Runtime("Rank");
+    public string RankType => Runtime(RuntimeNames.RankType);
 
-    /// <summary>A type of the runtime, or a member of one.</summary>
-    public string Runtime(string name) => $"{RuntimeRoot}.{name}";
-
-    private string TorchRoot =>
-        scope.MeansTorch(hidden) ? NameScope.TorchAlias : scope.Root("TorchSharp", hidden) + ".torch";
-
-    private string RuntimeRoot => scope.Root("NsnGen", hidden);
+    /// <summary>A type of the runtime.</summary>
+    public string Runtime(string type) => scope.Type(RuntimeNames.Namespace, type, hidden);
 
     private string Write(ITypeSymbol type, TypeSpelling spelling)
     {
@@ -91,7 +95,7 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
         if (type.IsTupleType && spelling == TypeSpelling.Cref)
         {
             var types = type.TupleElements.Select(e => Write(e.Type, spelling));
-            return $"{scope.Root("System", hidden)}.ValueTuple<{string.Join(", ", types)}>";
+            return $"{scope.Type(Imports.System, "ValueTuple", hidden)}<{string.Join(", ", types)}>";
         }
 
         if (type.IsTupleType)
@@ -105,13 +109,16 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T && !type.IsUnboundGenericType)
         {
             var value = Write(type.TypeArguments[0], spelling);
-            return spelling == TypeSpelling.Cref ? $"{scope.Root("System", hidden)}.Nullable<{value}>" : value + "?";
+            return spelling == TypeSpelling.Cref
+                ? $"{scope.Type(Imports.System, "Nullable", hidden)}<{value}>"
+                : value + "?";
         }
 
-        var dense = Qualifier(type) + Identifiers.Escape(type.Name) + Arguments(type, spelling);
         return spelling == TypeSpelling.Nested && scope.Twins.HasTwin(type)
-            ? scope.Twins.Write(type, dense, TorchRoot, RuntimeRoot)
-            : dense;
+            ? scope.Twins.Write(type, Plain, () => scope.Torch(hidden), Runtime)
+            : Plain();
+
+        string Plain() => Qualifier(type) + Identifiers.Escape(type.Name) + Arguments(type, spelling);
     }
 
     private static string? Keyword(INamedTypeSymbol type)
@@ -145,13 +152,10 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
             return IsInScope(type) ? "" : WriteNamed(container, TypeSpelling.Dense) + ".";
         }
 
-        if (
-            string.Equals(type.Name, "torch", StringComparison.Ordinal)
-            && IsTorchNamespace(type)
-            && scope.MeansTorch(hidden)
-        )
+        if (IsTorch(type))
         {
-            return "";
+            var torch = scope.Torch(hidden);
+            return torch.Substring(0, torch.LastIndexOf('.') + 1);
         }
 
         if (type.ContainingNamespace.IsGlobalNamespace)
@@ -161,6 +165,7 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
 
         var isShort =
             IsInScope(type)
+            || scope.IsImported(type.ContainingNamespace, type.Name, hidden)
             || (
                 scope.IsEnclosing(type.ContainingNamespace)
                 && !scope.IsHidden(type.Name, hidden, type.ContainingNamespace)
@@ -170,8 +175,12 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
 
     private bool IsInScope(INamedTypeSymbol type) => scope.IsContainer(type) && !hidden.Contains(type.Name);
 
-    private static bool IsTorchNamespace(INamedTypeSymbol type) =>
-        type.ContainingNamespace is { Name: "TorchSharp", ContainingNamespace.IsGlobalNamespace: true };
+    private static bool IsTorch(INamedTypeSymbol type) =>
+        type
+            is {
+                Name: "torch",
+                ContainingNamespace: { Name: "TorchSharp", ContainingNamespace.IsGlobalNamespace: true }
+            };
 
     private string Namespace(INamespaceSymbol space) =>
         space.ContainingNamespace.IsGlobalNamespace

@@ -46,6 +46,7 @@ partial class Attention : NsnGen.IDenseModel
         private readonly NsnGen.NestedLinear query;
         private readonly NsnGen.NestedLinear key;
         private readonly NsnGen.NestedLinear value;
+
         /// <inheritdoc cref="Attention.Heads"/>
         public int Heads { get; }
 

@@ -29,6 +29,8 @@ internal static partial class ReadmeExample
             using static TorchSharp.torch.nn;
             using static TorchSharp.torch.nn.functional;
 
+            namespace Demo;
+
             {{Model}}
 
             public static class Example
