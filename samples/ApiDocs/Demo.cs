@@ -100,6 +100,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
                         Sampler = (anchors, seed) => new AnchorAndVariantSampler(anchors, seed),
                         Objective = ranks => new UncertaintyObjective(ranks),
                         Optimizer = parameters => optim.AdamW(parameters, lr: DenseTraining.LearningRate),
+                        Realign = true,
                         Progress = new StepCount(progress),
                     }
                 );

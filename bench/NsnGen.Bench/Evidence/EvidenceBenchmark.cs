@@ -141,7 +141,7 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
     private Series Of(EvidenceTask task, string name, Func<int, Outcome> run)
     {
         var outcomes = Enumerable
-            .Range(0, seeds)
+            .Range(0, Math.Min(seeds, task.MostSeeds))
             .Select(seed => store.Get(Invariant($"{task.Name}, {name}, seed {seed}, scale {scale}"), () => run(seed)))
             .ToList();
         var qualities = outcomes[0]

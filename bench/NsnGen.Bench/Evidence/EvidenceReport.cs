@@ -22,6 +22,7 @@ public sealed class EvidenceReport(int seeds)
         Line(
             $"Quality is {task.Metric}, {(task.HigherIsBetter ? "higher" : "lower")} is better. Dense model: **{Cell(dense.At(0))}**, "
                 + $"{Number(dense.Outcomes.Average(o => o.TotalSeconds), "0.0")} s of training. Trained twice as long: {Cell(compared[1].At(0))}."
+                + (task.MostSeeds == 1 ? " One seed." : "")
         );
         Line();
         Table(

@@ -7,9 +7,8 @@ public sealed record Recipe(string Name)
     /// <summary>Where the weights come from.</summary>
     public Start Start { get; init; } = Start.Random;
 
-    /// <summary>Which ranks a step visits.</summary>
-    public Func<IReadOnlyList<int>, int, RankSampler> Sampler { get; init; } =
-        (anchors, _) => new CostBalancedSampler(anchors);
+    /// <summary>Which ranks a step visits; null balances them by the task's cost.</summary>
+    public Func<IReadOnlyList<int>, int, RankSampler>? Sampler { get; init; }
 
     /// <summary>How their losses are combined.</summary>
     public Func<IReadOnlyList<int>, RankObjective> Objective { get; init; } = _ => new UniformObjective();

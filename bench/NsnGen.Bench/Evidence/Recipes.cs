@@ -68,9 +68,9 @@ public static class Recipes
     ];
 
     /// <summary>Which ranks a step may visit; the first is the NSN's.</summary>
-    public static IReadOnlyList<(string Name, Func<IReadOnlyList<int>, int, RankSampler> Make)> Samplers { get; } =
+    public static IReadOnlyList<(string Name, Func<IReadOnlyList<int>, int, RankSampler>? Make)> Samplers { get; } =
     [
-        ("balanced by cost", (anchors, _) => new CostBalancedSampler(anchors)),
+        ("balanced by cost", null),
         ("all anchors", (anchors, _) => new AllAnchorsSampler(anchors)),
         ("largest and one other", (anchors, seed) => new AnchorAndVariantSampler(anchors, seed)),
         ("sandwich, 2 between", (anchors, seed) => new SandwichSampler(anchors, seed)),

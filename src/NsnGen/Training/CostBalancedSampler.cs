@@ -19,7 +19,8 @@ public sealed class CostBalancedSampler : RankSampler
     /// <param name="anchors">At least one.</param>
     /// <param name="cost">
     /// What a step at a rank costs, in any unit, above 0. Null takes the rank itself, to which the cost of a factored layer is
-    /// proportional; models in which other parts cost much, such as attention, are better told.
+    /// proportional. Where other parts cost much as well, as in a transformer, the cost must say so: ranks that are visited too
+    /// seldom fall behind smaller ones.
     /// </param>
     /// <exception cref="ArgumentException">A cost is not a finite number above 0, or there are no anchors.</exception>
     public CostBalancedSampler(IEnumerable<int> anchors, Func<int, double>? cost = null)

@@ -28,7 +28,9 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSteps ?? 1, 1, nameof(options.MaxSteps));
         this.losses = losses;
         this.options = options;
-        sampler = options.Sampler(anchors, options.Seed);
+        sampler =
+            options.Sampler?.Invoke(anchors, options.Seed)
+            ?? new CostBalancedSampler(anchors, at => Math.Max(1, ModelCost.Of(model, options.Ranks(at)).Macs));
         learner = new Learner(model, sampler.Support, options);
         loop = new FitLoop<TBatch>(Step, learner, sampler.Support, options);
     }

@@ -10,9 +10,11 @@ public sealed record TrainerOptions
     /// <summary>Decides which ranks each step visits.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Makes the sampler from the model's anchors and <see cref="Seed"/>.</summary>
-    public Func<IReadOnlyList<int>, int, RankSampler> Sampler { get; init; } =
-        (anchors, _) => new CostBalancedSampler(anchors);
+    /// <summary>
+    /// Makes the sampler from the model's anchors and <see cref="Seed"/>; null takes a <see cref="CostBalancedSampler"/> by
+    /// <see cref="ModelCost"/>.
+    /// </summary>
+    public Func<IReadOnlyList<int>, int, RankSampler>? Sampler { get; init; }
 
     /// <summary>
     /// What a number of the sampler stands for: at first a rank. With <see cref="BudgetAllocator.AtPercent"/> it is a budget in

@@ -18,6 +18,7 @@ public sealed class TrainingHistoryTests : IDisposable
             new TrainerOptions
             {
                 Logs = [history, log, csv],
+                Sampler = (anchors, _) => new AllAnchorsSampler(anchors),
                 Objective = ranks => new UncertaintyObjective(ranks),
                 ObjectiveLearningRate = 0.1,
                 Evaluation = Evaluation.Of(model, Regression.LossAt) with { Every = 5, LowerIsBetter = true },

@@ -15,6 +15,9 @@ public abstract class EvidenceTask
     /// <summary>Whether recipes that differ from the NSN in one thing are run as well.</summary>
     public virtual bool HasAblations => true;
 
+    /// <summary>How many seeds it is run with at most.</summary>
+    public virtual int MostSeeds => int.MaxValue;
+
     /// <summary>Whether every objective is run with every sampler.</summary>
     public bool HasGrid { get; init; }
 

@@ -18,6 +18,9 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
     /// <summary>Learning rate of AdamW, for dense and nested models alike.</summary>
     protected virtual double LearningRate => 1e-3;
 
+    /// <summary>What a training step costs at a rank, in any unit, for the sampler.</summary>
+    protected virtual double StepCost(int rank) => rank;
+
     protected abstract TModel NewDense();
 
     protected abstract INestedModel<TModel, TAtRank> Nest(TModel dense, Surgery surgery);
@@ -98,7 +101,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         var options = new TrainerOptions
         {
             Seed = seed,
-            Sampler = (_, samplerSeed) => recipe.Sampler(Anchors, samplerSeed),
+            Sampler = (_, samplerSeed) => SamplerOf(recipe, samplerSeed),
             Objective = recipe.Objective,
             ObjectiveLearningRate = recipe.ObjectiveLearningRate,
             Optimizer = parameters => optim.AdamW(parameters, lr: LearningRate),
@@ -206,6 +209,9 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         return rank => Rank.Of(allocator.Plan(Budget.OfCost(CostAt(rank))), module);
     }
 
+    private RankSampler SamplerOf(Recipe recipe, int seed) =>
+        recipe.Sampler?.Invoke(Anchors, seed) ?? new CostBalancedSampler(Anchors, StepCost);
+
     private int StepsOf(Recipe recipe, int seed)
     {
         var steps = recipe.Steps * Steps;
@@ -219,7 +225,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
     /// <summary>What a step costs, in steps of the dense model.</summary>
     private double MeanCost(Recipe recipe, int seed, int steps)
     {
-        var sampler = recipe.Sampler(Anchors, seed);
+        var sampler = SamplerOf(recipe, seed);
         return Enumerable.Range(0, steps).Average(step => sampler.Sample(step).Sum(CostAt));
     }
 }

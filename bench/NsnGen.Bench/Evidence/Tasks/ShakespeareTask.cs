@@ -1,3 +1,4 @@
+using NsnGen.Samples.LanguageModel;
 using NsnGen.Samples.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,6 +15,7 @@ public sealed class ShakespeareTask(string path, int steps)
     private const int BatchSize = 16;
     private const int Length = 64;
 
+    private readonly Dictionary<int, double> stepCosts = [];
     private readonly long[] text = Encode(File.ReadAllText(path));
 
     /// <summary>Some stretches of text.</summary>
@@ -30,24 +32,39 @@ public sealed class ShakespeareTask(string path, int steps)
     /// <summary>Too slow for what the smaller tasks show as well.</summary>
     public override bool HasAblations => false;
 
+    /// <summary>One, for the same reason.</summary>
+    public override int MostSeeds => 1;
+
     protected override int Steps => steps;
 
     protected override double LearningRate => 3e-3;
 
+    private LlamaConfig Config =>
+        new()
+        {
+            HiddenSize = 64,
+            IntermediateSize = 172,
+            Layers = 3,
+            Heads = 4,
+            Vocabulary = (int)text.Max() + 1,
+            Context = Length,
+        };
+
     private int Held => text.Length * 9 / 10;
 
-    protected override Llama NewDense() =>
-        new(
-            new LlamaConfig
-            {
-                HiddenSize = 64,
-                IntermediateSize = 172,
-                Layers = 3,
-                Heads = 4,
-                Vocabulary = (int)text.Max() + 1,
-                Context = Length,
-            }
-        );
+    /// <summary>Also of attention, the head and factors past break-even.</summary>
+    protected override double StepCost(int rank)
+    {
+        if (!stepCosts.TryGetValue(rank, out var cost))
+        {
+            var orthogonal = new Surgery { Initialization = Initialization.Orthogonal(0) };
+            using var nested = Llama.Nested.From(NewDense(), orthogonal);
+            stepCosts[rank] = cost = new WholeCost(Config).TrainingShare(nested, rank);
+        }
+        return cost;
+    }
+
+    protected override Llama NewDense() => new(Config);
 
     protected override INestedModel<Llama, Llama.AtRank> Nest(Llama dense, Surgery surgery) =>
         Llama.Nested.From(dense, surgery);
