@@ -1,0 +1,172 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>
+/// Builds a model whose tensors have their shapes and no elements yet: the constructor runs on the device <c>meta</c>, which
+/// has no memory, and what it made is then allocated but not touched, which takes none until it is filled.
+/// </summary>
+internal static class Skeleton
+{
+    /// <param name="make">Calls the model's constructor. Nobody else may make tensors meanwhile: the device is the process's default.</param>
+    /// <param name="device">Where the tensors are to be; one that the constructor chose itself stays.</param>
+    /// <exception cref="InvalidOperationException">The constructor computes a tensor that no checkpoint could hold.</exception>
+    public static TModel Of<TModel>(Func<TModel> make, Device device)
+        where TModel : nn.Module
+    {
+        var before = get_default_device();
+        set_default_device(META);
+        TModel model;
+        try
+        {
+            model = make() ?? throw new ArgumentException("The function made no model.", nameof(make));
+        }
+        finally
+        {
+            set_default_device(before);
+        }
+        using var noGrad = no_grad();
+        Allocate(model, device);
+        return model;
+    }
+
+    private static void Allocate(nn.Module model, Device device)
+    {
+        var allocated = new List<(Parameter Shape, Parameter Allocated)>();
+        foreach (
+            var (name, module) in model
+                .named_modules()
+                .Prepend((name: "", module: model))
+                .DistinctBy(entry => entry.module)
+        )
+        {
+            foreach (var (key, parameter) in module.named_parameters(recurse: false).ToList())
+            {
+                if (IsShape(parameter))
+                {
+                    Replace(module, key, parameter, Allocated(parameter, device, allocated));
+                }
+            }
+            AllocateBuffers(name, module, device);
+            CheckFields(name, module);
+        }
+    }
+
+    private static void AllocateBuffers(string name, nn.Module module, Device device)
+    {
+        var buffers = BuffersOf(module);
+        foreach (var key in buffers.Keys.ToList())
+        {
+            var (buffer, isSaved) = buffers[key];
+            if (!IsShape(buffer))
+            {
+                continue;
+            }
+            if (!isSaved)
+            {
+                throw Computed($"{Owner(name, module)}, buffer '{key}'");
+            }
+            var filled = empty(buffer.shape, buffer.dtype, device).DetachFromDisposeScope();
+            Replace(module, key, buffer, filled);
+            buffers[key] = (filled, isSaved);
+        }
+    }
+
+    /// <summary>One parameter for all that are the same, so that tied weights stay tied.</summary>
+    private static Parameter Allocated(
+        Parameter shape,
+        Device device,
+        List<(Parameter Shape, Parameter Allocated)> allocated
+    )
+    {
+        var known = allocated.FirstOrDefault(entry => AreSame(entry.Shape, shape)).Allocated;
+        if (known is null)
+        {
+            var trained = shape.requires_grad;
+            known = new Parameter(empty(shape.shape, shape.dtype, device).DetachFromDisposeScope(), trained);
+            allocated.Add((shape, known));
+        }
+        return known;
+    }
+
+    /// <summary>Without memory, two objects for one tensor only show by what is set on one and read from the other.</summary>
+    private static bool AreSame(Parameter one, Parameter other)
+    {
+        if (ReferenceEquals(one, other))
+        {
+            return true;
+        }
+        if (one.dtype != other.dtype || !one.shape.AsSpan().SequenceEqual(other.shape))
+        {
+            return false;
+        }
+        var trained = other.requires_grad;
+        if (one.requires_grad != trained)
+        {
+            return false;
+        }
+        one.requires_grad = !trained;
+        var same = other.requires_grad != trained;
+        one.requires_grad = trained;
+        return same;
+    }
+
+    private static void Replace(nn.Module module, string key, Tensor shape, Tensor allocated)
+    {
+        var property = module.GetType().GetProperty(key, BindingFlags.Instance | BindingFlags.Public);
+        if (property is { CanWrite: true } && property.PropertyType.IsInstanceOfType(allocated))
+        {
+            property.SetValue(module, allocated);
+        }
+        foreach (var field in FieldsOf(module).Where(field => ReferenceEquals(field.GetValue(module), shape)))
+        {
+            field.SetValue(module, allocated);
+        }
+        if (allocated is Parameter parameter)
+        {
+            ParametersOf(module)[key] = parameter;
+        }
+    }
+
+    private static void CheckFields(string name, nn.Module module)
+    {
+        if (FieldsOf(module).FirstOrDefault(f => f.GetValue(module) is Tensor tensor && IsShape(tensor)) is { } field)
+        {
+            throw Computed($"{Owner(name, module)}, field '{field.Name}'");
+        }
+    }
+
+    private static string Owner(string name, nn.Module module) =>
+        name.Length == 0 ? module.GetType().Name : $"'{name}' ({module.GetType().Name})";
+
+    private static InvalidOperationException Computed(string where) =>
+        new(
+            $"{where}: no checkpoint holds this tensor, and the constructor runs without memory, so what it computes is lost. "
+                + "Make the tensor with device: CPU, or when it is first needed."
+        );
+
+    private static bool IsShape(Tensor tensor) => !tensor.IsInvalid && tensor.device_type == TorchSharp.DeviceType.META;
+
+    private static IEnumerable<FieldInfo> FieldsOf(nn.Module module)
+    {
+        const BindingFlags Own =
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        for (var type = module.GetType(); type is not null && type != typeof(nn.Module); type = type.BaseType)
+        {
+            foreach (var field in type.GetFields(Own).Where(f => typeof(Tensor).IsAssignableFrom(f.FieldType)))
+            {
+                yield return field;
+            }
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_internal_params")]
+    private static extern ref OrderedDict<string, Parameter> ParametersOf(nn.Module module);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_internal_buffers")]
+    private static extern ref OrderedDict<string, (Tensor, bool)> BuffersOf(nn.Module module);
+}
