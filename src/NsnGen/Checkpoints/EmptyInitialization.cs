@@ -21,7 +21,7 @@ internal sealed class EmptyInitialization(int limit, Func<string, bool> hasDownB
             hasDownBias(dense.Name) ? empty(rank, weight.dtype, weight.device) : null
         )
         {
-            WholeRank = whole,
+            PartOfRank = whole,
         };
     }
 }

@@ -36,23 +36,37 @@ internal static class Skeleton
 
     private static void Allocate(nn.Module model, Device device)
     {
-        var allocated = new List<(Parameter Shape, Parameter Allocated)>();
-        foreach (
-            var (name, module) in model
-                .named_modules()
-                .Prepend((name: "", module: model))
-                .DistinctBy(entry => entry.module)
-        )
+        var modules = model
+            .named_modules()
+            .Prepend((name: "", module: model))
+            .DistinctBy(entry => entry.module)
+            .ToList();
+        AllocateParameters([.. modules.Select(entry => entry.module)], device);
+        foreach (var (name, module) in modules)
         {
-            foreach (var (key, parameter) in module.named_parameters(recurse: false).ToList())
-            {
-                if (IsShape(parameter))
-                {
-                    Replace(module, key, parameter, Allocated(parameter, device, allocated));
-                }
-            }
             AllocateBuffers(name, module, device);
             CheckFields(name, module);
+        }
+    }
+
+    private static void AllocateParameters(List<nn.Module> modules, Device device)
+    {
+        var shapes = new List<(nn.Module Module, string Key, Parameter Shape)>();
+        foreach (var module in modules)
+        {
+            shapes.AddRange(
+                module
+                    .named_parameters(recurse: false)
+                    .Where(entry => IsShape(entry.parameter))
+                    .Select(entry => (module, entry.name, entry.parameter))
+            );
+        }
+        // Modules dispose a parameter that is replaced, so all are compared before the first one is.
+        var allocated = new List<(Parameter Shape, Parameter Allocated)>();
+        var replacements = shapes.ConvertAll(entry => Allocated(entry.Shape, device, allocated));
+        foreach (var ((module, key, shape), replacement) in shapes.Zip(replacements))
+        {
+            Replace(module, key, shape, replacement);
         }
     }
 

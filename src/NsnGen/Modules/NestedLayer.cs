@@ -70,7 +70,10 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// The largest rank of the whole layer; calls at a higher rank use this one. It is above <see cref="MaxRank"/> while only a
     /// part of the model is loaded (<see cref="NestedCheckpoint.Grow"/>).
     /// </summary>
-    public int WholeRank { get; internal set; }
+    public int WholeRank => Math.Max(MaxRank, PartOfRank);
+
+    /// <summary>The largest rank of the whole layer, if only a part of it was loaded; else 0.</summary>
+    internal int PartOfRank { get; init; }
 
     /// <summary>What the dense layer called its weight and its bias.</summary>
     internal DenseKeys DenseKeys { get; set; } = new("weight", "bias");
@@ -199,8 +202,10 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 
     private int RankHere(Rank rank)
     {
-        var here = Math.Min(rank.In(this), WholeRank);
-        return here <= MaxRank ? here : throw NotLoaded(here);
+        var here = rank.In(this);
+        return here <= MaxRank ? here
+            : PartOfRank <= MaxRank ? MaxRank
+            : throw NotLoaded(Math.Min(here, PartOfRank));
     }
 
     private ArgumentOutOfRangeException NotLoaded(int rank) =>
@@ -230,7 +235,6 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     private PreparedRanks Unprepared()
     {
         MaxRank = (int)down.shape[0];
-        WholeRank = Math.Max(WholeRank, MaxRank);
         inputs = down.numel() / MaxRank;
         outputs = up.shape[1];
         return new PreparedRanks(MaxRank, inputs * outputs, Factors, MergedAt);

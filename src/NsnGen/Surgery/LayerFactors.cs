@@ -10,5 +10,5 @@ namespace NsnGen;
 public readonly record struct LayerFactors(Tensor Down, Tensor Up, Tensor? Bias, Tensor? DownBias = null)
 {
     /// <summary>The largest rank of the whole layer, where these are a part of it; else 0.</summary>
-    internal int WholeRank { get; init; }
+    internal int PartOfRank { get; init; }
 }

@@ -147,7 +147,7 @@ public sealed partial class Surgery
             Own(factors.DownBias, trained)
         )
         {
-            WholeRank = Math.Max(factors.WholeRank, (int)factors.Down.shape[0]),
+            PartOfRank = factors.PartOfRank,
         };
     }
 
@@ -168,7 +168,7 @@ public sealed partial class Surgery
             dense.dilation
         )
         {
-            WholeRank = Math.Max(factors.WholeRank, (int)shape[0]),
+            PartOfRank = factors.PartOfRank,
         };
     }
 
