@@ -9,6 +9,7 @@ internal sealed class DenseSource
     private readonly DenseLoadOptions options;
     private readonly Dictionary<nn.Module, string> names = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Tensor> waiting;
+    private readonly Dictionary<string, TensorMemory> memory;
     private readonly HashSet<TensorMemory> filled = [];
     private readonly long total;
     private long done;
@@ -25,6 +26,11 @@ internal sealed class DenseSource
             names.TryAdd(module, name);
         }
         waiting = skeleton.state_dict();
+        memory = waiting.ToDictionary(
+            entry => entry.Key,
+            entry => TensorMemory.Of(entry.Value),
+            StringComparer.Ordinal
+        );
         total = Math.Max(1, waiting.Values.DistinctBy(TensorMemory.Of).Sum(tensor => tensor.numel()));
     }
 
@@ -57,7 +63,7 @@ internal sealed class DenseSource
     public void FillRest()
     {
         var missing = waiting.Keys.Where(key => !TryFill(key)).ToList();
-        Refuse([.. missing.Where(key => !filled.Contains(TensorMemory.Of(waiting[key])))]);
+        Refuse([.. missing.Where(key => !filled.Contains(memory[key]))]);
     }
 
     private bool TryFill(string key)
@@ -70,8 +76,16 @@ internal sealed class DenseSource
         }
         var target = waiting[key];
         DenseCheckpoint.CheckShape(file, key, target, source);
-        target.copy_(source);
-        done += filled.Add(TensorMemory.Of(target)) ? target.numel() : 0;
+        done += filled.Add(memory[key]) ? target.numel() : 0;
+        if (options.Read is null && source.dtype == target.dtype && source.device_type == target.device_type)
+        {
+            // Read for this place alone; a copy would be in memory beside it.
+            target.set_(source);
+        }
+        else
+        {
+            target.copy_(source);
+        }
         return true;
     }
 

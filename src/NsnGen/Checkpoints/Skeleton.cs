@@ -10,6 +10,11 @@ namespace NsnGen;
 /// Builds a model whose tensors have their shapes and no elements yet: the constructor runs on the device <c>meta</c>, which
 /// has no memory, and what it made is then allocated but not touched, which takes none until it is filled.
 /// </summary>
+/// <param name="Model">The model.</param>
+/// <param name="Unfilled">Where its tensors are that have no elements yet.</param>
+internal sealed record Skeleton<TModel>(TModel Model, IReadOnlySet<TensorMemory> Unfilled);
+
+/// <inheritdoc cref="Skeleton{TModel}"/>
 internal static class Skeleton
 {
     /// <param name="make">Calls the model's constructor. Nobody else may make tensors meanwhile: the device is the process's default.</param>

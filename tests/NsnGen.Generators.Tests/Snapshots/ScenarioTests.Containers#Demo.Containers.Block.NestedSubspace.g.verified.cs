@@ -99,6 +99,14 @@ partial class Block : NsnGen.IDenseModel
         public static Nested Load(string path, Block dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<Block, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<Block> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<Block, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<Block, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Block>> NsnGen.INestedModel<Block, AtRank>.Anchors =>

@@ -148,6 +148,14 @@ partial class Containers : NsnGen.IDenseModel
         public static Nested Load(string path, Containers dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<Containers, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<Containers> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<Containers, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<Containers, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Containers>> NsnGen.INestedModel<Containers, AtRank>.Anchors =>

@@ -119,6 +119,14 @@ partial class Convolutions : NsnGen.IDenseModel
         public static Nested Load(string path, Convolutions dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<Convolutions, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<Convolutions> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<Convolutions, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<Convolutions, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Convolutions>> NsnGen.INestedModel<Convolutions, AtRank>.Anchors =>

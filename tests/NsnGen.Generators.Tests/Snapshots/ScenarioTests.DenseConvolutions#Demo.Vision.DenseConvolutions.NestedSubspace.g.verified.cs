@@ -115,6 +115,14 @@ partial class DenseConvolutions : NsnGen.IDenseModel
         public static Nested Load(string path, DenseConvolutions dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<DenseConvolutions, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<DenseConvolutions> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<DenseConvolutions, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<DenseConvolutions, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<DenseConvolutions>> NsnGen.INestedModel<DenseConvolutions, AtRank>.Anchors =>

@@ -158,6 +158,14 @@ partial class Functions : NsnGen.IDenseModel
         public static Nested Load(string path, Functions dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<Functions, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<Functions> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<Functions, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<Functions, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Functions>> NsnGen.INestedModel<Functions, AtRank>.Anchors =>

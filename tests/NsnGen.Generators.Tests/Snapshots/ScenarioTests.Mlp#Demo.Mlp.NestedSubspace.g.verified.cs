@@ -105,6 +105,14 @@ partial class Mlp : NsnGen.IDenseModel
         public static Nested Load(string path, Mlp dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<Mlp, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<Mlp> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<Mlp, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<Mlp, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Mlp>> NsnGen.INestedModel<Mlp, AtRank>.Anchors =>

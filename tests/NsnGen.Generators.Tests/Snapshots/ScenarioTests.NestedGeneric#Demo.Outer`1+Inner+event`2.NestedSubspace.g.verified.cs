@@ -116,6 +116,14 @@ partial class Outer<TTag>
                 public static Nested Load(string path, @event<TActivation, TKey> dense, int? maxRank = null) =>
                     NsnGen.NestedCheckpoint.Load<@event<TActivation, TKey>, AtRank, Nested>(path, dense, maxRank);
 
+                /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+                public static Nested From(
+                    string path,
+                    System.Func<@event<TActivation, TKey>> model,
+                    NsnGen.DenseLoadOptions? options = null,
+                    System.Threading.CancellationToken cancellation = default) =>
+                    NsnGen.DenseCheckpoint.Factor<@event<TActivation, TKey>, AtRank, Nested>(path, model, options, cancellation);
+
                 int NsnGen.INestedModel<@event<TActivation, TKey>, AtRank>.MaxRank => Rank.Max;
 
                 System.Collections.Generic.IReadOnlyList<NsnGen.Rank<@event<TActivation, TKey>>> NsnGen.INestedModel<@event<TActivation, TKey>, AtRank>.Anchors =>

@@ -119,6 +119,14 @@ partial class OwnLayers : NsnGen.IDenseModel
         public static Nested Load(string path, OwnLayers dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<OwnLayers, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<OwnLayers> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<OwnLayers, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<OwnLayers, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<OwnLayers>> NsnGen.INestedModel<OwnLayers, AtRank>.Anchors =>

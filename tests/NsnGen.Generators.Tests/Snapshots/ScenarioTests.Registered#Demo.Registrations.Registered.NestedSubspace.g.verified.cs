@@ -132,6 +132,14 @@ partial class Registered : NsnGen.IDenseModel
         public static Nested Load(string path, Registered dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<Registered, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<Registered> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<Registered, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<Registered, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Registered>> NsnGen.INestedModel<Registered, AtRank>.Anchors =>

@@ -163,6 +163,14 @@ partial class Residual : NsnGen.IDenseModel
         public static Nested Load(string path, Residual dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<Residual, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<Residual> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<Residual, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<Residual, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Residual>> NsnGen.INestedModel<Residual, AtRank>.Anchors =>

@@ -130,6 +130,14 @@ partial class SixInputs : NsnGen.IDenseModel
         public static Nested Load(string path, SixInputs dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<SixInputs, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<SixInputs> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<SixInputs, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<SixInputs, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<SixInputs>> NsnGen.INestedModel<SixInputs, AtRank>.Anchors =>

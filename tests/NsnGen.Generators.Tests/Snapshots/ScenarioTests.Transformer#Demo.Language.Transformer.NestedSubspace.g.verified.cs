@@ -115,6 +115,14 @@ partial class Transformer : NsnGen.IDenseModel
         public static Nested Load(string path, Transformer dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<Transformer, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<Transformer> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<Transformer, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<Transformer, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Transformer>> NsnGen.INestedModel<Transformer, AtRank>.Anchors =>

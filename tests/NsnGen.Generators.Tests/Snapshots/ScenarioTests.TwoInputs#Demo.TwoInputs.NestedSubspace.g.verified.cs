@@ -123,6 +123,14 @@ partial class TwoInputs : NsnGen.IDenseModel
         public static Nested Load(string path, TwoInputs dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<TwoInputs, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<TwoInputs> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<TwoInputs, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<TwoInputs, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<TwoInputs>> NsnGen.INestedModel<TwoInputs, AtRank>.Anchors =>

@@ -99,6 +99,14 @@ partial class WrittenByHand : NsnGen.IDenseModel
         public static Nested Load(string path, WrittenByHand dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<WrittenByHand, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<WrittenByHand> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<WrittenByHand, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<WrittenByHand, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<WrittenByHand>> NsnGen.INestedModel<WrittenByHand, AtRank>.Anchors =>
