@@ -181,6 +181,11 @@ internal static class NestedEmitter
 
     private static void FromCheckpoint(IndentedWriter writer, NestedModel model)
     {
+        if (model.WrittenByHand.Any(s => s.StartsWith("From(string", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
         var (nsn, system) = (model.Names.NsnGen, model.Names.System);
         writer.Line();
         writer.Line(

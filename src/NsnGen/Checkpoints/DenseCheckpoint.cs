@@ -112,8 +112,8 @@ public static class DenseCheckpoint
         ArgumentNullException.ThrowIfNull(model);
         options ??= new DenseLoadOptions();
         using var file = Open(path);
-        var skeleton = Skeleton.Of(model, get_default_device());
-        var source = new DenseSource(skeleton, file, options);
+        var (skeleton, unfilled) = Skeleton.Of(model, get_default_device());
+        var source = new DenseSource(skeleton, unfilled, file, options);
         var initialization = new LoadingInitialization(source, options, AnchorsOf(typeof(TModel)), cancellation);
         var nested = (TNested)skeleton.ToNested(new Surgery { Initialization = initialization });
         try

@@ -10,15 +10,23 @@ internal sealed class DenseSource
     private readonly Dictionary<nn.Module, string> names = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Tensor> waiting;
     private readonly Dictionary<string, TensorMemory> memory;
+    private readonly IReadOnlySet<TensorMemory> unfilled;
     private readonly HashSet<TensorMemory> filled = [];
     private readonly long total;
     private long done;
 
     /// <param name="skeleton">The model.</param>
+    /// <param name="unfilled">Where its tensors are that have no elements yet; of the others, what the checkpoint has not is kept.</param>
     /// <param name="file">The checkpoint.</param>
     /// <param name="options">Which tensor belongs under which key.</param>
-    public DenseSource(nn.Module skeleton, ITensorFile file, DenseLoadOptions options)
+    public DenseSource(
+        nn.Module skeleton,
+        IReadOnlySet<TensorMemory> unfilled,
+        ITensorFile file,
+        DenseLoadOptions options
+    )
     {
+        this.unfilled = unfilled;
         this.file = file;
         this.options = options;
         foreach (var (name, module) in skeleton.named_modules().Prepend((name: "", module: skeleton)))
@@ -63,7 +71,7 @@ internal sealed class DenseSource
     public void FillRest()
     {
         var missing = waiting.Keys.Where(key => !TryFill(key)).ToList();
-        Refuse([.. missing.Where(key => !filled.Contains(memory[key]))]);
+        Refuse(missing);
     }
 
     private bool TryFill(string key)
@@ -99,10 +107,11 @@ internal sealed class DenseSource
 
     private void Refuse(List<string> missing)
     {
+        missing.RemoveAll(key => !unfilled.Contains(memory[key]) || filled.Contains(memory[key]));
         if (missing.Count > 0)
         {
             throw new CheckpointException(
-                $"'{file.Path}' does not fit the model: it has nothing for {string.Join(", ", missing.Select(Shown))}."
+                $"'{file.Path}' does not fit the model: it has nothing for {string.Join(", ", missing.Select(Shown))}. (What the constructor computes, it must make with device: CPU; it runs without memory.)"
             );
         }
     }

@@ -10,17 +10,13 @@ namespace NsnGen;
 /// Builds a model whose tensors have their shapes and no elements yet: the constructor runs on the device <c>meta</c>, which
 /// has no memory, and what it made is then allocated but not touched, which takes none until it is filled.
 /// </summary>
-/// <param name="Model">The model.</param>
-/// <param name="Unfilled">Where its tensors are that have no elements yet.</param>
-internal sealed record Skeleton<TModel>(TModel Model, IReadOnlySet<TensorMemory> Unfilled);
-
-/// <inheritdoc cref="Skeleton{TModel}"/>
 internal static class Skeleton
 {
     /// <param name="make">Calls the model's constructor. Nobody else may make tensors meanwhile: the device is the process's default.</param>
     /// <param name="device">Where the tensors are to be; one that the constructor chose itself stays.</param>
+    /// <returns>The model, and where its tensors are that have no elements yet.</returns>
     /// <exception cref="InvalidOperationException">The constructor computes a tensor that no checkpoint could hold.</exception>
-    public static TModel Of<TModel>(Func<TModel> make, Device device)
+    public static (TModel Model, IReadOnlySet<TensorMemory> Unfilled) Of<TModel>(Func<TModel> make, Device device)
         where TModel : nn.Module
     {
         var before = get_default_device();
@@ -35,26 +31,27 @@ internal static class Skeleton
             set_default_device(before);
         }
         using var noGrad = no_grad();
-        Allocate(model, device);
-        return model;
+        return (model, Allocate(model, device));
     }
 
-    private static void Allocate(nn.Module model, Device device)
+    private static HashSet<TensorMemory> Allocate(nn.Module model, Device device)
     {
+        var unfilled = new HashSet<TensorMemory>();
         var modules = model
             .named_modules()
             .Prepend((name: "", module: model))
             .DistinctBy(entry => entry.module)
             .ToList();
-        AllocateParameters([.. modules.Select(entry => entry.module)], device);
+        AllocateParameters([.. modules.Select(entry => entry.module)], device, unfilled);
         foreach (var (name, module) in modules)
         {
-            AllocateBuffers(name, module, device);
+            AllocateBuffers(name, module, device, unfilled);
             CheckFields(name, module);
         }
+        return unfilled;
     }
 
-    private static void AllocateParameters(List<nn.Module> modules, Device device)
+    private static void AllocateParameters(List<nn.Module> modules, Device device, HashSet<TensorMemory> unfilled)
     {
         var shapes = new List<(nn.Module Module, string Key, Parameter Shape)>();
         foreach (var module in modules)
@@ -72,10 +69,11 @@ internal static class Skeleton
         foreach (var ((module, key, shape), replacement) in shapes.Zip(replacements))
         {
             Replace(module, key, shape, replacement);
+            unfilled.Add(TensorMemory.Of(replacement));
         }
     }
 
-    private static void AllocateBuffers(string name, nn.Module module, Device device)
+    private static void AllocateBuffers(string name, nn.Module module, Device device, HashSet<TensorMemory> unfilled)
     {
         var buffers = BuffersOf(module);
         foreach (var key in buffers.Keys.ToList())
@@ -89,9 +87,10 @@ internal static class Skeleton
             {
                 throw Computed($"{Owner(name, module)}, buffer '{key}'");
             }
-            var filled = empty(buffer.shape, buffer.dtype, device).DetachFromDisposeScope();
-            Replace(module, key, buffer, filled);
-            buffers[key] = (filled, isSaved);
+            var allocated = empty(buffer.shape, buffer.dtype, device).DetachFromDisposeScope();
+            Replace(module, key, buffer, allocated);
+            buffers[key] = (allocated, isSaved);
+            unfilled.Add(TensorMemory.Of(allocated));
         }
     }
 

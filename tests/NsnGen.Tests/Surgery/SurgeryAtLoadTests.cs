@@ -67,14 +67,22 @@ public sealed class SurgeryAtLoadTests : IDisposable
     [Fact]
     public void A_tensor_that_the_constructor_computes_is_refused_by_name()
     {
-        Safetensors.Write(path, new Positioned().state_dict());
-        var fault = Assert.Throws<InvalidOperationException>(() =>
-            Positioned.Nested.From(path, () => new Positioned(), null, Test)
-        );
-        Assert.Contains("Positioned, field 'places'", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("device: CPU", fault.Message, StringComparison.Ordinal);
-        using var loaded = Positioned.Nested.From(path, () => new Positioned(CPU), null, Test);
-        Assert.Equal([2, 3], loaded.WithRank(1).call(ones(2, 3)).shape);
+        using var positioned = new Positioned();
+        Safetensors.Write(path, positioned.state_dict().Where(entry => entry.Key is not "places"));
+        Positioned.Nested Loaded(Device? device, bool isRegistered) =>
+            Positioned.Nested.From(path, () => new Positioned(device, isRegistered), null, Test);
+
+        var buffer = Assert.Throws<CheckpointException>(() => Loaded(null, isRegistered: true));
+        Assert.Contains("it has nothing for 'places'", buffer.Message, StringComparison.Ordinal);
+        Assert.Contains("device: CPU", buffer.Message, StringComparison.Ordinal);
+        var field = Assert.Throws<InvalidOperationException>(() => Loaded(null, isRegistered: false));
+        Assert.Contains("Positioned, field 'places'", field.Message, StringComparison.Ordinal);
+        foreach (var isRegistered in new[] { true, false })
+        {
+            using var loaded = Loaded(CPU, isRegistered);
+            using var difference = loaded.WithRank(3).call(ones(2, 3)) - positioned.call(ones(2, 3));
+            Assert.InRange(difference.abs().max().ToDouble(), 0, 1e-5);
+        }
     }
 
     [Fact]
