@@ -5,11 +5,8 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Samples.Tests;
 
-/// <summary>Constructors run on another default device, so no other test runs meanwhile.</summary>
-[CollectionDefinition(nameof(SurgeryAtLoadTests), DisableParallelization = true)]
-public sealed class SurgeryAtLoadCollection;
-
-[Collection(nameof(SurgeryAtLoadTests))]
+/// <summary>Constructors run on another default device.</summary>
+[Collection(nameof(Alone))]
 public sealed class SurgeryAtLoadTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
