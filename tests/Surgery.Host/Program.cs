@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 var (path, folder, output) = (args[0], args[4], args[5]);
 int[] sizes = [.. args[1..4].Select(size => int.Parse(size, CultureInfo.InvariantCulture))];
 set_num_threads(1);
-using (Tower.Nested.From(new Tower(64, 1, 10)))
+using (Tower.Nested.From(new Tower(256, 1, 10)))
 {
     // The first surgery brings libraries into memory, which are no part of what is measured.
 }
