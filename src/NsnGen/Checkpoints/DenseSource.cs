@@ -85,15 +85,14 @@ internal sealed class DenseSource
         var target = waiting[key];
         DenseCheckpoint.CheckShape(file, key, target, source);
         done += filled.Add(memory[key]) ? target.numel() : 0;
-        if (options.Read is null && source.dtype == target.dtype && source.device_type == target.device_type)
-        {
-            // Read for this place alone; a copy would be in memory beside it.
-            target.set_(source);
-        }
-        else
+        if (!unfilled.Contains(memory[key]))
         {
             target.copy_(source);
+            return true;
         }
+        // What is read by name is this place's alone; what a caller makes may be a view of more.
+        var own = options.Read is null ? source : source.contiguous().clone();
+        target.set_(own.to(target.dtype).to(target.device));
         return true;
     }
 

@@ -8,7 +8,7 @@ namespace NsnGen;
 
 /// <summary>
 /// Builds a model whose tensors have their shapes and no elements yet: the constructor runs on the device <c>meta</c>, which
-/// has no memory, and what it made is then allocated but not touched, which takes none until it is filled.
+/// has no memory. What it made is then given a place of its own, of one element that stands for all, until it is filled.
 /// </summary>
 internal static class Skeleton
 {
@@ -87,7 +87,7 @@ internal static class Skeleton
             {
                 throw Computed($"{Owner(name, module)}, buffer '{key}'");
             }
-            var allocated = empty(buffer.shape, buffer.dtype, device).DetachFromDisposeScope();
+            var allocated = Unfilled(buffer, device);
             Replace(module, key, buffer, allocated);
             buffers[key] = (allocated, isSaved);
             unfilled.Add(TensorMemory.Of(allocated));
@@ -105,10 +105,16 @@ internal static class Skeleton
         if (known is null)
         {
             var trained = shape.requires_grad;
-            known = new Parameter(empty(shape.shape, shape.dtype, device).DetachFromDisposeScope(), trained);
+            known = new Parameter(Unfilled(shape, device), trained);
             allocated.Add((shape, known));
         }
         return known;
+    }
+
+    private static Tensor Unfilled(Tensor shape, Device device)
+    {
+        using var element = zeros([], shape.dtype, device);
+        return element.expand(shape.shape).DetachFromDisposeScope();
     }
 
     /// <summary>Without memory, two objects for one tensor only show by what is set on one and read from the other.</summary>
