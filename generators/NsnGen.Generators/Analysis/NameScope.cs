@@ -72,6 +72,7 @@ internal sealed class NameScope
             Func: Type(Imports.System, "Func", []),
             ReadOnlyList: Type(Imports.Collections, "IReadOnlyList", []),
             NotSupported: Type(Imports.System, "NotSupportedException", []),
+            CancellationToken: Namespace(Imports.System, []) + ".Threading.CancellationToken",
             UnsafeAccessor: Namespace(Imports.System, []) + ".Runtime.CompilerServices.UnsafeAccessor"
         );
 

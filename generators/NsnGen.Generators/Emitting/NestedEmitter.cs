@@ -123,6 +123,7 @@ internal static class NestedEmitter
 
         Trainer(writer, model);
         Load(writer, model);
+        FromCheckpoint(writer, model);
         writer.Line();
         writer.Line($"int {contract}.MaxRank => Rank.Max;");
         writer.Line();
@@ -183,6 +184,28 @@ internal static class NestedEmitter
         writer.Line($"public static Nested Load(string path, {model.Class} dense, int? maxRank = null) =>");
         var load = $"{nsn}NestedCheckpoint.Load<{model.Class}, AtRank, Nested>(path, dense, maxRank)";
         writer.Line($"    {(model.Refusal is { } refusal ? Fault(model, refusal) : load)};");
+    }
+
+    private static void FromCheckpoint(IndentedWriter writer, NestedModel model)
+    {
+        if (model.WrittenByHand.Any(s => s.StartsWith("From(string", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        var names = model.Names;
+        writer.Line();
+        writer.Line(
+            "/// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>"
+        );
+        writer.Line("public static Nested From(");
+        writer.Line("    string path,");
+        writer.Line($"    {names.Func}<{model.Class}> model,");
+        writer.Line($"    {names.NsnGen}DenseLoadOptions? options = null,");
+        writer.Line($"    {names.CancellationToken} cancellation = default) =>");
+        var factor =
+            $"{names.NsnGen}DenseCheckpoint.Factor<{model.Class}, AtRank, Nested>(path, model, options, cancellation)";
+        writer.Line($"    {(model.Refusal is { } refusal ? Fault(model, refusal) : factor)};");
     }
 
     /// <summary>What members of a class that could not be carried over do.</summary>

@@ -13,13 +13,16 @@ internal sealed record RootNames(
     string Func,
     string ReadOnlyList,
     string NotSupported,
+    string CancellationToken,
     string UnsafeAccessor
 )
 {
     /// <summary>The types of the runtime that generated code names by themselves.</summary>
     public static readonly IReadOnlyList<string> RuntimeTypes =
     [
+        "DenseCheckpoint",
         "DenseExport",
+        "DenseLoadOptions",
         "Distillation",
         "Export",
         "ExportOptions",

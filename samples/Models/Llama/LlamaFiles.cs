@@ -46,6 +46,30 @@ public static class LlamaFiles
         return model;
     }
 
+    /// <summary>Factors a model while it is read, without ever holding the dense one.</summary>
+    /// <param name="path">See <see cref="ModelFile.Load"/>.</param>
+    /// <param name="config">Its dimensions.</param>
+    /// <param name="map"><see cref="HuggingFace"/> or <see cref="Meta"/>.</param>
+    /// <param name="options">Calibration, resuming and progress.</param>
+    /// <param name="cancellation">Checked before each layer.</param>
+    /// <exception cref="CheckpointException">The file does not fit the configuration.</exception>
+    public static Llama.Nested Factor(
+        string path,
+        LlamaConfig config,
+        KeyMap map,
+        DenseLoadOptions? options = null,
+        CancellationToken cancellation = default
+    ) =>
+        Llama.Nested.From(
+            path,
+            () => new Llama(config),
+            (options ?? new DenseLoadOptions()) with
+            {
+                Read = ModelFile.Reading(For(config, map)),
+            },
+            cancellation
+        );
+
     /// <summary>Writes a model as safetensors.</summary>
     public static void Save(Llama model, LlamaConfig config, string path, KeyMap map) =>
         ModelFile.Save(model, path, For(config, map));

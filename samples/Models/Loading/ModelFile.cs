@@ -25,6 +25,14 @@ public static class ModelFile
         }
     }
 
+    /// <summary>Reads by a map, for surgery at load: <see cref="DenseLoadOptions.Read"/>.</summary>
+    /// <param name="map">Which tensor belongs under which key.</param>
+    public static Func<string, ITensorFile, Tensor?> Reading(KeyMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return (key, file) => Read(key, file, map, []);
+    }
+
     /// <summary>Writes a model as safetensors; tied keys are left out.</summary>
     public static void Save(nn.Module model, string path, KeyMap map)
     {

@@ -32,6 +32,15 @@ internal static class Checksums
     public static byte[] OfElements(Tensor tensor)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, tensor);
+        return hash.GetHashAndReset()[..Size];
+    }
+
+    /// <summary>Adds a tensor's elements to a hash.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <param name="tensor">Of any shape, on the CPU and contiguous.</param>
+    public static void Append(IncrementalHash hash, Tensor tensor)
+    {
         using var elements = tensor.reshape(-1);
         var count = elements.numel();
         for (long at = 0; at < count; at += ChunkElements)
@@ -39,6 +48,5 @@ internal static class Checksums
             using var chunk = elements.narrow(0, at, Math.Min(ChunkElements, count - at));
             hash.AppendData(chunk.bytes);
         }
-        return hash.GetHashAndReset()[..Size];
     }
 }

@@ -1,3 +1,5 @@
+using System.Reflection;
+using NsnGen.Contracts;
 using static TorchSharp.torch;
 
 namespace NsnGen;
@@ -5,13 +7,39 @@ namespace NsnGen;
 /// <summary>Loads checkpoints that other programs made into dense models, tensor by tensor.</summary>
 public static class DenseCheckpoint
 {
+    // A folder may have the same weights in several forms; the first that is there is read.
+    private static readonly string[] InFolder =
+    [
+        "model.safetensors.index.json",
+        "model.safetensors",
+        "pytorch_model.bin.index.json",
+        "pytorch_model.bin",
+    ];
+
     /// <summary>Opens a checkpoint by what it is.</summary>
-    /// <param name="path">A safetensors file, its index or its folder (<see cref="SafetensorsFile.Open"/>), or a file of PyTorch.</param>
-    /// <exception cref="CheckpointException">It is neither, or damaged.</exception>
+    /// <param name="path">
+    /// A safetensors file, a file of PyTorch, the index of a checkpoint in several of either, or a folder that has one of
+    /// <c>model.safetensors.index.json</c>, <c>model.safetensors</c>, <c>pytorch_model.bin.index.json</c> and
+    /// <c>pytorch_model.bin</c>.
+    /// </param>
+    /// <exception cref="CheckpointException">It is none of these, or damaged.</exception>
     public static ITensorFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return !Directory.Exists(path) && IsArchive(path) ? PyTorchFile.Open(path) : SafetensorsFile.Open(path);
+        if (Directory.Exists(path))
+        {
+            path =
+                InFolder.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
+                ?? throw new CheckpointException($"'{path}' has none of {string.Join(", ", InFolder)}.");
+        }
+        if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            var index = ShardIndex.Read(path);
+            return index.Files.Any() && index.Files.All(file => IsArchive(index.PathOf(file)))
+                ? PyTorchShards.Open(index)
+                : SafetensorsFile.Open(path);
+        }
+        return IsArchive(path) ? PyTorchFile.Open(path) : SafetensorsFile.Open(path);
     }
 
     /// <summary>Copies a checkpoint's tensors into a model.</summary>
@@ -52,14 +80,71 @@ public static class DenseCheckpoint
             {
                 continue;
             }
-            if (!target.shape.AsSpan().SequenceEqual(source.shape))
-            {
-                throw new CheckpointException(
-                    $"'{file.Path}' does not fit the model: '{name}' is to be [{string.Join(", ", target.shape)}], and the file gives [{string.Join(", ", source.shape)}]."
-                );
-            }
+            CheckShape(file, name, target, source);
             target.copy_(source);
         }
+    }
+
+    /// <summary>
+    /// Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model: a layer's weight is read just
+    /// before it is factored and released just after. For the generated <c>Nested.From(path, …)</c>.
+    /// </summary>
+    /// <param name="path">See <see cref="Open"/>.</param>
+    /// <param name="model">
+    /// Calls the dense model's constructor, <c>() => new Gpt(config)</c>. It runs on torch's device <c>meta</c>, where tensors have
+    /// shapes and no memory; as that is set as the process's default device, no other thread may make tensors meanwhile.
+    /// </param>
+    /// <param name="options">How tensors are named, and layers are factored.</param>
+    /// <param name="cancellation">Checked before each layer.</param>
+    /// <returns>The nested model, on the default device, in the element types that the constructor asks for.</returns>
+    /// <exception cref="CheckpointException">The file is damaged, a tensor is missing or has another shape.</exception>
+    /// <exception cref="InvalidOperationException">The model cannot be converted, or its constructor computes a tensor that no file has.</exception>
+    public static TNested Factor<TModel, TAtRank, TNested>(
+        string path,
+        Func<TModel> model,
+        DenseLoadOptions? options = null,
+        CancellationToken cancellation = default
+    )
+        where TModel : nn.Module, IDenseModel
+        where TAtRank : struct, IAtRank
+        where TNested : nn.Module, INestedModel<TModel, TAtRank>
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new DenseLoadOptions();
+        using var file = Open(path);
+        var (skeleton, unfilled) = Skeleton.Of(model, get_default_device());
+        var source = new DenseSource(skeleton, unfilled, file, options);
+        var initialization = new LoadingInitialization(source, options, AnchorsOf(typeof(TModel)), cancellation);
+        var nested = (TNested)skeleton.ToNested(new Surgery { Initialization = initialization });
+        try
+        {
+            source.FillRest();
+            return nested;
+        }
+        catch
+        {
+            nested.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="CheckpointException">A tensor has another shape than its place in the model.</exception>
+    internal static void CheckShape(ITensorFile file, string name, Tensor target, Tensor source)
+    {
+        if (!target.shape.AsSpan().SequenceEqual(source.shape))
+        {
+            throw new CheckpointException(
+                $"'{file.Path}' does not fit the model: '{name}' is to be [{string.Join(", ", target.shape)}], and the file gives [{string.Join(", ", source.shape)}]."
+            );
+        }
+    }
+
+    private static IReadOnlyList<int> AnchorsOf(Type model)
+    {
+        var attribute = model.GetCustomAttribute<NestedSubspaceAttribute>();
+        return attribute is null ? []
+            : attribute.Anchors is { Length: > 0 } own ? own
+            : DefaultAnchors.Of(attribute.MaxRank);
     }
 
     private static Tensor? Named(string name, string? stored, ITensorFile file, HashSet<string> used)

@@ -12,12 +12,16 @@ internal sealed class EmptyInitialization(int limit, Func<string, bool> hasDownB
     {
         ArgumentNullException.ThrowIfNull(dense);
         var weight = dense.Weight;
-        var rank = Math.Min(Math.Min(maxRank, limit), weight.shape.Min());
+        var whole = (int)Math.Min(maxRank, weight.shape.Min());
+        var rank = Math.Min(whole, limit);
         return new LayerFactors(
             empty(rank, weight.shape[1], weight.dtype, weight.device),
             empty(rank, weight.shape[0], weight.dtype, weight.device),
             dense.Bias?.detach().clone(),
             hasDownBias(dense.Name) ? empty(rank, weight.dtype, weight.device) : null
-        );
+        )
+        {
+            PartOfRank = whole,
+        };
     }
 }

@@ -1,30 +1,24 @@
-using System.Text.Json;
-
 namespace NsnGen;
 
-/// <summary>Opens a sharded checkpoint by its index: a JSON file whose <c>weight_map</c> says which file has which tensor.</summary>
+/// <summary>Opens a sharded safetensors checkpoint by its <see cref="ShardIndex"/>.</summary>
 internal static class SafetensorsIndex
 {
     public static SafetensorsFile Open(string path)
     {
-        var (weights, metadata) = Parse(path);
+        var index = ShardIndex.Read(path);
         var shards = new Dictionary<string, SafetensorsShard>(StringComparer.Ordinal);
         try
         {
-            foreach (var file in weights.Values.Distinct(StringComparer.Ordinal))
+            foreach (var file in index.Files)
             {
-                shards.Add(file, OpenShard(path, file));
+                shards.Add(file, SafetensorsShard.Open(index.PathOf(file)));
             }
-            var owners = weights.ToDictionary(
-                weight => weight.Key,
-                weight => Having(path, shards[weight.Value], weight.Key),
-                StringComparer.Ordinal
-            );
+            var owners = index.Owners(shards, static (shard, name) => shard.Header.Tensors.ContainsKey(name));
             foreach (var (key, value) in shards.Values.SelectMany(shard => shard.Header.Metadata))
             {
-                metadata.TryAdd(key, value);
+                index.Metadata.TryAdd(key, value);
             }
-            return new SafetensorsFile(path, [.. shards.Values], owners, metadata);
+            return new SafetensorsFile(path, [.. shards.Values], owners, index.Metadata);
         }
         catch
         {
@@ -35,56 +29,4 @@ internal static class SafetensorsIndex
             throw;
         }
     }
-
-    private static (Dictionary<string, string> Weights, Dictionary<string, string> Metadata) Parse(string path)
-    {
-        var weights = new Dictionary<string, string>(StringComparer.Ordinal);
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            foreach (var weight in json.RootElement.GetProperty("weight_map").EnumerateObject())
-            {
-                if (!weights.TryAdd(weight.Name, weight.Value.GetString() ?? ""))
-                {
-                    throw new SafetensorsException(path, weight.Name, "the index names it twice.");
-                }
-            }
-            if (json.RootElement.TryGetProperty("metadata", out var entries))
-            {
-                foreach (var entry in entries.EnumerateObject())
-                {
-                    metadata[entry.Name] = entry.Value.ToString();
-                }
-            }
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new SafetensorsException(
-                path,
-                null,
-                $"this is not the index of a sharded checkpoint. {fault.Message}",
-                fault
-            );
-        }
-        return (weights, metadata);
-    }
-
-    private static SafetensorsShard OpenShard(string index, string file)
-    {
-        // A name that leads elsewhere would make an index read any file of the machine.
-        if (file.Length == 0 || file is "." or ".." || file.AsSpan().ContainsAny('/', '\\', '\0'))
-        {
-            throw new SafetensorsException(index, null, $"'{file}' is not the name of a file beside the index.");
-        }
-        var path = Path.Combine(Path.GetDirectoryName(index) ?? "", file);
-        return File.Exists(path)
-            ? SafetensorsShard.Open(path)
-            : throw new SafetensorsException(index, null, $"its file '{file}' is missing.");
-    }
-
-    private static SafetensorsShard Having(string index, SafetensorsShard shard, string name) =>
-        shard.Header.Tensors.ContainsKey(name)
-            ? shard
-            : throw new SafetensorsException(index, name, $"'{Path.GetFileName(shard.Path)}' does not have it.");
 }

@@ -6,6 +6,8 @@ namespace NsnGen;
 /// <summary>One safetensors file, mapped into memory.</summary>
 internal sealed class SafetensorsShard : IDisposable
 {
+    private const long MappedElements = 1 << 22;
+
     private readonly MemoryMappedFile mapped;
     private long bytesRead;
 
@@ -85,8 +87,15 @@ internal sealed class SafetensorsShard : IDisposable
         {
             return;
         }
-        using var stream = mapped.CreateViewStream(start, length, MemoryMappedFileAccess.Read);
-        ElementStream.Fill(result, stream, type);
+        // Pages that are mapped count as the process's memory, so only a part of a large tensor is mapped at a time.
+        using var elements = result.view(-1);
+        for (long at = 0; at < elements.numel(); at += MappedElements)
+        {
+            using var part = elements.narrow(0, at, Math.Min(MappedElements, elements.numel() - at));
+            var (skip, size) = (at * type.Bits / 8, part.numel() * type.Bits / 8);
+            using var stream = mapped.CreateViewStream(start + skip, size, MemoryMappedFileAccess.Read);
+            ElementStream.Fill(part, stream, type);
+        }
         Interlocked.Add(ref bytesRead, length);
     }
 

@@ -63,8 +63,17 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         prepared = Unprepared();
     }
 
-    /// <summary>The largest rank of this layer; calls at a higher rank use this one.</summary>
+    /// <summary>The largest rank that this layer has now.</summary>
     public int MaxRank { get; private set; }
+
+    /// <summary>
+    /// The largest rank of the whole layer; calls at a higher rank use this one. It is above <see cref="MaxRank"/> while only a
+    /// part of the model is loaded (<see cref="NestedCheckpoint.Grow"/>).
+    /// </summary>
+    public int WholeRank => Math.Max(MaxRank, PartOfRank);
+
+    /// <summary>The largest rank of the whole layer, if only a part of it was loaded; else 0.</summary>
+    internal int PartOfRank { get; init; }
 
     /// <summary>What the dense layer called its weight and its bias.</summary>
     internal DenseKeys DenseKeys { get; set; } = new("weight", "bias");
@@ -74,8 +83,9 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 
     /// <summary>Applies the layer at a rank.</summary>
     /// <param name="input"><c>[…, in]</c>, of a convolution <c>[N, in, H, W]</c></param>
-    /// <param name="rank">The rank; above <see cref="MaxRank"/> it is <see cref="MaxRank"/>.</param>
+    /// <param name="rank">The rank; above <see cref="WholeRank"/> it is <see cref="WholeRank"/>.</param>
     /// <returns><c>[…, out]</c>, of a convolution <c>[N, out, H', W']</c></returns>
+    /// <exception cref="ArgumentOutOfRangeException">The model is loaded in part, and the rank is not.</exception>
     public override Tensor forward(Tensor input, Rank rank)
     {
         var here = RankHere(rank);
@@ -190,7 +200,20 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         prepared.Clear();
     }
 
-    private int RankHere(Rank rank) => Math.Min(rank.In(this), MaxRank);
+    private int RankHere(Rank rank)
+    {
+        var here = rank.In(this);
+        return here <= MaxRank ? here
+            : PartOfRank <= MaxRank ? MaxRank
+            : throw NotLoaded(Math.Min(here, PartOfRank));
+    }
+
+    private ArgumentOutOfRangeException NotLoaded(int rank) =>
+        new(
+            nameof(rank),
+            rank,
+            $"Only the ranks up to {MaxRank} are loaded; Grow(path, toRank: {rank}) reads the others."
+        );
 
     private Tensor Once(Tensor input, int rank, RowRanks? rows)
     {

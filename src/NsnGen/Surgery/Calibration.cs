@@ -10,13 +10,18 @@ namespace NsnGen;
 /// </summary>
 public sealed class Calibration : IDisposable
 {
+    private const string FormatKey = "nsngen.calibration";
+    private const string Format = "1";
+
     private readonly Dictionary<nn.Module, InputMoments> byLayer = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, InputMoments> byName = new(StringComparer.Ordinal);
+
+    private SafetensorsFile? file;
 
     private Calibration() { }
 
     /// <summary>The names of the layers that met inputs: <c>blocks.0.fc1</c>.</summary>
-    public IReadOnlyCollection<string> Layers => byName.Keys;
+    public IReadOnlyCollection<string> Layers => file is null ? byName.Keys : InputMoments.LayersIn(file);
 
     /// <summary>Runs a dense model over calibration data, in eval mode and without gradients.</summary>
     /// <param name="dense">The model; its mode is restored, and it is not changed.</param>
@@ -71,16 +76,64 @@ public sealed class Calibration : IDisposable
         );
 
     /// <inheritdoc cref="Of(nn.Module)"/>
-    public InputMoments Of(string name) =>
-        byName.GetValueOrDefault(name)
-        ?? throw new ArgumentException(
-            $"The calibration data never reached a layer '{name}'; they reached {string.Join(", ", byName.Keys)}.",
+    public InputMoments Of(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!byName.TryGetValue(name, out var moments))
+        {
+            byName.Add(name, moments = Read(name) ?? throw Unreached(name));
+        }
+        return moments;
+    }
+
+    /// <summary>Saves the moments, atomically, so that layers can be factored where the dense model cannot be run.</summary>
+    /// <param name="path">A safetensors file: of each layer its name with <c>.count</c>, <c>.sum</c> and <c>.squares</c>.</param>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var scope = NewDisposeScope();
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [FormatKey] = Format };
+        Safetensors.Write(path, Layers.SelectMany(name => Of(name).Tensors(name)), metadata);
+    }
+
+    /// <summary>Opens moments that were saved. A layer's are read when it is asked for.</summary>
+    /// <param name="path">What <see cref="Save"/> wrote; it stays open until this is disposed.</param>
+    /// <exception cref="CheckpointException">The file is damaged, or no calibration.</exception>
+    public static Calibration Load(string path)
+    {
+        var opened = SafetensorsFile.Open(path);
+        if (opened.Metadata.GetValueOrDefault(FormatKey) != Format)
+        {
+            opened.Dispose();
+            throw new CheckpointException($"'{path}' is not a calibration: its metadata has no {FormatKey} {Format}.");
+        }
+        return new Calibration { file = opened };
+    }
+
+    /// <summary>Looks at the inputs of a layer that is about to be factored, by the object or else by its name.</summary>
+    internal void Use(LinearMap dense, Action<InputMoments> look)
+    {
+        if ((byLayer.GetValueOrDefault(dense.Layer) ?? byName.GetValueOrDefault(dense.Name)) is { } known)
+        {
+            look(known);
+            return;
+        }
+        using var read = Read(dense.Name) ?? throw Unreached(dense.Name);
+        look(read);
+    }
+
+    private InputMoments? Read(string name) => file is null ? null : InputMoments.Read(file, name);
+
+    private ArgumentException Unreached(string name) =>
+        new(
+            $"The calibration data never reached a layer '{name}'; they reached {string.Join(", ", Layers)}.",
             nameof(name)
         );
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        file?.Dispose();
         foreach (var inputs in byName.Values)
         {
             inputs.Dispose();

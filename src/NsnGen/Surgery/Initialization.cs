@@ -15,6 +15,9 @@ public abstract class Initialization
     /// <param name="seed">Decides the factors.</param>
     public static Initialization Orthogonal(int seed) => new OrthogonalInitialization(seed);
 
+    /// <summary>Called before the weight of a layer is looked at, which may have no elements until then.</summary>
+    internal virtual void Prepare(nn.Module dense) { }
+
     /// <summary>Factors one layer. The results are new tensors of the weight's type.</summary>
     /// <param name="dense">The layer.</param>
     /// <param name="maxRank">The largest rank, at least 1; capped at <c>min(in, out)</c>.</param>

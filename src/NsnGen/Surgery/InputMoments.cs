@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,13 +7,25 @@ namespace NsnGen;
 /// <summary>The first two moments of the inputs that one layer has met, in float64.</summary>
 public sealed class InputMoments : IDisposable
 {
+    private const string CountKey = ".count";
+    private const string SumKey = ".sum";
+    private const string SquaresKey = ".squares";
+
     private readonly Tensor sum;
     private readonly Tensor squares;
 
     internal InputMoments(long inputs, Device device)
+        : this(
+            zeros([inputs], ScalarType.Float64, device),
+            zeros([inputs, inputs], ScalarType.Float64, device),
+            count: 0
+        ) { }
+
+    private InputMoments(Tensor sum, Tensor squares, long count)
     {
-        sum = zeros([inputs], ScalarType.Float64, device).DetachFromDisposeScope();
-        squares = zeros([inputs, inputs], ScalarType.Float64, device).DetachFromDisposeScope();
+        this.sum = sum.DetachFromDisposeScope();
+        this.squares = squares.DetachFromDisposeScope();
+        Count = count;
     }
 
     /// <summary>How many input rows there were.</summary>
@@ -41,6 +54,54 @@ public sealed class InputMoments : IDisposable
         sum.add_(rows.sum([0L]));
         squares.add_(rows.t().matmul(rows));
         Count += rows.shape[0];
+    }
+
+    /// <summary>The layers whose moments a file has.</summary>
+    internal static IReadOnlyCollection<string> LayersIn(SafetensorsFile file) =>
+        [
+            .. file
+                .Names.Where(name => name.EndsWith(SumKey, StringComparison.Ordinal))
+                .Select(name => name[..^SumKey.Length]),
+        ];
+
+    /// <summary>Reads the moments of a layer; null if the file has none.</summary>
+    /// <exception cref="CheckpointException">They do not fit each other.</exception>
+    internal static InputMoments? Read(SafetensorsFile file, string layer)
+    {
+        if (!file.Contains(layer + SumKey))
+        {
+            return null;
+        }
+        if (
+            !file.Contains(layer + SquaresKey)
+            || !file.Contains(layer + CountKey)
+            || file.Info(layer + SumKey).Shape is not [var inputs]
+            || !file.Info(layer + SquaresKey).Shape.SequenceEqual([inputs, inputs])
+            || file.Info(layer + CountKey).Shape.Count != 0
+        )
+        {
+            throw new CheckpointException($"'{file.Path}' is damaged: the moments of '{layer}' do not fit each other.");
+        }
+        using var count = file.Read(layer + CountKey);
+        return new InputMoments(file.Read(layer + SumKey), file.Read(layer + SquaresKey), count.ToInt64());
+    }
+
+    /// <summary>The moments as tensors to save.</summary>
+    internal IEnumerable<KeyValuePair<string, Tensor>> Tensors(string layer)
+    {
+        yield return new(layer + CountKey, tensor(Count));
+        yield return new(layer + SumKey, sum);
+        yield return new(layer + SquaresKey, squares);
+    }
+
+    /// <summary>Adds the moments to a hash.</summary>
+    internal void AppendTo(IncrementalHash hash)
+    {
+        hash.AppendData(BitConverter.GetBytes(Count));
+        using var onCpu = sum.cpu();
+        using var squaresOnCpu = squares.cpu();
+        Checksums.Append(hash, onCpu);
+        Checksums.Append(hash, squaresOnCpu);
     }
 
     /// <summary>Whether every input was a number.</summary>

@@ -97,6 +97,7 @@ public sealed partial class Surgery
                     $"'{Full(name)}' is held in another place too, where it stays dense; mark both fields [Dense], or neither."
                 );
         }
+        Prepare(dense);
         var (weight, bias) = read(dense);
         if (Tie(dense, weight, bias) is { } other)
         {
@@ -144,11 +145,15 @@ public sealed partial class Surgery
             Own(factors.Up, trained),
             Own(factors.Bias, bias?.requires_grad ?? trained),
             Own(factors.DownBias, trained)
-        );
+        )
+        {
+            PartOfRank = factors.PartOfRank,
+        };
     }
 
     private NestedConv2d Convert(Conv2d dense, long[] padding, int maxRank, string name)
     {
+        Prepare(dense);
         using var rows = dense.weight.detach().reshape(dense.out_channels, -1);
         var factors = FactorsOf(dense, rows, dense.bias, maxRank, name);
         using var filters = factors.Down;
@@ -161,7 +166,18 @@ public sealed partial class Surgery
             dense.stride,
             padding,
             dense.dilation
-        );
+        )
+        {
+            PartOfRank = factors.PartOfRank,
+        };
+    }
+
+    private void Prepare(nn.Module dense)
+    {
+        if (!IsRehearsal)
+        {
+            Initialization.Prepare(dense);
+        }
     }
 
     /// <summary>Reports a layer that is done, and disposes the dense one.</summary>

@@ -36,12 +36,18 @@ public sealed class WhitenedInitialization : Initialization
     public override LayerFactors Factor(LinearMap dense, int maxRank)
     {
         ArgumentNullException.ThrowIfNull(dense);
-        var (_, layer, weight, bias) = dense;
-        if (layer is TorchSharp.Modules.Conv2d)
+        if (dense.Layer is TorchSharp.Modules.Conv2d)
         {
             return Svd.Factor(dense, maxRank);
         }
-        var inputs = calibration.Of(layer);
+        LayerFactors factors = default;
+        calibration.Use(dense, inputs => factors = Factor(dense, maxRank, inputs));
+        return factors;
+    }
+
+    private LayerFactors Factor(LinearMap dense, int maxRank, InputMoments inputs)
+    {
+        var (_, _, weight, bias) = dense;
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
         var centred = Centred && bias is not null;

@@ -134,6 +134,14 @@ partial class Attention : NsnGen.IDenseModel
         public static Nested Load(string path, Attention dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<Attention, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            System.Func<Attention> model,
+            NsnGen.DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.DenseCheckpoint.Factor<Attention, AtRank, Nested>(path, model, options, cancellation);
+
         int NsnGen.INestedModel<Attention, AtRank>.MaxRank => Rank.Max;
 
         System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Attention>> NsnGen.INestedModel<Attention, AtRank>.Anchors =>

@@ -151,6 +151,14 @@ partial class Containers : IDenseModel
         public static Nested Load(string path, Containers dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Containers, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<Containers> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<Containers, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<Containers, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<Containers>> INestedModel<Containers, AtRank>.Anchors => Rank.Anchors;

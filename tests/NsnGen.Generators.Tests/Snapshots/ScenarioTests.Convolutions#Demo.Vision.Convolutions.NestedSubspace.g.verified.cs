@@ -121,6 +121,14 @@ partial class Convolutions : IDenseModel
         public static Nested Load(string path, Convolutions dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Convolutions, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<Convolutions> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<Convolutions, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<Convolutions, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<Convolutions>> INestedModel<Convolutions, AtRank>.Anchors => Rank.Anchors;

@@ -120,6 +120,14 @@ partial class DenseConvolutions : IDenseModel
         public static Nested Load(string path, DenseConvolutions dense, int? maxRank = null) =>
             NestedCheckpoint.Load<DenseConvolutions, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<DenseConvolutions> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<DenseConvolutions, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<DenseConvolutions, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<DenseConvolutions>> INestedModel<DenseConvolutions, AtRank>.Anchors => Rank.Anchors;

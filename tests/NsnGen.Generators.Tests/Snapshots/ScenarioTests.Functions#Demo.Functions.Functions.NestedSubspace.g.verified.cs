@@ -159,6 +159,14 @@ partial class Functions : IDenseModel
         public static Nested Load(string path, Functions dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Functions, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<Functions> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<Functions, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<Functions, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<Functions>> INestedModel<Functions, AtRank>.Anchors => Rank.Anchors;

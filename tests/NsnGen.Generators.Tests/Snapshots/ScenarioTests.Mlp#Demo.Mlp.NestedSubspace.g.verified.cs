@@ -106,6 +106,14 @@ partial class Mlp : IDenseModel
         public static Nested Load(string path, Mlp dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Mlp, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<Mlp> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<Mlp, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<Mlp, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<Mlp>> INestedModel<Mlp, AtRank>.Anchors => Rank.Anchors;

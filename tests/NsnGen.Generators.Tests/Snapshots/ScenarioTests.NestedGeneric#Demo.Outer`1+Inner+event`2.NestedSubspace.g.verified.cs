@@ -117,6 +117,14 @@ partial class Outer<TTag>
                 public static Nested Load(string path, @event<TActivation, TKey> dense, int? maxRank = null) =>
                     NestedCheckpoint.Load<@event<TActivation, TKey>, AtRank, Nested>(path, dense, maxRank);
 
+                /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+                public static Nested From(
+                    string path,
+                    Func<@event<TActivation, TKey>> model,
+                    DenseLoadOptions? options = null,
+                    System.Threading.CancellationToken cancellation = default) =>
+                    DenseCheckpoint.Factor<@event<TActivation, TKey>, AtRank, Nested>(path, model, options, cancellation);
+
                 int INestedModel<@event<TActivation, TKey>, AtRank>.MaxRank => Rank.Max;
 
                 IReadOnlyList<NsnGen.Rank<@event<TActivation, TKey>>> INestedModel<@event<TActivation, TKey>, AtRank>.Anchors =>

@@ -124,6 +124,14 @@ partial class OwnLayers : IDenseModel
         public static Nested Load(string path, OwnLayers dense, int? maxRank = null) =>
             NestedCheckpoint.Load<OwnLayers, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<OwnLayers> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<OwnLayers, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<OwnLayers, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<OwnLayers>> INestedModel<OwnLayers, AtRank>.Anchors => Rank.Anchors;

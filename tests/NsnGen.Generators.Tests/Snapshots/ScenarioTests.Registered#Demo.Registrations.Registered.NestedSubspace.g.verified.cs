@@ -139,6 +139,14 @@ partial class Registered : IDenseModel
         public static Nested Load(string path, Registered dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Registered, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<Registered> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<Registered, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<Registered, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<Registered>> INestedModel<Registered, AtRank>.Anchors => Rank.Anchors;

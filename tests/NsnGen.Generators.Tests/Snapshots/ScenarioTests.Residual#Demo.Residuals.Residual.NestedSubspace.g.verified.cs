@@ -165,6 +165,14 @@ partial class Residual : IDenseModel
         public static Nested Load(string path, Residual dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Residual, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<Residual> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<Residual, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<Residual, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<Residual>> INestedModel<Residual, AtRank>.Anchors => Rank.Anchors;

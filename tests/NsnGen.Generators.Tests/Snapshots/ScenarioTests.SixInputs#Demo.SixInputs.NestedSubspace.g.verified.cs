@@ -132,6 +132,14 @@ partial class SixInputs : IDenseModel
         public static Nested Load(string path, SixInputs dense, int? maxRank = null) =>
             NestedCheckpoint.Load<SixInputs, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<SixInputs> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<SixInputs, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<SixInputs, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<SixInputs>> INestedModel<SixInputs, AtRank>.Anchors => Rank.Anchors;

@@ -129,6 +129,14 @@ partial class Block : IDenseModel
         public static Nested Load(string path, Block dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Block, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<Block> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<Block, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<Block, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<Block>> INestedModel<Block, AtRank>.Anchors => Rank.Anchors;

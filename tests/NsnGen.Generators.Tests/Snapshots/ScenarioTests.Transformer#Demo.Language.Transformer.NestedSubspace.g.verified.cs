@@ -118,6 +118,14 @@ partial class Transformer : IDenseModel
         public static Nested Load(string path, Transformer dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Transformer, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<Transformer> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<Transformer, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<Transformer, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<Transformer>> INestedModel<Transformer, AtRank>.Anchors => Rank.Anchors;

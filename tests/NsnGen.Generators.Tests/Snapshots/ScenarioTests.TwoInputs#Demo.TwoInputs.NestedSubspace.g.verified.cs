@@ -125,6 +125,14 @@ partial class TwoInputs : IDenseModel
         public static Nested Load(string path, TwoInputs dense, int? maxRank = null) =>
             NestedCheckpoint.Load<TwoInputs, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<TwoInputs> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<TwoInputs, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<TwoInputs, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<TwoInputs>> INestedModel<TwoInputs, AtRank>.Anchors => Rank.Anchors;

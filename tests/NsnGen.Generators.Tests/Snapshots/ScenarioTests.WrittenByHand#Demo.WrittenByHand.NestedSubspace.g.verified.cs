@@ -100,6 +100,14 @@ partial class WrittenByHand : IDenseModel
         public static Nested Load(string path, WrittenByHand dense, int? maxRank = null) =>
             NestedCheckpoint.Load<WrittenByHand, AtRank, Nested>(path, dense, maxRank);
 
+        /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            string path,
+            Func<WrittenByHand> model,
+            DenseLoadOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            DenseCheckpoint.Factor<WrittenByHand, AtRank, Nested>(path, model, options, cancellation);
+
         int INestedModel<WrittenByHand, AtRank>.MaxRank => Rank.Max;
 
         IReadOnlyList<NsnGen.Rank<WrittenByHand>> INestedModel<WrittenByHand, AtRank>.Anchors => Rank.Anchors;

@@ -45,7 +45,7 @@ internal sealed class LoadedScenario : IDisposable
 
     public static nn.Module ToNested(nn.Module dense)
     {
-        var from = Inner(dense, "Nested").GetMethod("From", Members)!;
+        var from = Inner(dense, "Nested").GetMethod("From", Members, [dense.GetType(), typeof(Surgery)])!;
         return (nn.Module)from.Invoke(null, [dense, null])!;
     }
 

@@ -73,6 +73,62 @@ public sealed class DenseCheckpointTests : IDisposable
         Assert.Throws<SafetensorsException>(() => DenseCheckpoint.Open(folder.File("short", [1])));
     }
 
+    [Fact]
+    public void A_checkpoint_of_PyTorch_in_several_files_is_read_by_its_index_or_folder()
+    {
+        var whole = folder.File("whole.safetensors");
+        Safetensors.Write(whole, source.state_dict());
+        using (var file = SafetensorsFile.Open(whole))
+        {
+            foreach (var name in file.Names)
+            {
+                File.WriteAllBytes(folder.File($"{name}.raw"), file.Read(name).bytes.ToArray());
+            }
+            var names = string.Join(
+                '\n',
+                file.Names.Select(name =>
+                    $"{name} {string.Join(',', file.Info(name).Shape)} {(file.Info(name).Dtype is "I64" ? "int64" : "float32")}"
+                )
+            );
+            File.WriteAllText(folder.File("names"), names);
+        }
+        Python.Run(
+            """
+            import json, os, sys, torch
+            folder, shards, index = sys.argv[1], [{}, {}], {}
+            for i, line in enumerate(open(os.path.join(folder, "names"))):
+                name, shape, dtype = line.rstrip("\n").split(" ")
+                raw = bytearray(open(os.path.join(folder, name + ".raw"), "rb").read())
+                value = torch.frombuffer(raw, dtype=getattr(torch, dtype)).reshape([int(n) for n in shape.split(",") if n])
+                shards[i % 2][name] = value
+                index[name] = f"pytorch_model-{i % 2}.bin"
+            for i, shard in enumerate(shards):
+                torch.save(shard, os.path.join(folder, f"pytorch_model-{i}.bin"))
+            json.dump({"metadata": {}, "weight_map": index}, open(os.path.join(folder, "pytorch_model.bin.index.json"), "w"))
+            """,
+            folder.Path
+        );
+        foreach (var path in new[] { folder.Path, folder.File("pytorch_model.bin.index.json") })
+        {
+            using var loaded = new Saved();
+            Assert.Empty(DenseCheckpoint.Load(loaded, path));
+            AssertSame(loaded);
+        }
+        File.Copy(folder.File("pytorch_model-0.bin"), folder.File("pytorch_model-1.bin"), overwrite: true);
+        var fault = Assert.Throws<SafetensorsException>(() => DenseCheckpoint.Open(folder.Path));
+        Assert.Contains("'pytorch_model-1.bin' does not have it", fault.Message, StringComparison.Ordinal);
+        File.Delete(folder.File("pytorch_model-1.bin"));
+        fault = Assert.Throws<SafetensorsException>(() => DenseCheckpoint.Open(folder.Path));
+        Assert.Contains("'pytorch_model-1.bin' is missing", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_a_checkpoint_is_refused_with_the_names_that_were_looked_for()
+    {
+        var fault = Assert.Throws<CheckpointException>(() => DenseCheckpoint.Open(folder.Path));
+        Assert.Contains("pytorch_model.bin.index.json", fault.Message, StringComparison.Ordinal);
+    }
+
     private void AssertSame(Saved loaded)
     {
         foreach (var (name, tensor) in source.state_dict())

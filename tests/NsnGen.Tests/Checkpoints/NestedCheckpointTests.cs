@@ -115,7 +115,7 @@ public sealed class NestedCheckpointTests : IDisposable
         var factor = loaded.get_parameter("fc1.down");
         using (no_grad())
         {
-            _ = Outputs(loaded, 6);
+            _ = Outputs(loaded, 2);
         }
         using var optimizer = optim.SGD(loaded.parameters(), 0.1);
         loaded.WithRank(2).call(input).sum().backward();
@@ -147,6 +147,32 @@ public sealed class NestedCheckpointTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => loaded.Grow(path, 7));
         loaded.Grow(path, 6);
         Assert.Equal(Outputs(saved, 6), Outputs(loaded, 6));
+    }
+
+    [Fact]
+    public void A_rank_that_is_not_loaded_is_refused_however_it_is_asked_for()
+    {
+        using var part = Saved.Nested.Load(path, Evaluated(new Saved()), maxRank: 2);
+        var plan = new RankPlan(
+            new Dictionary<string, int>(StringComparer.Ordinal)
+            {
+                ["stem"] = 2,
+                ["fc1"] = 1,
+                ["fc2"] = 3,
+            }
+        );
+        var fault = Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(4).call(input));
+        Assert.Contains("up to 2 are loaded; Grow(path, toRank: 4)", fault.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(3).Cost);
+        Assert.Throws<ArgumentOutOfRangeException>(() => part.WithPlan(plan).call(input));
+        Assert.Throws<ArgumentOutOfRangeException>(() => part.At(Rank.PerRow([1, 4])).call(input));
+        Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(6).Save(folder.File("merged.safetensors")));
+        part.Grow(path, toRank: 3);
+        Assert.Equal(Outputs(saved, 3), Outputs(part, 3));
+        Assert.NotNull(part.WithPlan(plan).call(input));
+        Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(4).call(input));
+        part.Grow(path, toRank: 6);
+        Assert.Equal(Outputs(saved, 6), Outputs(part, 6));
     }
 
     [Fact]

@@ -3,9 +3,9 @@ namespace NsnGen.Tests;
 /// <summary>A folder for one test's files.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private readonly string path = Directory.CreateTempSubdirectory("nsngen ").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("nsngen ").FullName;
 
-    public string File(string name) => Path.Combine(path, name);
+    public string File(string name) => System.IO.Path.Combine(Path, name);
 
     public string File(string name, byte[] content)
     {
@@ -13,7 +13,7 @@ internal sealed class TemporaryFolder : IDisposable
         return File(name);
     }
 
-    public IEnumerable<string> Names => Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file));
+    public IEnumerable<string> Names => Directory.EnumerateFiles(Path).Select(file => System.IO.Path.GetFileName(file));
 
-    public void Dispose() => Directory.Delete(path, recursive: true);
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }
