@@ -72,7 +72,15 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
             },
             cancellation
         );
-        yield return Specialists(task, "specialists from the NSN's start", Recipes.Nsn, cancellation);
+        yield return Specialists(
+            task,
+            "specialists from the NSN's start",
+            Recipes.Nsn with
+            {
+                Steps = task.JointCost / once,
+            },
+            cancellation
+        );
         yield return Of(
             task,
             "rank 64 alone, truncated",
@@ -141,7 +149,7 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
     private Series Of(EvidenceTask task, string name, Func<int, Outcome> run)
     {
         var outcomes = Enumerable
-            .Range(0, Math.Min(seeds, task.MostSeeds))
+            .Range(0, seeds)
             .Select(seed => store.Get(Invariant($"{task.Name}, {name}, seed {seed}, scale {scale}"), () => run(seed)))
             .ToList();
         var qualities = outcomes[0]

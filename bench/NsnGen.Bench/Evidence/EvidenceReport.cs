@@ -22,7 +22,6 @@ public sealed class EvidenceReport(int seeds)
         Line(
             $"Quality is {task.Metric}, {(task.HigherIsBetter ? "higher" : "lower")} is better. Dense model: **{Cell(dense.At(0))}**, "
                 + $"{Number(dense.Outcomes.Average(o => o.TotalSeconds), "0.0")} s of training. Trained twice as long: {Cell(compared[1].At(0))}."
-                + (task.MostSeeds == 1 ? " One seed." : "")
         );
         Line();
         Table(
@@ -145,10 +144,11 @@ public sealed class EvidenceReport(int seeds)
             model that a method starts from or is taught by.
 
             All methods see the same batches in the same order with the same optimizer (AdamW). Joint training, whatever its sampler, costs
-            what visiting every anchor in each step of one training would: a sampler that visits fewer ranks takes more steps.
+            what visiting every anchor in each step of one training would, but at most 1.2 trainings: a sampler that visits fewer ranks
+            takes more steps.
             *Specialists* are one model for each rank, trained at that rank alone: from scratch with the steps of one training
             each; with so many that all of them together cost what the NSN costs, its dense model included; or from the NSN's own
-            start with the steps of one training each, which costs in sum what joint training costs. Slimmable networks and nested widths are
+            start with so many that they cost in sum what joint training costs. Slimmable networks and nested widths are
             trained from scratch for what the NSN costs in all, at the widths that cost what the ranks cost. There was no tuning per
             method; the NSN's sampler was chosen with three seeds of MNIST in view.
 

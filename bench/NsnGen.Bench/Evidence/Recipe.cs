@@ -23,8 +23,8 @@ public sealed record Recipe(string Name)
     public double Steps { get; init; } = 1;
 
     /// <summary>
-    /// Whether the steps are as many as cost what <see cref="Steps"/> at all anchors would: a sampler that visits fewer ranks gets more
-    /// of them.
+    /// Whether the steps are as many as cost <see cref="EvidenceTask.JointCost"/>, times <see cref="Steps"/>: a sampler that visits fewer
+    /// ranks gets more of them.
     /// </summary>
     public bool IsCostFixed { get; init; } = true;
 

@@ -19,6 +19,19 @@ public sealed partial class DocCodeTests : IDisposable
         var config = LlamaConfig.Read(Path.Combine(folder, "config.json"));
         var dense = LlamaFiles.Read(Path.Combine(folder, "model.safetensors"), config, LlamaFiles.HuggingFace);
 
+        using var factored = LlamaFiles.Factor(
+            Path.Combine(folder, "model.safetensors"),
+            config,
+            LlamaFiles.HuggingFace,
+            cancellation: cancellation
+        );
+        using (no_grad())
+        {
+            using var difference =
+                factored.call(ModelCase.Tokens(), null, Rank.Of(Llama.Rank.Max)) - dense.call(ModelCase.Tokens(), null);
+            Assert.InRange(difference.abs().max().ToSingle(), 0, 1e-4f);
+        }
+
         Tensor[] batches = [ModelCase.Tokens(), ModelCase.Tokens() + 1];
         using var calibration = Calibration.Collect(
             dense,
@@ -57,7 +70,7 @@ public sealed partial class DocCodeTests : IDisposable
             File.ReadAllText(Path.Combine(root.FullName, "tests", "Samples.Tests", "LanguageModel", "DocCodeTests.cs"))
         );
         var blocks = Block().Matches(page);
-        Assert.Equal(3, blocks.Count);
+        Assert.Equal(4, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(Flat(block.Groups["code"].Value), here, StringComparison.Ordinal));
     }
 

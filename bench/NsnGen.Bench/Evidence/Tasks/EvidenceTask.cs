@@ -15,9 +15,6 @@ public abstract class EvidenceTask
     /// <summary>Whether recipes that differ from the NSN in one thing are run as well.</summary>
     public virtual bool HasAblations => true;
 
-    /// <summary>How many seeds it is run with at most.</summary>
-    public virtual int MostSeeds => int.MaxValue;
-
     /// <summary>Whether every objective is run with every sampler.</summary>
     public bool HasGrid { get; init; }
 
@@ -26,6 +23,12 @@ public abstract class EvidenceTask
 
     /// <summary>Ranks between them that no training visits.</summary>
     public IReadOnlyList<int> Between { get; } = [3, 6, 12, 24, 48];
+
+    /// <summary>
+    /// What joint training costs, in trainings of the dense model: that of every anchor in each step of one training, but at most
+    /// 1.2, so that it costs at most 2.2 with the dense model before it.
+    /// </summary>
+    public double JointCost => Math.Min(1.2, Anchors.Sum(CostAt));
 
     /// <summary>The share of the dense model's cost at each rank.</summary>
     public abstract double CostAt(int rank);

@@ -215,8 +215,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
     private int StepsOf(Recipe recipe, int seed)
     {
         var steps = recipe.Steps * Steps;
-        return (int)
-            Math.Round(recipe.IsCostFixed ? steps * Anchors.Sum(CostAt) / MeanCost(recipe, seed, 1_000) : steps);
+        return (int)Math.Round(recipe.IsCostFixed ? steps * JointCost / MeanCost(recipe, seed, 1_000) : steps);
     }
 
     private double TrainingsOf(Recipe recipe, int seed, int steps) =>

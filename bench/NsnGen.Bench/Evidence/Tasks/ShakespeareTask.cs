@@ -32,9 +32,6 @@ public sealed class ShakespeareTask(string path, int steps)
     /// <summary>Too slow for what the smaller tasks show as well.</summary>
     public override bool HasAblations => false;
 
-    /// <summary>One, for the same reason.</summary>
-    public override int MostSeeds => 1;
-
     protected override int Steps => steps;
 
     protected override double LearningRate => 3e-3;
