@@ -55,7 +55,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Whether <see cref="NestedTrainer{TBatch}.FitAsync"/> ends by sorting the components between trained ranks
-    /// (<see cref="NsnGen.Realignment"/>), which helps the ranks that training did not visit.
+    /// (<see cref="NsnGen.Realignment"/>): docs/training.md says when that helps.
     /// </summary>
     public bool Realign { get; init; }
 
