@@ -77,14 +77,6 @@ internal static class CombinedCases
             """,
             "private readonly Linear? gate = Linear(4, 4); private readonly Linear? shortcut;"
         ),
-        ["heads by name"] = ShapeCases.Forward(
-            """
-            foreach (var name in heads.Keys.OrderBy(k => k, StringComparer.Ordinal)) { x = heads[name].call(x); }
-            var sum = heads.Values.Select(h => h.call(x)).Aggregate((p, q) => p + q);
-            return heads.ContainsKey("second") ? sum * heads.Count : x;
-            """,
-            "private readonly ModuleDict<Linear> heads = ModuleDict((\"first\", Linear(4, 4)), (\"second\", Linear(4, 4)));"
-        ),
         ["virtual helper of a base that is extended"] = ShapeCases.Derived(
             """
             public abstract class Base : Module<Tensor, Tensor>

@@ -8,7 +8,7 @@ public sealed class ImportTests
     private const string Elsewhere = """
         namespace Elsewhere
         {
-            public static class Extensions
+            public static class Nearby
             {
                 public static TorchSharp.torch.Tensor Twice(this TorchSharp.torch.Tensor x) => x * 2;
                 public static long Last(this long[] values) => values[^1];
@@ -36,7 +36,7 @@ public sealed class ImportTests
     [InlineData("Math.Abs(x)", "Outer.Math.Abs(x)")]
     [InlineData("x * System.Math.Abs(2)", "x * Math.Abs(2)")]
     // Two imported classes with an extension method of one name, or a nearer one, leave a static call.
-    [InlineData("x * x.shape.Last()", "x * Extensions.Last(x.shape)")]
+    [InlineData("x * x.shape.Last()", "x * Nearby.Last(x.shape)")]
     [InlineData("x * x.shape.Max()", "x * Enumerable.Max(x.shape)")]
     [InlineData("x * x.shape.Max(2)", "x * Near.Max(x.shape, 2)")]
     // So does one that is further out, which the imports of the generated file would hide.

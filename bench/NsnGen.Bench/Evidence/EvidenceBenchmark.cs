@@ -91,9 +91,19 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
         {
             yield return Of(task, recipe, cancellation);
         }
+        foreach (
+            var series in Sliced(task, nsn.Outcomes[0].TotalTrainings, cancellation).Concat(Varied(task, cancellation))
+        )
+        {
+            yield return series;
+        }
+    }
+
+    /// <summary>Networks of which a part of the width is used.</summary>
+    private IEnumerable<Series> Sliced(EvidenceTask task, double trainings, CancellationToken cancellation)
+    {
         if (task is PerceptronTask perceptron)
         {
-            var trainings = nsn.Outcomes[0].TotalTrainings;
             yield return Of(
                 task,
                 "slimmable",
@@ -105,6 +115,11 @@ public sealed class EvidenceBenchmark(DirectoryInfo data, int seeds, double scal
                 seed => perceptron.RunSliced(sandwich: false, trainings, seed, cancellation)
             );
         }
+    }
+
+    /// <summary>The paper's Table 1, and the NSN with one or two things changed.</summary>
+    private IEnumerable<Series> Varied(EvidenceTask task, CancellationToken cancellation)
+    {
         foreach (var recipe in task.HasAblations ? Recipes.PaperTable.Concat(Recipes.Ablations) : [])
         {
             yield return Of(task, recipe, cancellation);
