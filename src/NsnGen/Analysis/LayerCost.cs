@@ -20,6 +20,15 @@ public readonly record struct LayerCost(long Inputs, long Outputs, int Rank, boo
     /// <summary>Multiply-adds that inference does.</summary>
     public long Macs => Math.Min(FactoredMacs, DenseMacs);
 
+    /// <summary>
+    /// Multiply-adds of a training step's forward pass for so many rows; its gradients take twice as many. Factors need
+    /// <c>n r (d_in + d_out)</c>, a matrix that is merged for this one call <c>(n + r) d_in d_out</c>.
+    /// </summary>
+    public long TrainingMacs(long rows) => MergesInTraining(rows) ? (rows + Rank) * DenseMacs : rows * FactoredMacs;
+
+    /// <summary>Whether training merges the factors for a call with so many rows.</summary>
+    internal bool MergesInTraining(long rows) => (rows + Rank) * DenseMacs < rows * FactoredMacs;
+
     /// <summary>Numbers that inference reads, the bias included. A merged matrix has as many as a dense layer.</summary>
     public long Parameters => Macs + BiasParameters + (HasDownBias && !RunsMerged ? Rank : 0);
 

@@ -13,6 +13,7 @@ namespace NsnGen;
 /// <remarks>
 /// Both factors are stored rank-first, so every rank is a contiguous prefix. Where two products with them take as long as one
 /// dense product (at the latest where they need as many multiply-adds, <see cref="LayerCost"/>), inference runs that one.
+/// Training merges anew in each call, with gradients, where that needs fewer multiply-adds: at high ranks with many rows.
 /// </remarks>
 public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 {
@@ -79,7 +80,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     internal DenseKeys DenseKeys { get; set; } = new("weight", "bias");
 
     /// <summary>What one input row (of a convolution: one output position) costs at a rank.</summary>
-    public LayerCost CostAt(Rank rank) => new(inputs, outputs, RankHere(rank), bias is not null, down_bias is not null);
+    public LayerCost CostAt(Rank rank) => CostOf(RankHere(rank));
 
     /// <summary>Applies the layer at a rank.</summary>
     /// <param name="input"><c>[…, in]</c>, of a convolution <c>[N, in, H, W]</c></param>
@@ -208,6 +209,8 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
             : throw NotLoaded(Math.Min(here, PartOfRank));
     }
 
+    private LayerCost CostOf(int rank) => new(inputs, outputs, rank, bias is not null, down_bias is not null);
+
     private ArgumentOutOfRangeException NotLoaded(int rank) =>
         new(
             nameof(rank),
@@ -217,8 +220,9 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 
     private Tensor Once(Tensor input, int rank, RowRanks? rows)
     {
-        using var factors = Factors(rank);
-        return Apply(input, factors, rows);
+        using var at =
+            rows is null && CostOf(rank).MergesInTraining(RowsIn(input)) ? MergedAt(rank) : Factors(rank);
+        return Apply(input, at, rows);
     }
 
     private PreparedRank Prepared(Tensor input, int rank, RowRanks? rows) =>
