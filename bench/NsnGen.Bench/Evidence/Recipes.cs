@@ -142,13 +142,4 @@ public static class Recipes
 
     private static CurriculumSampler Curriculum(IReadOnlyList<int> anchors, int seed) =>
         new(anchors, warmUp: 100, open => new AllAnchorsSampler(open));
-
-    /// <summary>One rank a step, none of them always.</summary>
-    private sealed class OneRankSampler(IReadOnlyList<int> anchors, int seed) : RankSampler
-    {
-        public override IReadOnlyList<int> Support => anchors;
-
-        public override IReadOnlyList<int> Sample(long step) =>
-            [anchors[new Random(unchecked(seed * 1_000_003 + (int)step)).Next(anchors.Count)]];
-    }
 }

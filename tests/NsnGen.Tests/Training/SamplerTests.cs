@@ -104,6 +104,26 @@ public sealed class SamplerTests
     }
 
     [Fact]
+    public void One_rank_a_step_is_drawn_by_its_weight()
+    {
+        const int Steps = 6000;
+        var sampler = new OneRankSampler([8, 1, 2], seed: 4, rank => rank == 2 ? 4 : 1);
+        var drawn = Enumerable.Range(0, Steps).Select(step => Assert.Single(sampler.Sample(step))).ToList();
+        // Probabilities 1/6, 4/6 and 1/6; six standard deviations are at most 220.
+        Assert.InRange(drawn.Count(rank => rank == 1), 827, 1173);
+        Assert.InRange(drawn.Count(rank => rank == 2), 3780, 4220);
+        Assert.InRange(drawn.Count(rank => rank == 8), 827, 1173);
+        var even = new OneRankSampler([1, 2], seed: 4);
+        Assert.InRange(Enumerable.Range(0, Steps).Count(step => even.Sample(step)[0] == 1), 2767, 3233);
+        Assert.Equal(drawn, Enumerable.Range(0, Steps).Select(step => sampler.Sample(step)[0]));
+        Assert.Contains(
+            "rank 2 is -1",
+            Assert.Throws<ArgumentException>(() => new OneRankSampler([2], 0, _ => -1)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Curriculum_opens_from_the_top()
     {
         var sampler = new CurriculumSampler([1, 2, 4, 8], warmUp: 100, ranks => new AllAnchorsSampler(ranks));
