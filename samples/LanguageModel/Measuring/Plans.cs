@@ -2,19 +2,19 @@ using NsnGen.Samples.Models;
 
 namespace NsnGen.Samples.LanguageModel;
 
-/// <summary>Ranks within a share of the dense model's cost: the same in each layer, or one for each by its sensitivity.</summary>
+/// <summary>Ranks within a share of the dense model's cost: the same in each layer, or one for each by measured loss.</summary>
 public sealed class Plans
 {
     private readonly Llama.Nested nested;
     private readonly WholeCost cost;
     private readonly BudgetAllocator allocator;
 
-    /// <summary>How finely sensitivity is measured.</summary>
+    /// <summary>How finely plans are measured.</summary>
     /// <param name="Ranks">The ranks of each layer, besides 1 and its largest.</param>
     /// <param name="Stories">How many training stories.</param>
     public sealed record Measuring(IReadOnlyList<int> Ranks, int Stories);
 
-    /// <summary>Measures how each layer suffers from each rank, on training stories.</summary>
+    /// <summary>Measures which cuts the model suffers least from, on training stories.</summary>
     public Plans(
         Llama.Nested nested,
         LlamaConfig config,
@@ -28,13 +28,12 @@ public sealed class Plans
         this.nested = nested;
         cost = new WholeCost(config);
         using var loss = new StoryLoss(train.Slice(..Math.Min(measuring.Stories, train.Count)));
-        var sensitivity = Sensitivity.Measure(
+        allocator = BudgetAllocator.Measure(
             nested,
             measuring.Ranks,
             rank => loss.Of(tokens => nested.call(tokens, null, rank)),
             cancellation: cancellation
         );
-        allocator = new BudgetAllocator(nested, sensitivity);
     }
 
     /// <summary>The largest plan within a share of the cost; the cheapest if none fits.</summary>

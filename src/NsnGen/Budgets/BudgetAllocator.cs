@@ -26,6 +26,41 @@ public sealed class BudgetAllocator
         ladder = RankLadder.Build([.. layers.Select(entry => Describe(entry.Name, entry.Layer, sensitivity))]);
     }
 
+    private BudgetAllocator(nn.Module nested, int[] ladder)
+    {
+        this.nested = nested;
+        layers = NestedLayers.Of(nested);
+        this.ladder = ladder;
+    }
+
+    /// <summary>
+    /// An allocator by a measured loss. From the largest ranks down, the cut comes next that raises the loss least for the
+    /// multiply-adds it saves, measured with all other layers as they then stand; so what layers make of each other's cuts is in it.
+    /// Two to three evaluations for each layer and rank.
+    /// </summary>
+    /// <param name="nested">The model; it is put into eval mode.</param>
+    /// <param name="ranks">The ranks to try in every layer that is large enough; 1 and the layer's largest are added.</param>
+    /// <param name="loss">The loss on data that is neither trained nor tested on, lower is better; called without gradients.</param>
+    /// <param name="progress">Told how many cuts are decided, and of how many.</param>
+    /// <param name="cancellation">Checked before each evaluation.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rank is below 1.</exception>
+    /// <exception cref="ArgumentException">A loss is not finite.</exception>
+    public static BudgetAllocator Measure(
+        nn.Module nested,
+        IEnumerable<int> ranks,
+        Func<Rank, double> loss,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(nested);
+        ArgumentNullException.ThrowIfNull(ranks);
+        ArgumentNullException.ThrowIfNull(loss);
+        nested.eval();
+        using var untracked = no_grad();
+        return new BudgetAllocator(nested, new MeasuredLadder(nested, ranks, loss).Build(progress, cancellation));
+    }
+
     /// <summary>How many plans there are: from every layer at rank 1 to every layer at its largest, one component more each time.</summary>
     public int PlanCount => ladder.Length + 1;
 

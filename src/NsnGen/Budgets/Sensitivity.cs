@@ -27,54 +27,6 @@ public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> L
         );
     }
 
-    /// <summary>
-    /// The rise of a measured loss when one layer after another is cut to a rank while the others stay whole: one
-    /// evaluation per layer and rank. It says least where every layer is cut deeply, for damage does not simply add up there.
-    /// </summary>
-    /// <param name="nested">The model.</param>
-    /// <param name="ranks">The ranks to measure, in every layer that is large enough; 1 and the layer's largest are added.</param>
-    /// <param name="loss">The loss on held-out data, in eval mode and without gradients; lower is better.</param>
-    /// <param name="progress">Told how many evaluations are done, and of how many.</param>
-    /// <param name="cancellation">Checked before each evaluation.</param>
-    public static Sensitivity Measure(
-        nn.Module nested,
-        IEnumerable<int> ranks,
-        Func<Rank, double> loss,
-        IProgress<(int Done, int Total)>? progress = null,
-        CancellationToken cancellation = default
-    )
-    {
-        ArgumentNullException.ThrowIfNull(ranks);
-        ArgumentNullException.ThrowIfNull(loss);
-        var layers = NestedLayers.Of(nested);
-        var whole = layers.ToDictionary(entry => entry.Name, entry => entry.Layer.MaxRank, StringComparer.Ordinal);
-        var cuts = layers
-            .SelectMany(
-                entry => ranks.Append(1).Distinct().Where(rank => rank < entry.Layer.MaxRank),
-                (e, rank) => (e.Name, rank)
-            )
-            .ToList();
-        nested.eval();
-        using var untracked = no_grad();
-        var best = loss(Rank.Of(new RankPlan(whole), nested));
-        var damage = whole.ToDictionary(
-            e => e.Key,
-            e => new Dictionary<int, double> { [e.Value] = 0 },
-            StringComparer.Ordinal
-        );
-        for (var i = 0; i < cuts.Count; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var (name, rank) = cuts[i];
-            var plan = new RankPlan(new Dictionary<string, int>(whole, StringComparer.Ordinal) { [name] = rank });
-            damage[name][rank] = loss(Rank.Of(plan, nested)) - best;
-            progress?.Report((i + 1, cuts.Count));
-        }
-        return new Sensitivity(
-            damage.ToDictionary(entry => entry.Key, entry => new LayerSensitivity(entry.Value), StringComparer.Ordinal)
-        );
-    }
-
     private static Sensitivity OfLayers(nn.Module nested, Func<string, NestedLayer, double[]> lostEnergy) =>
         new(
             NestedLayers

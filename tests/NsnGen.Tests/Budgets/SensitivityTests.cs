@@ -47,29 +47,6 @@ public sealed class SensitivityTests
     }
 
     [Fact]
-    public void Measured_it_is_the_rise_of_the_loss_with_one_layer_cut()
-    {
-        using var scope = NewDisposeScope();
-        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
-        var x = randn(40, 6, dtype: ScalarType.Float64);
-        var target = randn(40, 4, dtype: ScalarType.Float64);
-        double Loss(Rank rank) => (nested.call(x, rank) - target).pow(2).mean().ToDouble();
-        var reports = new List<(int, int)>();
-        var measured = Sensitivity.Measure(
-            nested,
-            [2, 5],
-            Loss,
-            new Reports(reports),
-            TestContext.Current.CancellationToken
-        );
-        Assert.Equal([1, 2, 5, 6], measured.Layers["fc1"].Damage.Keys);
-        Assert.Equal([1, 2, 4], measured.Layers["fc2"].Damage.Keys);
-        var cut = new RankPlan(new Dictionary<string, int>(StringComparer.Ordinal) { ["fc1"] = 2, ["fc2"] = 4 });
-        Assert.Equal(Loss(Rank.Of(cut, nested)) - Loss(Rank.Of(6)), measured.Layers["fc1"].Damage[2], 1e-12);
-        Assert.Equal((5, 5), reports[^1]);
-    }
-
-    [Fact]
     public void What_is_missing_is_named()
     {
         using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
@@ -81,10 +58,5 @@ public sealed class SensitivityTests
         Assert.Contains("'fc2'", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new LayerSensitivity(new Dictionary<int, double> { [2] = 1 }));
         Assert.Throws<ArgumentException>(() => new LayerSensitivity(new Dictionary<int, double> { [1] = double.NaN }));
-    }
-
-    private sealed class Reports(List<(int, int)> reports) : IProgress<(int Done, int Total)>
-    {
-        public void Report((int Done, int Total) value) => reports.Add(value);
     }
 }

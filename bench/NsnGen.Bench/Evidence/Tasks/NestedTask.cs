@@ -193,7 +193,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
             .Order()
             .ToDictionary(rank => rank, rank => Quality(batch => Logits(nested.At(ranks(rank)), batch)));
 
-    /// <summary>For each uniform rank the plan that costs as much, by the loss of training rows with one layer cut.</summary>
+    /// <summary>For each uniform rank the plan that costs as much, by the loss of training rows.</summary>
     private Func<int, Rank> PlansOf(INestedModel<TModel, TAtRank> nested, int seed)
     {
         var module = (nn.Module)nested;
@@ -205,7 +205,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
                     return Loss(Logits(nested.At(rank), batch), batch).ToDouble();
                 })
                 .Average();
-        var allocator = new BudgetAllocator(module, Sensitivity.Measure(module, Anchors, LossAt));
+        var allocator = BudgetAllocator.Measure(module, Anchors, LossAt);
         return rank => Rank.Of(allocator.Plan(Budget.OfCost(CostAt(rank))), module);
     }
 
