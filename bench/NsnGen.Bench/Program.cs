@@ -69,7 +69,7 @@ var stories = new Option<DirectoryInfo>("--data")
     Description = "the folder with stories260K and tinystories",
     Required = true,
 };
-var steps = new Option<int>("--steps") { Description = "steps of training", DefaultValueFactory = _ => 150 };
+var steps = new Option<int>("--steps") { Description = "steps of training", DefaultValueFactory = _ => 540 };
 var storyPage = new Option<string>("--page")
 {
     Description = "the page to write",

@@ -31,7 +31,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
 
         using var nested = Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
         using var continued = pretrained.Read();
-        await TrainAsync(nested, continued, corpus);
+        await TrainAsync(nested, continued, new WholeCost(pretrained.Config), corpus);
 
         screen.Heading("4. Frontier");
         var frontier = new FrontierMeasurement(options, pretrained.Config, loss, corpus.Held, cancellation);
@@ -63,14 +63,14 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
     }
 
-    private async Task TrainAsync(Llama.Nested nested, Llama continued, Corpus corpus)
+    private async Task TrainAsync(Llama.Nested nested, Llama continued, WholeCost cost, Corpus corpus)
     {
         screen.Heading("3. All ranks jointly, and the dense model for as many steps");
         var tuning = new Tuning(options.Steps, options.Seed);
         await screen.ProgressAsync(
             "training",
             options.Steps,
-            progress => (tuning with { Progress = progress }).FitAsync(nested, corpus.Train, cancellation)
+            progress => (tuning with { Progress = progress }).FitAsync(nested, cost, corpus.Train, cancellation)
         );
         await screen.ProgressAsync(
             "training the dense model",

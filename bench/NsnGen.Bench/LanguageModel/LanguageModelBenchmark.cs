@@ -14,6 +14,8 @@ public sealed class LanguageModelBenchmark
     private static readonly int[] Anchors = [1, 2, 4, 8, 16, 32, 64];
     private static readonly int[] Specialists = [8, 16, 32];
 
+    private static readonly Plans.Measuring Measuring = new([2, 4, 8, 16, 24, 32, 48], Stories: 16);
+
     private readonly int steps;
     private readonly CancellationToken cancellation;
     private readonly Pretrained pretrained;
@@ -49,13 +51,15 @@ public sealed class LanguageModelBenchmark
         var dense = (RunDense(loss, train: false), RunDense(loss, train: true));
         using var plain = Llama.Nested.From(pretrained.Read());
         using var nested = Factor();
+        using var byPlans = Factor();
         var truncated = Said(new("dense, truncated (SVD)", Losses(plain, loss, Rank.Of)));
         var whitened = Said(new("dense, truncated by its inputs", Losses(nested, loss, Rank.Of)));
-        var whitenedPlanned = Said(new("dense, truncated by its inputs, planned", Planned(nested, loss)));
+        var plans = PlansOf(byPlans);
+        var whitenedPlanned = Said(new("dense, truncated by its inputs, planned", Losses(byPlans, loss, plans)));
         var tuning = new Tuning(steps, Seed: 0);
-        var training = Train(nested, tuning);
-        var nsn = Said(training with { Name = "**NSN**", Loss = Losses(nested, loss, Rank.Of) });
-        var stepsAtSameCost = nsn.Cost / Anchors.Sum(rank => cost.TrainingShare(nested, rank));
+        var nsn = Said(Train(nested, tuning) with { Name = "**NSN**", Loss = Losses(nested, loss, Rank.Of) });
+        var trainedByPlans = Train(byPlans, tuning with { Ranks = plans });
+        var stepsAtSameCost = nsn.Cost / Anchors.Sum(rank => CostOfStep(nested, Rank.Of(rank)));
         return new LanguageModelResults
         {
             Steps = steps,
@@ -65,7 +69,20 @@ public sealed class LanguageModelBenchmark
             Whitened = whitened,
             WhitenedPlanned = whitenedPlanned,
             Nsn = nsn,
-            NsnPlanned = Said(nsn with { Name = "NSN, planned", Loss = Planned(nested, loss) }),
+            NsnPlanned = Said(
+                nsn with
+                {
+                    Name = "the NSN, planned afterwards",
+                    Loss = Losses(nested, loss, PlansOf(nested)),
+                }
+            ),
+            NsnByPlans = Said(
+                trainedByPlans with
+                {
+                    Name = "**NSN, trained by plans**",
+                    Loss = Losses(byPlans, loss, plans),
+                }
+            ),
             SameSteps = Said(RunSpecialists("specialists, equal steps each", tuning, loss)),
             SameCost = Said(
                 RunSpecialists(
@@ -99,16 +116,19 @@ public sealed class LanguageModelBenchmark
     private LanguageModelSeries Train(Llama.Nested nested, Tuning tuning)
     {
         var watch = Stopwatch.StartNew();
-        tuning.FitAsync(nested, corpus.Train, cancellation).GetAwaiter().GetResult();
-        var sampler = tuning.Sampler(Anchors, tuning.Seed);
+        tuning.FitAsync(nested, cost, corpus.Train, cancellation).GetAwaiter().GetResult();
+        var sampler = tuning.SamplerFor(nested, cost, Anchors);
         return new LanguageModelSeries("", new Dictionary<int, double>())
         {
             Seconds = watch.Elapsed.TotalSeconds,
             Cost = Enumerable
                 .Range(0, tuning.Steps)
-                .Sum(step => sampler.Sample(step).Sum(rank => cost.TrainingShare(nested, rank))),
+                .Sum(step => sampler.Sample(step).Sum(at => CostOfStep(nested, tuning.Ranks(at)))),
         };
     }
+
+    private double CostOfStep(Llama.Nested nested, Rank rank) =>
+        cost.TrainingShare(nested, rank, (long)(Tuning.BatchSize * corpus.Train.MeanLength));
 
     /// <summary>One model for some of the anchors; the cost and the time are those of one for each anchor.</summary>
     private LanguageModelSeries RunSpecialists(string name, Tuning tuning, StoryLoss loss)
@@ -120,7 +140,7 @@ public sealed class LanguageModelBenchmark
             var training = Train(nested, tuning with { Sampler = (_, _) => new AllAnchorsSampler([rank]) });
             losses[rank] = loss.Of(tokens => nested.call(tokens, null, Rank.Of(rank)));
             seconds += training.Seconds;
-            share = Anchors.Sum(anchor => cost.TrainingShare(nested, anchor));
+            share = Anchors.Sum(anchor => CostOfStep(nested, Rank.Of(anchor)));
         }
         return new LanguageModelSeries($"{name} ({tuning.Steps})", losses)
         {
@@ -129,16 +149,11 @@ public sealed class LanguageModelBenchmark
         };
     }
 
-    private Dictionary<int, double> Planned(Llama.Nested nested, StoryLoss loss)
+    /// <summary>For each uniform rank the plan of its cost.</summary>
+    private Func<int, Rank> PlansOf(Llama.Nested nested)
     {
-        var plans = new Plans(
-            nested,
-            pretrained.Config,
-            new Plans.Measuring([2, 4, 8, 16, 24, 32, 48], Stories: 20),
-            corpus.Train,
-            cancellation
-        );
-        return Losses(nested, loss, rank => plans.Within(cost.Share(nested, Rank.Of(rank))));
+        var plans = new Plans(nested, pretrained.Config, Measuring, corpus.Train, cancellation);
+        return rank => plans.Within(cost.Share(nested, Rank.Of(rank)));
     }
 
     private Dictionary<int, double> Losses(Llama.Nested nested, StoryLoss loss, Func<int, Rank> ranks) =>

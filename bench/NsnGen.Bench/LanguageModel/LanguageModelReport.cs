@@ -15,6 +15,7 @@ public static class LanguageModelReport
             results.Whitened,
             results.WhitenedPlanned,
             results.Nsn,
+            results.NsnByPlans,
             results.NsnPlanned,
             results.SameSteps,
             results.SameCost,
@@ -42,19 +43,19 @@ public static class LanguageModelReport
 
             A trained model of other people (llama2.c's stories260K: Llama architecture, 260,032 parameters), taken apart and trained
             further for {results.Steps} steps of 8 stories of at most 256 tokens. Figures are nats a token on the last 100 of 1,000
-            TinyStories, lower is better; steps see the first 900, at ranks 64, 1 and two of 2, 4, 8, 16, 32.
-            Ranks 3, 6, 12, 24 and 48 are never visited. The model's authors may have trained it on all of them. One seed.
-            Dense model: **{Number(results.Dense.Before)}**; after the same further steps: **{Number(
+            TinyStories, lower is better; steps see the first 900. The NSN's steps are at one rank each, of 1, 2, 4, 8, 16, 32 and 64, drawn
+            in proportion to their cost. Ranks 3, 6, 12, 24 and 48 are never visited. The model's authors may have trained it on all of the
+            stories. One seed. Dense model: **{Number(results.Dense.Before)}**; after as many steps: **{Number(
                 results.Dense.After
             )}**.
 
             Columns are ranks. *Cost remaining* counts the whole model: linear layers, the head, and attention to 128 tokens. *Planned* is
-            one rank per layer, by sensitivity measured on 20 training stories, at the cost of the uniform rank; where that is 100 %, the
-            plan is every layer's largest rank. *Specialists* have the NSN's start and steps on the same stories, at one rank alone: each
-            for as many steps as the NSN, or for so many that one for each of the seven anchors costs in sum what the NSN costs.
-            *Cost of training* is in steps of the dense model, factors counted at every rank; *s* is the time on this machine. Both
-            are of all seven specialists, of which three ran; their seconds are scaled. The NSN's sampler was chosen by trial on 40 of
-            the 100 stories, which is a small advantage.
+            one rank per layer, at the cost of the uniform rank; where that is 100 %, the plan is every layer's largest rank. Plans are
+            measured on 16 training stories (`BudgetAllocator.Measure`), before training or, where the table says so, afterwards.
+            *Specialists* have the NSN's start and steps on the same stories, at one uniform rank alone: each for as many steps as the NSN,
+            or for so many that one for each of the seven ranks costs in sum what the NSN costs. *Cost of training* is in steps of the dense
+            model; *s* is the time on this machine. Both are of all seven specialists, of which three ran; their seconds are scaled. How
+            often the NSN visits a rank was chosen by trial on the same 100 stories, which is an advantage.
 
 
             """;

@@ -21,11 +21,14 @@ public sealed record LanguageModelResults
     /// <summary>The latter with a plan at the cost of each rank.</summary>
     public required LanguageModelSeries WhitenedPlanned { get; init; }
 
-    /// <summary>The latter but one, trained jointly.</summary>
+    /// <summary>The latter but one, trained jointly at uniform ranks.</summary>
     public required LanguageModelSeries Nsn { get; init; }
 
-    /// <summary>The same with a plan at the cost of each rank.</summary>
+    /// <summary>The same with plans that are measured after training, at the cost of each rank.</summary>
     public required LanguageModelSeries NsnPlanned { get; init; }
+
+    /// <summary>The same start, trained jointly at the plans of <see cref="WhitenedPlanned"/>.</summary>
+    public required LanguageModelSeries NsnByPlans { get; init; }
 
     /// <summary>The same start, trained at one rank alone, for as many steps each.</summary>
     public required LanguageModelSeries SameSteps { get; init; }

@@ -34,7 +34,7 @@ public static class LanguageModelVerdicts
             ranks.Zip(ranks.Skip(1)).Where(pair => nsn[pair.Second] >= nsn[pair.First]).Select(pair => pair.Second)
         );
         yield return Plans("before training", results.WhitenedPlanned, results.Whitened, results);
-        yield return Plans("after training", results.NsnPlanned, results.Nsn, results);
+        yield return Plans("trained by plans", results.NsnByPlans, results.Nsn, results);
     }
 
     private static string Plans(

@@ -22,19 +22,19 @@ public sealed class WholeCost(LlamaConfig config)
     /// <summary>A share of it, to allocate ranks by.</summary>
     public Budget Budget(double share) => new(share, "of the dense cost", Share);
 
-    /// <summary>
-    /// Multiply-adds of a training step's forward pass for one token at a rank, in those of the dense model. Training runs
-    /// factors at every rank, also where inference would merge them.
-    /// </summary>
-    public double TrainingShare(nn.Module nested, int rank)
+    /// <summary>Multiply-adds of a training step at a rank, forward, in those of a step of the dense model.</summary>
+    /// <param name="nested">The model.</param>
+    /// <param name="rank">The rank.</param>
+    /// <param name="tokens">How many tokens a step has.</param>
+    public double TrainingShare(nn.Module nested, Rank rank, long tokens)
     {
         ArgumentNullException.ThrowIfNull(nested);
-        var unmerged = nested
+        var inTraining = nested
             .modules()
             .OfType<NestedLinear>()
-            .Select(layer => layer.CostAt(Rank.Of(rank)))
-            .Sum(cost => cost.FactoredMacs - cost.Macs);
-        return (double)(At(nested, Rank.Of(rank)).Macs + unmerged) / Dense(nested).Macs;
+            .Select(layer => layer.CostAt(rank))
+            .Sum(cost => (double)cost.TrainingMacs(tokens) / tokens - cost.Macs);
+        return (At(nested, rank).Macs + inTraining) / Dense(nested).Macs;
     }
 
     private ModelCost With(ModelCost linear) => linear with { Macs = linear.Macs + config.AttentionMacs(Context) };

@@ -15,6 +15,9 @@ public sealed class Stories
     /// <summary>How many stories there are.</summary>
     public int Count => rows.Length;
 
+    /// <summary>How many tokens a story has on average.</summary>
+    public double MeanLength => rows.Average(row => row.Length);
+
     /// <summary>Reads a JSON array of texts.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tokenizer">Its tokenizer.</param>

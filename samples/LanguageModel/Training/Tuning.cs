@@ -17,11 +17,13 @@ public sealed record Tuning(int Steps, int Seed)
     public IProgress<int>? Progress { get; init; }
 
     /// <summary>
-    /// Which ranks a step visits: at first the largest, the smallest and two between. For the same cost of training that was a
-    /// little better than all anchors in every step, or the largest and any two others, in one run each.
+    /// Makes the sampler of ranks; null takes one rank a step, in proportion to its cost: large ranks have the most to lose, and
+    /// small ones, which cost nearly as much in a model of this size, gain from each other's steps.
     /// </summary>
-    public Func<IReadOnlyList<int>, int, RankSampler> Sampler { get; init; } =
-        (anchors, seed) => new SandwichSampler(anchors, seed);
+    public Func<IReadOnlyList<int>, int, RankSampler>? Sampler { get; init; }
+
+    /// <summary>What a number of the sampler stands for: at first the same rank in every layer.</summary>
+    public Func<int, Rank> Ranks { get; init; } = Rank.Of;
 
     private const double LearningRate = 1e-3;
     private const double LargestNorm = 1;
@@ -40,15 +42,23 @@ public sealed record Tuning(int Steps, int Seed)
         return Llama.Nested.From(dense, new Surgery { Initialization = Initialization.Whitened(calibration) });
     }
 
+    /// <summary>Which ranks the steps visit.</summary>
+    public RankSampler SamplerFor(Llama.Nested nested, WholeCost cost, IReadOnlyList<int> anchors)
+    {
+        ArgumentNullException.ThrowIfNull(cost);
+        return Sampler?.Invoke(anchors, Seed) ?? new OneRankSampler(anchors, Seed, at => cost.Share(nested, Ranks(at)));
+    }
+
     /// <summary>Trains a nested model.</summary>
-    public async Task FitAsync(Llama.Nested nested, Stories train, CancellationToken cancellation)
+    public async Task FitAsync(Llama.Nested nested, WholeCost cost, Stories train, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(nested);
         ArgumentNullException.ThrowIfNull(train);
         var options = new TrainerOptions
         {
             Seed = Seed,
-            Sampler = Sampler,
+            Sampler = (anchors, _) => SamplerFor(nested, cost, anchors),
+            Ranks = Ranks,
             Objective = _ => new UniformObjective(),
             Optimizer = Optimizer,
             Scheduler = Scheduler,

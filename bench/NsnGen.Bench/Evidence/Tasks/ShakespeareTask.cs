@@ -56,7 +56,7 @@ public sealed class ShakespeareTask(string path, int steps)
         {
             var orthogonal = new Surgery { Initialization = Initialization.Orthogonal(0) };
             using var nested = Llama.Nested.From(NewDense(), orthogonal);
-            stepCosts[rank] = cost = new WholeCost(Config).TrainingShare(nested, rank);
+            stepCosts[rank] = cost = new WholeCost(Config).TrainingShare(nested, Rank.Of(rank), BatchSize * Length);
         }
         return cost;
     }
