@@ -18,6 +18,15 @@ public sealed class CostTests
         Assert.Equal(macs / 100.0, cost.RemainingOf(ModelCost.Dense(nested)), 12);
     }
 
+    /// <summary>A merged product pays from some number of rows on: 5 · 16 multiply-adds a row against 60, and 300 to merge.</summary>
+    [Theory]
+    [InlineData(14, 14 * 80)]
+    [InlineData(15, 15 * 80)]
+    [InlineData(16, 16 * 60 + 300)]
+    [InlineData(100, 100 * 60 + 300)]
+    public void Training_at_a_high_rank_costs_what_is_less(long rows, long macs) =>
+        Assert.Equal(macs, new LayerCost(6, 10, 5, HasBias: true).TrainingMacs(rows));
+
     [Fact]
     public void A_nested_model_stands_for_its_dense_twin()
     {
