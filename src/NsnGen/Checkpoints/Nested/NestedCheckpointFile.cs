@@ -63,6 +63,17 @@ internal sealed class NestedCheckpointFile : IDisposable
         return tensor;
     }
 
+    /// <summary>Checks that the file holds every rank of a model.</summary>
+    public void CheckMaxRank(int maxRank)
+    {
+        if (MaxRank < maxRank)
+        {
+            throw new CheckpointException(
+                $"'{file.Path}' is of a model whose largest rank is {MaxRank}; this one's is {maxRank}."
+            );
+        }
+    }
+
     /// <summary>Checks that the file holds the state of a model: the same names, and shapes that differ in the rank at most.</summary>
     public void CheckState(NestedState state)
     {

@@ -56,13 +56,19 @@ internal sealed record NestedMetadata(
             return new NestedMetadata(
                 file.Metadata[ModelKey],
                 int.Parse(file.Metadata[MaxRankKey], CultureInfo.InvariantCulture),
-                Json<int[]>(file, AnchorsKey),
-                Json<Dictionary<string, LayerShapes>>(file, LayersKey),
-                Json<Dictionary<string, byte[]>>(file, ChecksumsKey)
+                Json(file, AnchorsKey, anchors => Numbers(anchors, anchor => anchor.GetInt32())),
+                Json(file, LayersKey, layers => Entries(layers, Shapes)),
+                Json(file, ChecksumsKey, checksums => Entries(checksums, sums => sums.GetBytesFromBase64()))
             );
         }
         catch (Exception fault)
-            when (fault is KeyNotFoundException or FormatException or OverflowException or JsonException)
+            when (fault
+                    is KeyNotFoundException
+                        or FormatException
+                        or OverflowException
+                        or InvalidOperationException
+                        or JsonException
+            )
         {
             throw new CheckpointException(
                 $"'{file.Path}' is damaged: its metadata cannot be read. {fault.Message}",
@@ -71,8 +77,31 @@ internal sealed record NestedMetadata(
         }
     }
 
-    private static T Json<T>(SafetensorsFile file, string key) =>
-        JsonSerializer.Deserialize<T>(file.Metadata[key]) ?? throw new JsonException($"{key} is null.");
+    // A serializer would take longer to get ready than all else that a small model needs to load.
+    private static T Json<T>(SafetensorsFile file, string key, Func<JsonElement, T> read)
+    {
+        using var json = JsonDocument.Parse(file.Metadata[key]);
+        return read(json.RootElement);
+    }
+
+    private static Dictionary<string, T> Entries<T>(JsonElement entries, Func<JsonElement, T> read)
+    {
+        var values = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var entry in entries.EnumerateObject())
+        {
+            values[entry.Name] = read(entry.Value);
+        }
+        return values;
+    }
+
+    private static T[] Numbers<T>(JsonElement numbers, Func<JsonElement, T> read) =>
+        [.. numbers.EnumerateArray().Select(read)];
+
+    private static LayerShapes Shapes(JsonElement layer) =>
+        new(
+            Numbers(layer.GetProperty(nameof(LayerShapes.Down)), length => length.GetInt64()),
+            Numbers(layer.GetProperty(nameof(LayerShapes.Up)), length => length.GetInt64())
+        );
 
     private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T> entries) =>
         new(entries.ToDictionary(), StringComparer.Ordinal);

@@ -91,7 +91,7 @@ public sealed class PyTorchFile : ITensorFile
             {
                 using var stream = Storage(info.Storage).Open();
                 Skip(stream, info.Offset * elements.ElementSize);
-                ElementStream.Fill(elements, stream, SafetensorsType.Of(info.Storage.Type));
+                ElementStream.Fill(elements, stream.ReadExactly, SafetensorsType.Of(info.Storage.Type));
             }
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
