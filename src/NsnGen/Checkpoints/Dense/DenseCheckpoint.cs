@@ -53,10 +53,10 @@ public static class DenseCheckpoint
     /// <exception cref="CheckpointException">A tensor is missing, or has another shape; the model may have been changed in part.</exception>
     public static IReadOnlyList<string> Load(nn.Module dense, string path, Func<string, string?>? key = null)
     {
-        var used = new HashSet<string>(StringComparer.Ordinal);
         using var file = Open(path);
-        Load(dense, file, (name, source) => Named(name, key is null ? name : key(name), source, used));
-        return [.. file.Names.Where(name => !used.Contains(name))];
+        var tracked = new TrackedFile(file);
+        Load(dense, tracked, (name, source) => Named(name, key is null ? name : key(name), source));
+        return tracked.Unread;
     }
 
     /// <summary>Copies tensors into a model that are made from a checkpoint's, for checkpoints that arrange them differently.</summary>
@@ -112,13 +112,15 @@ public static class DenseCheckpoint
         ArgumentNullException.ThrowIfNull(model);
         options ??= new DenseLoadOptions();
         using var file = Open(path);
+        var tracked = new TrackedFile(file);
         var (skeleton, unfilled) = Skeleton.Of(model, get_default_device());
-        var source = new DenseSource(skeleton, unfilled, file, options);
+        var source = new DenseSource(skeleton, unfilled, tracked, options);
         var initialization = new LoadingInitialization(source, options, AnchorsOf(typeof(TModel)), cancellation);
         var nested = (TNested)skeleton.ToNested(new Surgery { Initialization = initialization });
         try
         {
             source.FillRest();
+            options.Unused?.Invoke(tracked.Unread);
             return nested;
         }
         catch
@@ -147,7 +149,7 @@ public static class DenseCheckpoint
             : DefaultAnchors.Of(attribute.MaxRank);
     }
 
-    private static Tensor? Named(string name, string? stored, ITensorFile file, HashSet<string> used)
+    private static Tensor? Named(string name, string? stored, ITensorFile file)
     {
         if (stored is null)
         {
@@ -159,7 +161,6 @@ public static class DenseCheckpoint
                 $"'{file.Path}' does not fit the model: '{name}' needs its tensor '{stored}', which it does not have."
             );
         }
-        used.Add(stored);
         return file.Read(stored);
     }
 
