@@ -26,7 +26,8 @@ public static class NestedCheckpoint
                 l => new LayerShapes(l.Layer.down.shape, l.Layer.up.shape),
                 StringComparer.Ordinal
             ),
-            ChecksumsOf(state)
+            ChecksumsOf(state),
+            state.Ties.Count > 0
         );
         Safetensors.Write(path, Factors(state).Concat(state.Rest), metadata.ToEntries());
     }
@@ -92,8 +93,7 @@ public static class NestedCheckpoint
         ArgumentOutOfRangeException.ThrowIfGreaterThan(toRank, nested.MaxRank);
         using var file = NestedCheckpointFile.Open(path, ModelName<TModel>());
         ArgumentOutOfRangeException.ThrowIfGreaterThan(toRank, Math.Max(file.StoredRank, 1));
-        var state = NestedState.Of((nn.Module)nested);
-        file.CheckState(state);
+        var state = file.StateOf((nn.Module)nested);
         foreach (var (name, layer) in state.Layers)
         {
             Grow(layer, name, file, Math.Min(toRank, file.Rows(name)));
@@ -112,7 +112,7 @@ public static class NestedCheckpoint
         try
         {
             file.CheckMaxRank(nested.MaxRank);
-            Fill(NestedState.Of(nested), file);
+            Fill(file.StateOf(nested), file);
             return nested;
         }
         catch
@@ -141,7 +141,6 @@ public static class NestedCheckpoint
     private static void Fill(NestedState state, NestedCheckpointFile file)
     {
         using var noGrad = no_grad();
-        file.CheckState(state);
         foreach (var (name, layer) in state.Layers)
         {
             using var scope = NewDisposeScope();
