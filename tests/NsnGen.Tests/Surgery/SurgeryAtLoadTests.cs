@@ -156,6 +156,8 @@ public sealed class SurgeryAtLoadTests : IDisposable
         Assert.Equal([true, true, false], Resumed(resume));
         File.WriteAllBytes(Directory.GetFiles(resume)[0], [1, 2, 3]);
         Assert.Equal(2, Resumed(resume).Count(resumed => resumed));
+        Safetensors.Write(Directory.GetFiles(resume)[0], []);
+        Assert.Equal(2, Resumed(resume).Count(resumed => resumed));
         Assert.Equal([true, true, true], Resumed(resume));
         using (no_grad())
         {

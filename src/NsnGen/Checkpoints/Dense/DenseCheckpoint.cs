@@ -175,7 +175,7 @@ public static class DenseCheckpoint
 
     private static bool IsArchive(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = FileToRead.Open(path);
         Span<byte> start = stackalloc byte[4];
         return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
             && start.SequenceEqual("PK\u0003\u0004"u8);

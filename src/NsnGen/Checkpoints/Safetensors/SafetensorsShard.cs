@@ -29,7 +29,7 @@ internal sealed class SafetensorsShard : IDisposable
 
     public static SafetensorsShard Open(string path)
     {
-        var opened = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var opened = FileToRead.Open(path);
         try
         {
             return new SafetensorsShard(path, SafetensorsHeader.Read(path, opened), opened);
