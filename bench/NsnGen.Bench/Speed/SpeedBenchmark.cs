@@ -31,7 +31,7 @@ internal sealed class SpeedBenchmark(bool isQuick)
         Add(new ServingCases(pace).Fused());
         Add([new ServingCases(pace).ManyThreads()]);
         Add([new TrainingCases(pace).JointStep()]);
-        Add([StartUp.Measure(isQuick ? 1 : 4)]);
+        Add(StartUp.Measure(isQuick ? 1 : 4));
         Add([TrainingCases.Surgery(isQuick ? 1 : 5)]);
         memory.AddRange(TrainingCases.Memory());
         Write(folder, page);

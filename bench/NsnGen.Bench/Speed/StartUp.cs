@@ -12,16 +12,25 @@ internal static class StartUp
     public const string Command = "start-up";
     private const int Rank = 72;
 
-    /// <summary>Runs children, dense and nested in turn; the nested ones read all ranks and run at one.</summary>
+    private const string Dense = "dense";
+    private const string OneRank = "one-rank";
+    private const string AllRanks = "all-ranks";
+
+    /// <summary>Runs children in turn: dense ones, nested ones that load the rank they run at, and nested ones that load all.</summary>
     /// <param name="runs">How many of each.</param>
-    public static SpeedResult Measure(int runs)
+    public static IEnumerable<SpeedResult> Measure(int runs)
     {
         var folder = Directory.CreateTempSubdirectory("nsngen-bench");
         try
         {
             var (dense, nested) = Files(folder.FullName);
-            var times = Latency.Medians([() => Child("dense", dense), () => Child("nested", nested)], runs);
-            return new SpeedResult("start-up", 1, nameof(ScalarType.Float32), 1, Rank, times[0], times[1], 1);
+            var times = Latency.Medians(
+                [() => Child(Dense, dense), () => Child(OneRank, nested), () => Child(AllRanks, nested)],
+                runs
+            );
+            SpeedResult Result(string name, double time) =>
+                new(name, 1, nameof(ScalarType.Float32), 1, Rank, times[0], time, 1);
+            return [Result("start-up, rank 72 loaded", times[1]), Result("start-up, all ranks loaded", times[2])];
         }
         finally
         {
@@ -34,15 +43,15 @@ internal static class StartUp
     {
         using var untracked = no_grad();
         using var token = zeros([1, 1], ScalarType.Int64);
-        var dense = new Llama(ModelCases.Config);
-        if (kind == "dense")
+        if (kind == Dense)
         {
+            var dense = new Llama(ModelCases.Config);
             DenseCheckpoint.Load(dense, path);
             dense.eval();
             dense.call(token, null).Dispose();
             return;
         }
-        var nested = Llama.Nested.Load(path, dense);
+        var nested = Llama.Nested.Load(path, () => new Llama(ModelCases.Config), kind == OneRank ? Rank : null);
         nested.eval();
         nested.call(token, null, NsnGen.Rank.Of(Rank)).Dispose();
     }

@@ -176,13 +176,23 @@ internal static class NestedEmitter
             return;
         }
 
-        var nsn = model.Names.NsnGen;
+        writer.Line();
+        writer.Line(
+            "/// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>"
+        );
+        LoadInto(writer, model, $"{model.Names.Func}<{model.Class}> model", "model");
         writer.Line();
         writer.Line(
             "/// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>"
         );
-        writer.Line($"public static Nested Load(string path, {model.Class} dense, int? maxRank = null) =>");
-        var load = $"{nsn}NestedCheckpoint.Load<{model.Class}, AtRank, Nested>(path, dense, maxRank)";
+        LoadInto(writer, model, $"{model.Class} dense", "dense");
+    }
+
+    private static void LoadInto(IndentedWriter writer, NestedModel model, string parameter, string argument)
+    {
+        writer.Line($"public static Nested Load(string path, {parameter}, int? maxRank = null) =>");
+        var load =
+            $"{model.Names.NsnGen}NestedCheckpoint.Load<{model.Class}, AtRank, Nested>(path, {argument}, maxRank)";
         writer.Line($"    {(model.Refusal is { } refusal ? Fault(model, refusal) : load)};");
     }
 

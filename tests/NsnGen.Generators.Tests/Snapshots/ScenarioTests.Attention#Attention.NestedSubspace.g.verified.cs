@@ -130,6 +130,10 @@ partial class Attention : NsnGen.IDenseModel
             NsnGen.TrainerOptions? options = null) =>
             NsnGen.NestedTrainer.For<Attention, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, System.Func<Attention> model, int? maxRank = null) =>
+            NsnGen.NestedCheckpoint.Load<Attention, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Attention dense, int? maxRank = null) =>
             NsnGen.NestedCheckpoint.Load<Attention, AtRank, Nested>(path, dense, maxRank);

@@ -96,6 +96,10 @@ partial class Block : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<Block, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<Block> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<Block, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Block dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Block, AtRank, Nested>(path, dense, maxRank);

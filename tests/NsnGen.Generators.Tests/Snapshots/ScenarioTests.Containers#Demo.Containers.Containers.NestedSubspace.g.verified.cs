@@ -147,6 +147,10 @@ partial class Containers : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<Containers, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<Containers> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<Containers, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Containers dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Containers, AtRank, Nested>(path, dense, maxRank);

@@ -117,6 +117,10 @@ partial class Convolutions : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<Convolutions, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<Convolutions> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<Convolutions, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Convolutions dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Convolutions, AtRank, Nested>(path, dense, maxRank);

@@ -116,6 +116,10 @@ partial class DenseConvolutions : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<DenseConvolutions, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<DenseConvolutions> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<DenseConvolutions, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, DenseConvolutions dense, int? maxRank = null) =>
             NestedCheckpoint.Load<DenseConvolutions, AtRank, Nested>(path, dense, maxRank);

@@ -155,6 +155,10 @@ partial class Functions : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<Functions, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<Functions> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<Functions, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Functions dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Functions, AtRank, Nested>(path, dense, maxRank);

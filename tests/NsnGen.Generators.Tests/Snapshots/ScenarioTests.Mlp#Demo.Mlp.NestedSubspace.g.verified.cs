@@ -102,6 +102,10 @@ partial class Mlp : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<Mlp, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<Mlp> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<Mlp, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Mlp dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Mlp, AtRank, Nested>(path, dense, maxRank);

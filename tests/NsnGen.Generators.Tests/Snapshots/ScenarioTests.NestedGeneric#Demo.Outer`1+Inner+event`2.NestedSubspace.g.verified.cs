@@ -113,6 +113,10 @@ partial class Outer<TTag>
                     TrainerOptions? options = null) =>
                     NestedTrainer.For<@event<TActivation, TKey>, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+                /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+                public static Nested Load(string path, Func<@event<TActivation, TKey>> model, int? maxRank = null) =>
+                    NestedCheckpoint.Load<@event<TActivation, TKey>, AtRank, Nested>(path, model, maxRank);
+
                 /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
                 public static Nested Load(string path, @event<TActivation, TKey> dense, int? maxRank = null) =>
                     NestedCheckpoint.Load<@event<TActivation, TKey>, AtRank, Nested>(path, dense, maxRank);

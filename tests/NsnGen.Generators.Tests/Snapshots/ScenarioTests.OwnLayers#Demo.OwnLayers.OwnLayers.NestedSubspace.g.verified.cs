@@ -120,6 +120,10 @@ partial class OwnLayers : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<OwnLayers, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<OwnLayers> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<OwnLayers, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, OwnLayers dense, int? maxRank = null) =>
             NestedCheckpoint.Load<OwnLayers, AtRank, Nested>(path, dense, maxRank);

@@ -135,6 +135,10 @@ partial class Registered : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<Registered, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<Registered> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<Registered, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Registered dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Registered, AtRank, Nested>(path, dense, maxRank);

@@ -161,6 +161,10 @@ partial class Residual : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<Residual, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<Residual> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<Residual, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Residual dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Residual, AtRank, Nested>(path, dense, maxRank);

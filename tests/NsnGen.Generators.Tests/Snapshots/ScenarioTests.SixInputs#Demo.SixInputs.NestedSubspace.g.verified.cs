@@ -128,6 +128,10 @@ partial class SixInputs : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<SixInputs, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<SixInputs> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<SixInputs, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, SixInputs dense, int? maxRank = null) =>
             NestedCheckpoint.Load<SixInputs, AtRank, Nested>(path, dense, maxRank);

@@ -114,6 +114,10 @@ partial class Transformer : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<Transformer, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<Transformer> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<Transformer, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Transformer dense, int? maxRank = null) =>
             NestedCheckpoint.Load<Transformer, AtRank, Nested>(path, dense, maxRank);

@@ -121,6 +121,10 @@ partial class TwoInputs : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<TwoInputs, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<TwoInputs> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<TwoInputs, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, TwoInputs dense, int? maxRank = null) =>
             NestedCheckpoint.Load<TwoInputs, AtRank, Nested>(path, dense, maxRank);

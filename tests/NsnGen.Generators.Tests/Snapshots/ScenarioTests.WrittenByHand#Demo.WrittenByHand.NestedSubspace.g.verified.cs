@@ -96,6 +96,10 @@ partial class WrittenByHand : IDenseModel
             TrainerOptions? options = null) =>
             NestedTrainer.For<WrittenByHand, AtRank, TBatch>(this, logits, loss, distillation, options);
 
+        /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
+        public static Nested Load(string path, Func<WrittenByHand> model, int? maxRank = null) =>
+            NestedCheckpoint.Load<WrittenByHand, AtRank, Nested>(path, model, maxRank);
+
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, WrittenByHand dense, int? maxRank = null) =>
             NestedCheckpoint.Load<WrittenByHand, AtRank, Nested>(path, dense, maxRank);

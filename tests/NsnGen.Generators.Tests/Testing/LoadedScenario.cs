@@ -57,8 +57,12 @@ internal sealed class LoadedScenario : IDisposable
         save.MakeGenericMethod(contract.GetGenericArguments()).Invoke(null, [nested, path]);
     }
 
-    public static nn.Module Load(string path, nn.Module dense, int? maxRank) =>
-        (nn.Module)Inner(dense, "Nested").GetMethod("Load", Members)!.Invoke(null, [path, dense, maxRank])!;
+    /// <summary>Loads what was saved into a dense model.</summary>
+    public static nn.Module Load(string path, nn.Module dense, int? maxRank)
+    {
+        var load = Inner(dense, "Nested").GetMethod("Load", Members, [typeof(string), dense.GetType(), typeof(int?)])!;
+        return (nn.Module)load.Invoke(null, [path, dense, maxRank])!;
+    }
 
     /// <summary>Copies the weights of a rank into a dense model.</summary>
     public static nn.Module ToDense(nn.Module nested, int rank, nn.Module into)

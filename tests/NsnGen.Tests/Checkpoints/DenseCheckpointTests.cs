@@ -129,6 +129,33 @@ public sealed class DenseCheckpointTests : IDisposable
         Assert.Contains("pytorch_model.bin.index.json", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_no_file_is_refused_by_name()
+    {
+        var loop = folder.File("loop.safetensors");
+        File.CreateSymbolicLink(loop, loop);
+        Directory.CreateDirectory(folder.File("part.safetensors"));
+        File.CreateSymbolicLink(folder.File("lost.safetensors"), folder.File("nothing"));
+        var index = folder.File("model.safetensors.index.json");
+        foreach (var (name, reason) in new[] { ("loop", "opened"), ("part", "opened"), ("lost", "missing") })
+        {
+            File.WriteAllText(index, $$$"""{"weight_map":{"x":"{{{name}}}.safetensors"}}""");
+            foreach (var open in new Func<string, IDisposable>[] { DenseCheckpoint.Open, SafetensorsFile.Open })
+            {
+                var shard = Assert.ThrowsAny<CheckpointException>(() => open(index));
+                Assert.Contains($"{name}.safetensors' ", shard.Message, StringComparison.Ordinal);
+                Assert.Contains(reason, shard.Message, StringComparison.Ordinal);
+            }
+        }
+        Assert.Contains(
+            loop,
+            Assert.Throws<CheckpointException>(() => DenseCheckpoint.Open(loop)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Throws<CheckpointException>(() => PyTorchFile.Open(folder.Path));
+        Assert.Throws<FileNotFoundException>(() => DenseCheckpoint.Open(folder.File("nothing")));
+    }
+
     private void AssertSame(Saved loaded)
     {
         foreach (var (name, tensor) in source.state_dict())

@@ -236,7 +236,7 @@ public sealed class NestedCheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"nsngen.format\":\"1\"", "\"nsngen.format\":\"2\"", "version '2'")]
+    [InlineData("\"nsngen.format\":\"1\"", "\"nsngen.format\":\"3\"", "version '3'")]
     [InlineData("\"nsngen.format\"", "\"nsnxxx.format\"", "not a nested checkpoint")]
     [InlineData("\"nsngen.maxRank\":\"6\"", "\"nsngen.maxRank\":\"x\"", "metadata cannot be read")]
     [InlineData("\"nsngen.maxRank\":\"6\"", "\"nsngen.maxRank\":\"5\"", "largest rank is 5; this one's is 6")]

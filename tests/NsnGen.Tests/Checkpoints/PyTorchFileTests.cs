@@ -96,16 +96,47 @@ public sealed class PyTorchFileTests : IDisposable
     [InlineData(4, 0, new long[] { 2, 2 }, new long[] { 1 }, "do not fit")]
     [InlineData(4, 3, new long[] { 2 }, new long[] { -1 }, "do not fit")]
     [InlineData(4, -1, new long[] { 2 }, new long[] { 1 }, "do not fit")]
+    [InlineData(4, long.MaxValue, new long[] { 1 }, new long[] { 1 }, "beyond")]
     [InlineData(4, 0, new long[] { 1 << 30, 1 << 30, 1 << 30 }, new long[] { 0, 0, 0 }, "overflows")]
+    [InlineData(4, 0, new long[] { 1 << 30, 4 }, new long[] { 0, 1 }, "4294967296 elements repeat the 4")]
     public void Views_that_leave_their_storage_are_refused(
         int count,
-        int offset,
+        long offset,
         long[] shape,
         long[] strides,
         string reason
     )
     {
-        Refused(Tensor("w", count, offset, shape, strides) + ".", reason);
+        Refused("}" + Text("name") + Tensor("w", count, offset, shape, strides) + "s.", reason);
+        Refused("}" + Text("name") + Tensor("w", count, offset, shape, strides) + "s.", "tensor 'name'");
+    }
+
+    [Fact]
+    public void Lengths_that_the_archive_cannot_hold_are_refused_before_memory_is_asked_for()
+    {
+        var path = Archive(Pickle(Tensor("w", 4, 0, [4], [1]) + "."));
+        var valid = File.ReadAllBytes(path);
+        foreach (var name in new[] { "m/data/w", "m/data.pkl" })
+        {
+            byte[] damaged = [.. valid];
+            // In the directory at the end of the archive, both lengths of the entry lie 26 and 22 bytes before its name.
+            var at = damaged.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(name)) - 26;
+            damaged.AsSpan(at, 8).Fill(0x7F);
+            var fault = Refusal(folder.File("damaged.pth", damaged));
+            Assert.Contains($"{name} has 2139062143 bytes, the whole archive", fault, StringComparison.Ordinal);
+            damaged.AsSpan(at, 4).Clear();
+            Assert.Contains("is compressed", Refusal(folder.File("damaged.pth", damaged)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Containers_that_multiply_are_refused()
+    {
+        // Each of thirty tuples has the one before it eight times.
+        var tuples = Enumerable
+            .Range(0, 30)
+            .Select(i => "(" + string.Concat(Enumerable.Repeat($"h{(char)i}", 8)) + $"tq{(char)(i + 1)}");
+        Refused("]q\u0000" + string.Concat(tuples) + ".", "hold too much");
     }
 
     [Fact]
@@ -160,13 +191,14 @@ public sealed class PyTorchFileTests : IDisposable
 
     private static string Text(string text) => $"X{Four(text.Length)}{text}";
 
-    private static string Number(long number) => $"J{Four((int)number)}";
+    private static string Number(long number) =>
+        $"\u008A\u0008{Encoding.Latin1.GetString(BitConverter.GetBytes(number))}";
 
     private static string Four(int number) => Encoding.Latin1.GetString(BitConverter.GetBytes(number));
 
     private static string Tuple(long[] numbers) => $"({string.Concat(numbers.Select(Number))}t";
 
-    private static string Tensor(string key, int count, int offset, long[] shape, long[] strides)
+    private static string Tensor(string key, int count, long offset, long[] shape, long[] strides)
     {
         var storage = $"({Text("storage")}ctorch\nFloatStorage\n{Text(key)}{Text("cpu")}{Number(count)}tQ";
         return $"{Rebuild}({storage}{Number(offset)}{Tuple(shape)}{Tuple(strides)}\u0089{OrderedDict})RtR";

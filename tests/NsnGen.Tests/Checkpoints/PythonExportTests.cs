@@ -74,7 +74,7 @@ public sealed partial class PythonExportTests : IDisposable
     }
 
     /// <summary>The Python code of the documentation.</summary>
-    private static string Loader()
+    public static string Loader()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root!.FullName, "NsnGen.sln")))

@@ -138,6 +138,19 @@ public sealed class SafetensorsReadingTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_cut_off_while_it_is_open_is_refused()
+    {
+        using var matrix = zeros(2_000, 1_000);
+        var path = folder.File("x.safetensors");
+        Safetensors.Write(path, [new("x", matrix)]);
+        using var file = SafetensorsFile.Open(path);
+        // Within this process .NET would not open it for writing.
+        Python.Run("import os, sys; os.truncate(sys.argv[1], 5_000_000)", path);
+        var fault = Assert.Throws<SafetensorsException>(() => file.Read("x"));
+        Assert.Contains("tensor 'x': the file was cut off at byte 5000000", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Shards_are_opened_as_one()
     {
         using var one = tensor(1f);

@@ -50,6 +50,28 @@ public sealed class SurgeryAtLoadTests : IDisposable
     }
 
     [Fact]
+    public void What_nothing_has_read_is_told()
+    {
+        var more = folder.File("more.safetensors");
+        using var one = ones(1);
+        Safetensors.Write(more, dense.state_dict().Append(new("pooler.weight", one)).Append(new("a.bias", one)));
+        foreach (var read in new Func<string, ITensorFile, Tensor?>?[] { null, (key, file) => file.Read(key) })
+        {
+            var unused = new List<IReadOnlyList<string>>();
+            var options = new DenseLoadOptions { Read = read, Unused = unused.Add };
+            Load(path, options).Dispose();
+            Load(more, options).Dispose();
+            Assert.Equal(
+                [
+                    [],
+                    ["a.bias", "pooler.weight"],
+                ],
+                unused
+            );
+        }
+    }
+
+    [Fact]
     public void What_is_missing_or_of_another_shape_is_explained()
     {
         var part = folder.File("part.safetensors");
@@ -133,6 +155,8 @@ public sealed class SurgeryAtLoadTests : IDisposable
 
         Assert.Equal([true, true, false], Resumed(resume));
         File.WriteAllBytes(Directory.GetFiles(resume)[0], [1, 2, 3]);
+        Assert.Equal(2, Resumed(resume).Count(resumed => resumed));
+        Safetensors.Write(Directory.GetFiles(resume)[0], []);
         Assert.Equal(2, Resumed(resume).Count(resumed => resumed));
         Assert.Equal([true, true, true], Resumed(resume));
         using (no_grad())

@@ -47,16 +47,23 @@ public static class DenseCheckpoint
     /// <param name="path">See <see cref="Open"/>.</param>
     /// <param name="key">
     /// The checkpoint's name for a key of the model's state dict; null for what the checkpoint does not have and the model
-    /// keeps. Without it, both have the same names.
+    /// keeps. Without it, both have the same names. Of the keys of a tied weight the checkpoint need have only one.
     /// </param>
     /// <returns>The tensors of the checkpoint that were not used.</returns>
     /// <exception cref="CheckpointException">A tensor is missing, or has another shape; the model may have been changed in part.</exception>
     public static IReadOnlyList<string> Load(nn.Module dense, string path, Func<string, string?>? key = null)
     {
-        var used = new HashSet<string>(StringComparer.Ordinal);
+        ArgumentNullException.ThrowIfNull(dense);
+        key ??= static name => name;
         using var file = Open(path);
-        Load(dense, file, (name, source) => Named(name, key is null ? name : key(name), source, used));
-        return [.. file.Names.Where(name => !used.Contains(name))];
+        var tracked = new TrackedFile(file);
+        var ties = dense
+            .state_dict()
+            .GroupBy(entry => TensorIdentity.Of(entry.Value), entry => entry.Key)
+            .SelectMany(names => names.Select(name => (Name: name, Names: names.ToList())))
+            .ToDictionary(entry => entry.Name, entry => entry.Names, StringComparer.Ordinal);
+        Load(dense, tracked, (name, source) => Named(name, ties[name], key, source));
+        return tracked.Unread;
     }
 
     /// <summary>Copies tensors into a model that are made from a checkpoint's, for checkpoints that arrange them differently.</summary>
@@ -112,13 +119,15 @@ public static class DenseCheckpoint
         ArgumentNullException.ThrowIfNull(model);
         options ??= new DenseLoadOptions();
         using var file = Open(path);
+        var tracked = new TrackedFile(file);
         var (skeleton, unfilled) = Skeleton.Of(model, get_default_device());
-        var source = new DenseSource(skeleton, unfilled, file, options);
+        var source = new DenseSource(skeleton, unfilled, tracked, options);
         var initialization = new LoadingInitialization(source, options, AnchorsOf(typeof(TModel)), cancellation);
         var nested = (TNested)skeleton.ToNested(new Surgery { Initialization = initialization });
         try
         {
             source.FillRest();
+            options.Unused?.Invoke(tracked.Unread);
             return nested;
         }
         catch
@@ -147,25 +156,26 @@ public static class DenseCheckpoint
             : DefaultAnchors.Of(attribute.MaxRank);
     }
 
-    private static Tensor? Named(string name, string? stored, ITensorFile file, HashSet<string> used)
+    private static Tensor? Named(string name, List<string> tied, Func<string, string?> key, ITensorFile file)
     {
-        if (stored is null)
+        if (key(name) is not { } stored)
         {
             return null;
         }
-        if (!file.Contains(stored))
+        if (file.Contains(stored))
         {
-            throw new CheckpointException(
+            return file.Read(stored);
+        }
+        return tied.Exists(other => key(other) is { } known && file.Contains(known))
+            ? null
+            : throw new CheckpointException(
                 $"'{file.Path}' does not fit the model: '{name}' needs its tensor '{stored}', which it does not have."
             );
-        }
-        used.Add(stored);
-        return file.Read(stored);
     }
 
     private static bool IsArchive(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = FileToRead.Open(path);
         Span<byte> start = stackalloc byte[4];
         return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
             && start.SequenceEqual("PK\u0003\u0004"u8);

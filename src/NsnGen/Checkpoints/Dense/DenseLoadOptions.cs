@@ -32,4 +32,7 @@ public sealed record DenseLoadOptions
 
     /// <summary>Told of each layer when it is done; a <see cref="ReconstructionReport"/> keeps them.</summary>
     public IProgress<LayerReconstruction>? Progress { get; init; }
+
+    /// <summary>Told, when the model is done, which tensors of the checkpoint nothing has read; often none.</summary>
+    public Action<IReadOnlyList<string>>? Unused { get; init; }
 }

@@ -85,14 +85,8 @@ internal sealed class DenseSource
         var target = waiting[key];
         DenseCheckpoint.CheckShape(file, key, target, source);
         done += filled.Add(memory[key]) ? target.numel() : 0;
-        if (!unfilled.Contains(memory[key]))
-        {
-            target.copy_(source);
-            return true;
-        }
         // What is read by name is this place's alone; what a caller makes may be a view of more.
-        var own = options.Read is null ? source : source.contiguous().clone();
-        target.set_(own.to(target.dtype).to(target.device));
+        Skeleton.Fill(target, options.Read is null ? source : source.contiguous().clone());
         return true;
     }
 

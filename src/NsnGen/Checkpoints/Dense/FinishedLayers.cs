@@ -52,7 +52,11 @@ internal sealed class FinishedLayers
         {
             using var file = SafetensorsFile.Open(PathOf(key));
             Tensor? Part(string name) => file.Contains(name) ? file.Read(name) : null;
-            var factors = new LayerFactors(file.Read("down"), file.Read("up"), Part("bias"), Part("down_bias"));
+            if (Part("down") is not { } down || Part("up") is not { } up)
+            {
+                return null;
+            }
+            var factors = new LayerFactors(down, up, Part("bias"), Part("down_bias"));
             return file.Metadata.GetValueOrDefault(ChecksumKey) == Checksum(factors) ? factors : null;
         }
         catch (CheckpointException)

@@ -34,6 +34,21 @@ internal static class Skeleton
         return (model, Allocate(model, device));
     }
 
+    /// <summary>Gives a tensor of a model its elements, those of another tensor of the same shape.</summary>
+    /// <param name="target">One that has none yet takes over the source's memory; into another they are copied.</param>
+    /// <param name="source">A tensor that nobody else writes to afterwards.</param>
+    public static void Fill(Tensor target, Tensor source)
+    {
+        if (IsUnfilled(target))
+        {
+            target.set_(source.to(target.dtype).to(target.device));
+        }
+        else
+        {
+            target.copy_(source);
+        }
+    }
+
     private static HashSet<TensorMemory> Allocate(nn.Module model, Device device)
     {
         var unfilled = new HashSet<TensorMemory>();
@@ -116,6 +131,10 @@ internal static class Skeleton
         using var element = zeros([], shape.dtype, device);
         return element.expand(shape.shape).DetachFromDisposeScope();
     }
+
+    /// <summary>Whether one element stands for all.</summary>
+    private static bool IsUnfilled(Tensor tensor) =>
+        tensor.numel() > 1 && Array.TrueForAll(tensor.stride(), s => s == 0);
 
     /// <summary>Without memory, two objects for one tensor only show by what is set on one and read from the other.</summary>
     private static bool AreSame(Parameter one, Parameter other)

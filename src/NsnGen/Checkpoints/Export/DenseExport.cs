@@ -26,7 +26,11 @@ public static class DenseExport
         foreach (var tensor in tensors)
         {
             using var scope = NewDisposeScope();
-            target[tensor.Name].copy_(Rounding.Of(tensor, options).Restored());
+            var value = Rounding.Of(tensor, options).Restored();
+            foreach (var name in tensor.Names)
+            {
+                target[name].copy_(value);
+            }
         }
         return into;
     }
@@ -52,19 +56,28 @@ public static class DenseExport
             throw new ArgumentOutOfRangeException(nameof(form), form, "Merged and Factored are allowed.");
         }
         using var noGrad = no_grad();
-        var tensors = DenseState.Of(nested, rank, form).Select(tensor => Rounding.Of(tensor, options)).ToList();
+        var exact = DenseState.Of(nested, rank, form).ToList();
+        var tensors = exact.ConvertAll(tensor => Rounding.Of(tensor, options));
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["format"] = "pt",
             ["nsngen.rank"] = string.Create(CultureInfo.InvariantCulture, $"{rank}"),
         };
+        // The safetensors library marks what it leaves out in the same way.
+        foreach (var tensor in exact)
+        {
+            foreach (var other in tensor.Names.Skip(1))
+            {
+                metadata.Add(other, tensor.Name);
+            }
+        }
         Safetensors.WriteEntries(path, tensors.SelectMany(tensor => tensor.Entries), metadata);
         return [.. tensors.Select(tensor => new ExportedTensor(tensor.Name, tensor.RelativeError()))];
     }
 
     private static void CheckKeys(Dictionary<string, Tensor> target, List<DenseTensor> tensors)
     {
-        var names = tensors.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        var names = tensors.SelectMany(tensor => tensor.Names).ToHashSet(StringComparer.Ordinal);
         if (!names.SetEquals(target.Keys))
         {
             names.SymmetricExceptWith(target.Keys);
@@ -73,13 +86,13 @@ public static class DenseExport
                 nameof(target)
             );
         }
-        foreach (var tensor in tensors)
+        foreach (var (tensor, name) in tensors.SelectMany(tensor => tensor.Names.Select(name => (tensor, name))))
         {
-            var shape = target[tensor.Name].shape;
+            var shape = target[name].shape;
             if (!shape.AsSpan().SequenceEqual(tensor.Shape))
             {
                 throw new ArgumentException(
-                    $"The dense model has another shape: its '{tensor.Name}' is [{string.Join(", ", shape)}], the nested model's [{string.Join(", ", tensor.Shape)}].",
+                    $"The dense model has another shape: its '{name}' is [{string.Join(", ", shape)}], the nested model's [{string.Join(", ", tensor.Shape)}].",
                     nameof(target)
                 );
             }

@@ -14,43 +14,47 @@ internal static class DenseState
             .ToHashSet(StringComparer.Ordinal);
         return state
             .Layers.SelectMany(entry =>
-                form is Export.Merged ? Merged(entry.Name, entry.Layer, rank) : Factored(entry.Name, entry.Layer, rank)
-            )
+            {
+                string[] names = [entry.Name, .. state.OtherNames(entry.Name)];
+                return form is Export.Merged ? Merged(names, entry.Layer, rank) : Factored(names, entry.Layer, rank);
+            })
             .Concat(
-                state.Rest.Where(entry => !biases.Contains(entry.Key)).Select(entry => Plain(entry.Key, entry.Value))
+                state
+                    .Rest.Where(entry => !biases.Contains(entry.Key))
+                    .Select(entry => Plain([entry.Key, .. state.OtherKeys(entry.Key)], entry.Value))
             );
     }
 
-    private static IEnumerable<DenseTensor> Merged(string name, NestedLayer layer, Rank rank)
+    private static IEnumerable<DenseTensor> Merged(string[] names, NestedLayer layer, Rank rank)
     {
         var weight =
             layer.DenseKeys.Weight
             ?? throw new NotSupportedException(
-                $"Layer '{name}' computes its weight from other parameters; it can only be saved in the form {Export.Factored}."
+                $"Layer '{names[0]}' computes its weight from other parameters; it can only be saved in the form {Export.Factored}."
             );
         long[] shape = [layer.up.shape[1], .. layer.down.shape[1..]];
-        yield return new DenseTensor($"{name}.{weight}", layer.down.dtype, shape, true, () => layer.Merged(rank));
+        yield return new DenseTensor(Each(names, weight), layer.down.dtype, shape, true, () => layer.Merged(rank));
         if (layer.bias is { } bias)
         {
-            var key = $"{name}.{layer.DenseKeys.Bias ?? "bias"}";
-            yield return new DenseTensor(key, bias.dtype, bias.shape, false, () => layer.MergedBias(rank)!);
+            var keys = Each(names, layer.DenseKeys.Bias ?? "bias");
+            yield return new DenseTensor(keys, bias.dtype, bias.shape, false, () => layer.MergedBias(rank)!);
         }
     }
 
-    private static IEnumerable<DenseTensor> Factored(string name, NestedLayer layer, Rank rank)
+    private static IEnumerable<DenseTensor> Factored(string[] names, NestedLayer layer, Rank rank)
     {
         long here = layer.CostAt(rank).Rank;
         var kernel = layer.down.shape[2..];
         long[] down = [here, .. layer.down.shape[1..]];
         long[] up = [layer.up.shape[1], here, .. kernel.Select(_ => 1L)];
         var type = layer.down.dtype;
-        yield return new DenseTensor($"{name}.0.weight", type, down, true, () => layer.down.narrow(0, 0, here));
+        yield return new DenseTensor(Each(names, "0.weight"), type, down, true, () => layer.down.narrow(0, 0, here));
         if (layer.down_bias is { } downBias)
         {
-            yield return new DenseTensor($"{name}.0.bias", type, [here], false, () => downBias.narrow(0, 0, here));
+            yield return new DenseTensor(Each(names, "0.bias"), type, [here], false, () => downBias.narrow(0, 0, here));
         }
         yield return new DenseTensor(
-            $"{name}.1.weight",
+            Each(names, "1.weight"),
             type,
             up,
             true,
@@ -58,10 +62,12 @@ internal static class DenseState
         );
         if (layer.bias is { } bias)
         {
-            yield return Plain($"{name}.1.bias", bias);
+            yield return Plain(Each(names, "1.bias"), bias);
         }
     }
 
-    private static DenseTensor Plain(string name, Tensor tensor) =>
-        new(name, tensor.dtype, tensor.shape, false, () => tensor);
+    private static string[] Each(string[] layers, string key) => Array.ConvertAll(layers, layer => $"{layer}.{key}");
+
+    private static DenseTensor Plain(string[] names, Tensor tensor) =>
+        new(names, tensor.dtype, tensor.shape, false, () => tensor);
 }

@@ -2,17 +2,16 @@ using static TorchSharp.torch;
 
 namespace NsnGen;
 
-/// <summary>Fills tensors with elements from a stream, chunk by chunk: a span cannot be longer than 2 GiB.</summary>
+/// <summary>Fills tensors with stored elements, chunk by chunk: a span cannot be longer than 2 GiB.</summary>
 internal static class ElementStream
 {
     private const long ChunkElements = 1 << 20;
 
     /// <param name="tensor">Contiguous, of the type that <paramref name="type"/> is read as.</param>
-    /// <param name="stream">Its elements in row-major order.</param>
+    /// <param name="read">Fills a span with the bytes that come next; the elements are stored in row-major order.</param>
     /// <param name="type">How they are stored.</param>
     /// <exception cref="InvalidDataException">An element has no equal in the tensor's type.</exception>
-    /// <exception cref="EndOfStreamException">The stream is too short.</exception>
-    public static void Fill(Tensor tensor, Stream stream, SafetensorsType type)
+    public static void Fill(Tensor tensor, Action<Span<byte>> read, SafetensorsType type)
     {
         var count = tensor.numel();
         if (count == 0)
@@ -26,11 +25,11 @@ internal static class ElementStream
             using var chunk = elements.narrow(0, at, Math.Min(ChunkElements, count - at));
             if (type.Decode is null)
             {
-                stream.ReadExactly(chunk.bytes);
+                read(chunk.bytes);
                 continue;
             }
             var stored = buffer.AsSpan(0, (int)chunk.numel() * type.Bits / 8);
-            stream.ReadExactly(stored);
+            read(stored);
             type.Decode(stored, chunk.bytes);
         }
     }

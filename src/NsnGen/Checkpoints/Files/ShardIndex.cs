@@ -15,6 +15,9 @@ internal sealed record ShardIndex(
     /// <summary>The names of the files, each once.</summary>
     public IEnumerable<string> Files => Weights.Values.Distinct(StringComparer.Ordinal);
 
+    /// <summary>The longest index that is read; those of the largest models have a tenth of it.</summary>
+    private const int MaximumLength = 100_000_000;
+
     /// <exception cref="SafetensorsException">The file is no such index.</exception>
     public static ShardIndex Read(string path)
     {
@@ -22,7 +25,16 @@ internal sealed record ShardIndex(
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var stream = FileToRead.Open(path);
+            if (stream.Length > MaximumLength)
+            {
+                throw new SafetensorsException(
+                    path,
+                    null,
+                    $"the index is {stream.Length} bytes long; {MaximumLength} are allowed."
+                );
+            }
+            using var json = JsonDocument.Parse(stream);
             foreach (var weight in json.RootElement.GetProperty("weight_map").EnumerateObject())
             {
                 if (!weights.TryAdd(weight.Name, weight.Value.GetString() ?? ""))
@@ -60,7 +72,16 @@ internal sealed record ShardIndex(
             throw new SafetensorsException(Path, null, $"'{file}' is not the name of a file beside the index.");
         }
         var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path) ?? "", file);
-        return File.Exists(path) ? path : throw new SafetensorsException(Path, null, $"its file '{file}' is missing.");
+        try
+        {
+            // For a link that leads nowhere, File.Exists is true.
+            FileToRead.Open(path).Dispose();
+            return path;
+        }
+        catch (FileNotFoundException fault)
+        {
+            throw new SafetensorsException(Path, null, $"its file '{file}' is missing.", fault);
+        }
     }
 
     /// <summary>The file of each tensor, checked to have it.</summary>

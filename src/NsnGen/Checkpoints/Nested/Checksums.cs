@@ -19,10 +19,22 @@ internal static class Checksums
     {
         var count = rows.shape[0];
         var sums = new byte[Size * count];
-        for (long row = 0; row < count; row++)
+        if (count == 0)
         {
-            using var elements = rows.narrow(0, row, 1);
-            OfElements(elements).CopyTo(sums, Size * row);
+            return sums;
+        }
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        var together = Math.Max(1, ChunkElements / Math.Max(1, rows.numel() / count));
+        for (long at = 0; at < count; at += together)
+        {
+            using var chunk = rows.narrow(0, at, Math.Min(together, count - at));
+            var elements = chunk.bytes;
+            var rowBytes = elements.Length / (int)chunk.shape[0];
+            for (var row = 0; row < chunk.shape[0]; row++)
+            {
+                SHA256.HashData(elements.Slice(row * rowBytes, rowBytes), hash);
+                hash[..Size].CopyTo(sums.AsSpan((int)(Size * (at + row))));
+            }
         }
         return sums;
     }

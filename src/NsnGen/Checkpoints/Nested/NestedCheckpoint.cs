@@ -26,12 +26,36 @@ public static class NestedCheckpoint
                 l => new LayerShapes(l.Layer.down.shape, l.Layer.up.shape),
                 StringComparer.Ordinal
             ),
-            ChecksumsOf(state)
+            ChecksumsOf(state),
+            state.Ties.Count > 0
         );
         Safetensors.Write(path, Factors(state).Concat(state.Rest), metadata.ToEntries());
     }
 
-    /// <summary>Loads a model; for the generated <c>Nested.Load</c>.</summary>
+    /// <summary>Loads a model without making its weights first; for the generated <c>Nested.Load</c>.</summary>
+    /// <param name="path">What <see cref="Save"/> wrote.</param>
+    /// <param name="model">
+    /// Calls the dense model's constructor, <c>() => new Gpt(config)</c>. It runs on torch's device <c>meta</c>, where tensors have
+    /// shapes and no memory; as that is set as the process's default device, no other thread may make tensors meanwhile.
+    /// </param>
+    /// <param name="maxRank">The largest rank to load; no byte of a higher one is read. Null for all there are.</param>
+    /// <returns>The nested model, on the default device, in the element types that the constructor asks for.</returns>
+    /// <exception cref="CheckpointException">The file is damaged, of another version, or of another model.</exception>
+    /// <exception cref="InvalidOperationException">The model cannot be converted, or its constructor computes a tensor that no file has.</exception>
+    public static TNested Load<TModel, TAtRank, TNested>(string path, Func<TModel> model, int? maxRank = null)
+        where TModel : nn.Module, IDenseModel
+        where TAtRank : struct, IAtRank
+        where TNested : nn.Module, INestedModel<TModel, TAtRank>
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var file = NestedCheckpointFile.Open(path, ModelName<TModel>());
+        return Load<TModel, TAtRank, TNested>(file, Skeleton.Of(model, get_default_device()).Model, maxRank);
+    }
+
+    /// <summary>
+    /// Loads a model in place of a dense one, for constructors that compute tensors and for processes in which other threads make
+    /// some meanwhile; for the generated <c>Nested.Load</c>.
+    /// </summary>
     /// <param name="path">What <see cref="Save"/> wrote.</param>
     /// <param name="dense">
     /// A model of the same shape, which is consumed. Its weights are not used, and each goes before the next factors are
@@ -45,22 +69,8 @@ public static class NestedCheckpoint
         where TNested : nn.Module, INestedModel<TModel, TAtRank>
     {
         ArgumentNullException.ThrowIfNull(dense);
-        var limit = maxRank ?? int.MaxValue;
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(maxRank));
         using var file = NestedCheckpointFile.Open(path, ModelName<TModel>());
-        var surgery = new Surgery { Initialization = new EmptyInitialization(limit, file.HasDownBias) };
-        var nested = (TNested)dense.ToNested(surgery);
-        try
-        {
-            CheckMaxRank(path, file, nested.MaxRank);
-            Fill(NestedState.Of(nested), file);
-            return nested;
-        }
-        catch
-        {
-            nested.Dispose();
-            throw;
-        }
+        return Load<TModel, TAtRank, TNested>(file, dense, maxRank);
     }
 
     /// <summary>
@@ -83,11 +93,32 @@ public static class NestedCheckpoint
         ArgumentOutOfRangeException.ThrowIfGreaterThan(toRank, nested.MaxRank);
         using var file = NestedCheckpointFile.Open(path, ModelName<TModel>());
         ArgumentOutOfRangeException.ThrowIfGreaterThan(toRank, Math.Max(file.StoredRank, 1));
-        var state = NestedState.Of((nn.Module)nested);
-        file.CheckState(state);
+        var state = file.StateOf((nn.Module)nested);
         foreach (var (name, layer) in state.Layers)
         {
             Grow(layer, name, file, Math.Min(toRank, file.Rows(name)));
+        }
+    }
+
+    private static TNested Load<TModel, TAtRank, TNested>(NestedCheckpointFile file, TModel dense, int? maxRank)
+        where TModel : nn.Module, IDenseModel
+        where TAtRank : struct, IAtRank
+        where TNested : nn.Module, INestedModel<TModel, TAtRank>
+    {
+        var limit = maxRank ?? int.MaxValue;
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(maxRank));
+        var surgery = new Surgery { Initialization = new EmptyInitialization(limit, file.HasDownBias) };
+        var nested = (TNested)dense.ToNested(surgery);
+        try
+        {
+            file.CheckMaxRank(nested.MaxRank);
+            Fill(file.StateOf(nested), file);
+            return nested;
+        }
+        catch
+        {
+            nested.Dispose();
+            throw;
         }
     }
 
@@ -110,7 +141,6 @@ public static class NestedCheckpoint
     private static void Fill(NestedState state, NestedCheckpointFile file)
     {
         using var noGrad = no_grad();
-        file.CheckState(state);
         foreach (var (name, layer) in state.Layers)
         {
             using var scope = NewDisposeScope();
@@ -120,17 +150,7 @@ public static class NestedCheckpoint
         foreach (var (name, tensor) in state.Rest)
         {
             using var stored = file.Read(name);
-            tensor.copy_(stored);
-        }
-    }
-
-    private static void CheckMaxRank(string path, NestedCheckpointFile file, int maxRank)
-    {
-        if (file.MaxRank < maxRank)
-        {
-            throw new CheckpointException(
-                $"'{path}' is of a model whose largest rank is {file.MaxRank}; this one's is {maxRank}."
-            );
+            Skeleton.Fill(tensor, stored);
         }
     }
 

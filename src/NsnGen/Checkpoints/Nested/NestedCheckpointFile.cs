@@ -63,18 +63,24 @@ internal sealed class NestedCheckpointFile : IDisposable
         return tensor;
     }
 
-    /// <summary>Checks that the file holds the state of a model: the same names, and shapes that differ in the rank at most.</summary>
-    public void CheckState(NestedState state)
+    /// <summary>Checks that the file holds every rank of a model.</summary>
+    public void CheckMaxRank(int maxRank)
     {
-        var keys = state.Keys.ToHashSet(StringComparer.Ordinal);
-        var missing = keys.Where(key => !file.Contains(key)).ToList();
-        var unexpected = file.Names.Where(name => !keys.Contains(name)).ToList();
-        if (missing.Count + unexpected.Count > 0)
+        if (MaxRank < maxRank)
         {
             throw new CheckpointException(
-                $"'{file.Path}' is of another model. It lacks [{string.Join(", ", missing)}], and the model lacks [{string.Join(", ", unexpected)}]."
+                $"'{file.Path}' is of a model whose largest rank is {MaxRank}; this one's is {maxRank}."
             );
         }
+    }
+
+    /// <summary>The state of a model, under the keys that the file has, and checked to be in it; shapes may differ in the rank.</summary>
+    /// <exception cref="CheckpointException">The file is of another model.</exception>
+    public NestedState StateOf(nn.Module nested)
+    {
+        var state = NestedState.Of(nested, file.Contains);
+        CheckNames(state);
+        CheckTies(state);
         foreach (var (name, layer) in state.Layers)
         {
             foreach (var (key, factor) in NestedState.Components(name, layer))
@@ -86,6 +92,7 @@ internal sealed class NestedCheckpointFile : IDisposable
         {
             CheckShape(name, tensor.shape, skip: 0);
         }
+        return state;
     }
 
     public void Dispose() => file.Dispose();
@@ -106,6 +113,33 @@ internal sealed class NestedCheckpointFile : IDisposable
             }
             CheckShape(NestedState.DownKey(layer), shapes.Down, skip: 0);
             CheckShape(NestedState.UpKey(layer), shapes.Up, skip: 0);
+        }
+    }
+
+    private void CheckNames(NestedState state)
+    {
+        var keys = state.Keys.ToHashSet(StringComparer.Ordinal);
+        var missing = keys.Where(key => !file.Contains(key)).ToList();
+        var unexpected = file.Names.Where(name => !keys.Contains(name) && !state.Ties.ContainsKey(name)).ToList();
+        if (missing.Count + unexpected.Count > 0)
+        {
+            throw new CheckpointException(
+                $"'{file.Path}' is of another model. It lacks [{string.Join(", ", missing)}], and the model lacks [{string.Join(", ", unexpected)}]."
+            );
+        }
+    }
+
+    /// <summary>A file may have a tied tensor under each of its keys, as version 1 does; then they must be equal.</summary>
+    private void CheckTies(NestedState state)
+    {
+        foreach (var (other, key) in state.Ties.Where(tie => file.Contains(tie.Key)))
+        {
+            if (!Sums(other).AsSpan().SequenceEqual(Sums(key)))
+            {
+                throw new CheckpointException(
+                    $"'{file.Path}' is of another model: '{other}' is not equal to '{key}', and the model has one tensor for both."
+                );
+            }
         }
     }
 

@@ -9,15 +9,20 @@ namespace NsnGen;
 /// <param name="Anchors">The class's anchors.</param>
 /// <param name="Layers">Of each layer the shapes of its factors.</param>
 /// <param name="Checksums">Of each tensor its <see cref="NsnGen.Checksums"/>.</param>
+/// <param name="HasTies">Whether a tensor of the model has further keys, which are not in the file.</param>
 internal sealed record NestedMetadata(
     string Model,
     int MaxRank,
     IReadOnlyList<int> Anchors,
     IReadOnlyDictionary<string, LayerShapes> Layers,
-    IReadOnlyDictionary<string, byte[]> Checksums
+    IReadOnlyDictionary<string, byte[]> Checksums,
+    bool HasTies
 )
 {
-    private const string Version = "1";
+    private const string EveryKey = "1";
+
+    /// <summary>The version in which a tensor with several keys is there once; a library that only knows the first misses the others.</summary>
+    private const string EveryTensor = "2";
     private const string FormatKey = "nsngen.format";
     private const string ModelKey = "nsngen.model";
     private const string MaxRankKey = "nsngen.maxRank";
@@ -28,7 +33,7 @@ internal sealed record NestedMetadata(
     public Dictionary<string, string> ToEntries() =>
         new(StringComparer.Ordinal)
         {
-            [FormatKey] = Version,
+            [FormatKey] = HasTies ? EveryTensor : EveryKey,
             [ModelKey] = Model,
             [MaxRankKey] = MaxRank.ToString(CultureInfo.InvariantCulture),
             [AnchorsKey] = JsonSerializer.Serialize(Anchors),
@@ -45,10 +50,10 @@ internal sealed record NestedMetadata(
                 $"'{file.Path}' is not a nested checkpoint: its metadata has no {FormatKey}."
             );
         }
-        if (version != Version)
+        if (version is not (EveryKey or EveryTensor))
         {
             throw new CheckpointException(
-                $"'{file.Path}' has version '{version}' of the format; this library reads version {Version}."
+                $"'{file.Path}' has version '{version}' of the format; this library reads {EveryKey} and {EveryTensor}."
             );
         }
         try
@@ -56,13 +61,20 @@ internal sealed record NestedMetadata(
             return new NestedMetadata(
                 file.Metadata[ModelKey],
                 int.Parse(file.Metadata[MaxRankKey], CultureInfo.InvariantCulture),
-                Json<int[]>(file, AnchorsKey),
-                Json<Dictionary<string, LayerShapes>>(file, LayersKey),
-                Json<Dictionary<string, byte[]>>(file, ChecksumsKey)
+                Json(file, AnchorsKey, anchors => Numbers(anchors, anchor => anchor.GetInt32())),
+                Json(file, LayersKey, layers => Entries(layers, Shapes)),
+                Json(file, ChecksumsKey, checksums => Entries(checksums, sums => sums.GetBytesFromBase64())),
+                version == EveryTensor
             );
         }
         catch (Exception fault)
-            when (fault is KeyNotFoundException or FormatException or OverflowException or JsonException)
+            when (fault
+                    is KeyNotFoundException
+                        or FormatException
+                        or OverflowException
+                        or InvalidOperationException
+                        or JsonException
+            )
         {
             throw new CheckpointException(
                 $"'{file.Path}' is damaged: its metadata cannot be read. {fault.Message}",
@@ -71,8 +83,31 @@ internal sealed record NestedMetadata(
         }
     }
 
-    private static T Json<T>(SafetensorsFile file, string key) =>
-        JsonSerializer.Deserialize<T>(file.Metadata[key]) ?? throw new JsonException($"{key} is null.");
+    // A serializer would take longer to get ready than all else that a small model needs to load.
+    private static T Json<T>(SafetensorsFile file, string key, Func<JsonElement, T> read)
+    {
+        using var json = JsonDocument.Parse(file.Metadata[key]);
+        return read(json.RootElement);
+    }
+
+    private static Dictionary<string, T> Entries<T>(JsonElement entries, Func<JsonElement, T> read)
+    {
+        var values = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var entry in entries.EnumerateObject())
+        {
+            values[entry.Name] = read(entry.Value);
+        }
+        return values;
+    }
+
+    private static T[] Numbers<T>(JsonElement numbers, Func<JsonElement, T> read) =>
+        [.. numbers.EnumerateArray().Select(read)];
+
+    private static LayerShapes Shapes(JsonElement layer) =>
+        new(
+            Numbers(layer.GetProperty(nameof(LayerShapes.Down)), length => length.GetInt64()),
+            Numbers(layer.GetProperty(nameof(LayerShapes.Up)), length => length.GetInt64())
+        );
 
     private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T> entries) =>
         new(entries.ToDictionary(), StringComparer.Ordinal);

@@ -2,22 +2,26 @@ using static TorchSharp.torch;
 
 namespace NsnGen;
 
-/// <summary>The state of a nested model: its factored layers, and everything else under its own key.</summary>
+/// <summary>The state of a nested model, each tensor once: its factored layers, and everything else under its own key.</summary>
 /// <param name="Layers">
 /// The layers by name; what they have for each component is at <c>name.down</c>, <c>name.up</c> and, if they have it,
 /// <c>name.down_bias</c>.
 /// </param>
 /// <param name="Rest">Biases and all that stayed dense.</param>
+/// <param name="Ties">Of a tensor with several keys, as a head that is the embedding: for each further key the one that is used.</param>
 internal sealed record NestedState(
     IReadOnlyList<(string Name, NestedLayer Layer)> Layers,
-    IReadOnlyDictionary<string, Tensor> Rest
+    IReadOnlyDictionary<string, Tensor> Rest,
+    IReadOnlyDictionary<string, string> Ties
 )
 {
     private const string Down = ".down";
     private const string Up = ".up";
     private const string DownBias = ".down_bias";
 
-    public static NestedState Of(nn.Module nested)
+    /// <param name="nested">The model.</param>
+    /// <param name="isStored">Whether a file has a key: of several keys for one tensor, the first that it has is used, else the first.</param>
+    public static NestedState Of(nn.Module nested, Func<string, bool>? isStored = null)
     {
         var byFactor = new Dictionary<Tensor, NestedLayer>(ReferenceEqualityComparer.Instance);
         foreach (var layer in nested.modules().OfType<NestedLayer>().Distinct())
@@ -29,8 +33,16 @@ internal sealed record NestedState(
         }
         var layers = new List<(string, NestedLayer)>();
         var rest = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (key, tensor) in nested.state_dict())
+        var ties = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var same in nested.state_dict().GroupBy(entry => TensorIdentity.Of(entry.Value)))
         {
+            var keys = same.Select(entry => entry.Key).ToList();
+            var key = (isStored is null ? null : keys.Find(key => isStored(key))) ?? keys[0];
+            foreach (var other in keys.Where(other => other != key))
+            {
+                ties.Add(other, key);
+            }
+            var tensor = same.First().Value;
             if (!byFactor.TryGetValue(tensor, out var layer))
             {
                 rest.Add(key, tensor);
@@ -40,7 +52,7 @@ internal sealed record NestedState(
                 layers.Add((key[..^Down.Length], layer));
             }
         }
-        return new NestedState(layers, rest);
+        return new NestedState(layers, rest, ties);
     }
 
     public static string DownKey(string layer) => layer + Down;
@@ -60,7 +72,13 @@ internal sealed record NestedState(
         }
     }
 
-    /// <summary>Every key of the state.</summary>
+    /// <summary>The further keys of a tensor.</summary>
+    public IEnumerable<string> OtherKeys(string key) => Ties.Where(tie => tie.Value == key).Select(tie => tie.Key);
+
+    /// <summary>The further names of a layer that is held in several places.</summary>
+    public IEnumerable<string> OtherNames(string layer) => OtherKeys(DownKey(layer)).Select(key => key[..^Down.Length]);
+
+    /// <summary>Every key of the state that is used.</summary>
     public IEnumerable<string> Keys =>
         Layers.SelectMany(entry => Components(entry.Name, entry.Layer)).Select(entry => entry.Key).Concat(Rest.Keys);
 }

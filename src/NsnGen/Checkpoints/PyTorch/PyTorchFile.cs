@@ -13,18 +13,20 @@ public sealed class PyTorchFile : ITensorFile
 {
     private const long LongestPickle = 1 << 28;
     private const int DeepestNesting = 32;
-    private const int MostValues = 10_000_000;
 
     private readonly ZipArchive archive;
+    private readonly long length;
     private readonly string folder;
     private readonly Dictionary<string, PyTorchTensor> tensors = new(StringComparer.Ordinal);
     private readonly Lock reading = new();
     private int values;
+    private int mostValues;
 
-    private PyTorchFile(string path, ZipArchive archive, string folder)
+    private PyTorchFile(string path, ZipArchive archive, long length, string folder)
     {
         Path = path;
         this.archive = archive;
+        this.length = length;
         this.folder = folder;
     }
 
@@ -42,22 +44,27 @@ public sealed class PyTorchFile : ITensorFile
     public static PyTorchFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        var stream = FileToRead.Open(path);
         ZipArchive? opened = null;
         try
         {
-            opened = ZipFile.OpenRead(path);
+            opened = new ZipArchive(stream, ZipArchiveMode.Read);
             var pickle =
                 opened.Entries.FirstOrDefault(entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal))
                 ?? throw new InvalidDataException("the archive has no data.pkl");
-            var file = new PyTorchFile(path, opened, pickle.FullName[..^"data.pkl".Length]);
+            var file = new PyTorchFile(path, opened, stream.Length, pickle.FullName[..^"data.pkl".Length]);
             file.CheckByteOrder();
-            file.Add("", Unpickler.Read(Content(pickle, LongestPickle)), 0);
+            var content = file.Content(pickle, LongestPickle);
+            // What is there once takes a byte at least.
+            file.mostValues = content.Length;
+            file.Add("", Unpickler.Read(content), 0);
             file.Names = [.. file.tensors.Keys.Order(StringComparer.Ordinal)];
             return file;
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
         {
             opened?.Dispose();
+            stream.Dispose();
             throw new CheckpointException(
                 $"'{path}' is no PyTorch checkpoint that can be read: {fault.Message}.",
                 fault
@@ -89,9 +96,9 @@ public sealed class PyTorchFile : ITensorFile
         {
             lock (reading)
             {
-                using var stream = Storage(info.Storage).Open();
+                using var stream = archive.GetEntry(EntryOf(info.Storage))!.Open();
                 Skip(stream, info.Offset * elements.ElementSize);
-                ElementStream.Fill(elements, stream, SafetensorsType.Of(info.Storage.Type));
+                ElementStream.Fill(elements, stream.ReadExactly, SafetensorsType.Of(info.Storage.Type));
             }
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
@@ -120,7 +127,7 @@ public sealed class PyTorchFile : ITensorFile
     private void Add(string name, object? value, int depth)
     {
         // A list may hold one list many times over, or itself.
-        if (depth > DeepestNesting || ++values > MostValues)
+        if (depth > DeepestNesting || ++values > mostValues)
         {
             throw new InvalidDataException(
                 $"its containers are nested more than {DeepestNesting} deep, or hold too much"
@@ -136,7 +143,10 @@ public sealed class PyTorchFile : ITensorFile
         };
         if (value is PyTorchTensor tensor)
         {
-            CheckStorage(tensor.Storage);
+            if ((tensor.Fault() ?? StorageFault(tensor.Storage)) is { } fault)
+            {
+                throw new InvalidDataException($"tensor '{name}': {fault}");
+            }
             tensors[name] = tensor;
         }
         foreach (var (key, item) in entries)
@@ -145,22 +155,32 @@ public sealed class PyTorchFile : ITensorFile
         }
     }
 
-    private void CheckStorage(PyTorchStorage storage)
+    private string? StorageFault(PyTorchStorage storage)
     {
-        var entry = Storage(storage);
-        if (entry.CompressedLength != entry.Length)
+        if (archive.GetEntry(EntryOf(storage)) is not { } entry)
         {
-            throw new InvalidDataException($"storage '{storage.Key}' is compressed, which PyTorch never does");
+            return $"its storage '{storage.Key}' is missing";
         }
-        if (entry.Length / (SafetensorsType.Of(storage.Type).Bits / 8) < storage.Count)
-        {
-            throw new InvalidDataException($"storage '{storage.Key}' is shorter than its {storage.Count} elements");
-        }
+        CheckLength(entry);
+        return entry.Length / (SafetensorsType.Of(storage.Type).Bits / 8) < storage.Count
+            ? $"its storage '{storage.Key}' is shorter than its {storage.Count} elements"
+            : null;
     }
 
-    private ZipArchiveEntry Storage(PyTorchStorage storage) =>
-        archive.GetEntry($"{folder}data/{storage.Key}")
-        ?? throw new InvalidDataException($"storage '{storage.Key}' is missing");
+    private string EntryOf(PyTorchStorage storage) => $"{folder}data/{storage.Key}";
+
+    /// <summary>Memory is only allocated for what the file has.</summary>
+    private void CheckLength(ZipArchiveEntry entry)
+    {
+        if (entry.CompressedLength != entry.Length)
+        {
+            throw new InvalidDataException($"{entry.FullName} is compressed, which PyTorch never does");
+        }
+        if (entry.Length > length)
+        {
+            throw new InvalidDataException($"{entry.FullName} has {entry.Length} bytes, the whole archive {length}");
+        }
+    }
 
     private PyTorchTensor Find(string name)
     {
@@ -173,8 +193,9 @@ public sealed class PyTorchFile : ITensorFile
             );
     }
 
-    private static byte[] Content(ZipArchiveEntry entry, long limit)
+    private byte[] Content(ZipArchiveEntry entry, long limit)
     {
+        CheckLength(entry);
         if (entry.Length > limit)
         {
             throw new InvalidDataException($"{entry.FullName} has {entry.Length} bytes; {limit} are allowed");

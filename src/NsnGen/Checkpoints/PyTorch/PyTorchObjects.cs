@@ -41,7 +41,7 @@ internal static class PyTorchObjects
                 PickleGlobal global,
                 object?[]
                     and [PyTorchStorage storage, long offset, object?[] shape, object?[] strides, ..]
-            ) when global == Tensor => Checked(new PyTorchTensor(storage, offset, Numbers(shape), Numbers(strides))),
+            ) when global == Tensor => new PyTorchTensor(storage, offset, Numbers(shape), Numbers(strides)),
             (PickleGlobal global, object?[] and [PyTorchTensor tensor, ..]) when global == Parameter => tensor,
             _ => throw new InvalidDataException($"'{callee}' is called in a way that no checkpoint needs"),
         };
@@ -69,11 +69,6 @@ internal static class PyTorchObjects
         }
         return dictionary;
     }
-
-    private static PyTorchTensor Checked(PyTorchTensor tensor) =>
-        tensor.Fault() is { } fault
-            ? throw new InvalidDataException($"of a tensor in storage '{tensor.Storage.Key}', {fault}")
-            : tensor;
 
     private static long[] Numbers(object?[] values) =>
         [

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace NsnGen;
 
 /// <summary>
-/// A safetensors file, or the several files of a sharded checkpoint, opened for reading. The files are mapped into memory;
-/// a tensor is read when it is asked for, into memory of its own. Reading from several threads is allowed.
+/// A safetensors file, or the several files of a sharded checkpoint, opened for reading. A tensor is read when it
+/// is asked for, into memory of its own. Reading from several threads is allowed.
 /// </summary>
 /// <remarks>
 /// What torch has no type for is read as a type that holds it exactly: U16 as Int32, U32 and U64 as Int64 (a U64 above
