@@ -53,7 +53,8 @@ internal sealed class MeasuredLadder
             }
             given.AddRange(Enumerable.Repeat(cut.Layer, Make(cut.Layer)));
             current = cut.Loss;
-            progress?.Report((++cuts, total));
+            cuts++;
+            progress?.Report((cuts, total));
             if (lower[cut.Layer].Count > 0)
             {
                 queue.Enqueue(cut with { After = -1 }, rise);

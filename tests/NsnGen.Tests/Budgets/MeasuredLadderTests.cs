@@ -20,6 +20,19 @@ public sealed class MeasuredLadderTests
         Assert.Equal(curves, Ladder(nested, Apart));
     }
 
+    /// <summary>The more is cut, the more each further cut costs, so what was measured before is out of date.</summary>
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    [InlineData(3, 8)]
+    [InlineData(8, 3)]
+    public void Cuts_are_measured_again_after_others(double first, double second)
+    {
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        double Together(int fc1, int fc2) => Math.Exp(first / fc1 + second / fc2);
+        Assert.Equal(Greedy(nested, Together), Ladder(nested, Together));
+    }
+
     [Fact]
     public void A_cut_is_judged_with_the_others_as_they_stand()
     {
