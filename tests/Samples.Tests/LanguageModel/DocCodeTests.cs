@@ -88,11 +88,11 @@ public sealed partial class DocCodeTests : IDisposable
             files.File("config.json"),
             """
             { "model_type": "llama", "hidden_size": 16, "intermediate_size": 20, "num_hidden_layers": 2, "num_attention_heads": 4,
-              "num_key_value_heads": 2, "vocab_size": 19, "max_position_embeddings": 12, "tie_word_embeddings": true }
+              "num_key_value_heads": 2, "rms_norm_eps": 1e-5, "vocab_size": 19, "max_position_embeddings": 12, "tie_word_embeddings": true }
             """
         );
         using var dense = new Llama(Configs.Llama);
-        LlamaFiles.Save(dense, Configs.Llama, files.File("model.safetensors"), LlamaFiles.HuggingFace);
+        ModelFile.Save(dense, files.File("model.safetensors"), LlamaFiles.HuggingFace);
         return Path.GetDirectoryName(files.File("config.json"))!;
     }
 
