@@ -9,6 +9,7 @@ namespace NsnGen.Samples.LanguageModel;
 public sealed class Demo(DemoOptions options, Screen screen, CancellationToken cancellation)
 {
     private static readonly int[] Ranks = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+    private const int ExportedRank = 32;
 
     public async Task RunAsync()
     {
@@ -35,11 +36,21 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
 
         screen.Heading("4. Frontier");
         var frontier = new FrontierMeasurement(options, pretrained.Config, loss, corpus.Held, cancellation);
-        var report = frontier.Measure(dense, continued, whitened, nested, Ranks);
+        FrontierReport report = null!;
+        await screen.ProgressAsync(
+            "measuring",
+            FrontierMeasurement.Candidates(Ranks),
+            progress =>
+                Task.Run(
+                    () => report = frontier.Measure(dense, continued, whitened, nested, Ranks, progress),
+                    cancellation
+                )
+        );
         screen.Table(FrontierTable.Header, FrontierTable.Rows(report));
-        ShowPlans(new Plans(nested, pretrained.Config, options.Sensitivity, corpus.Train, cancellation), nested, loss);
+        ShowPlans(nested, pretrained.Config, corpus.Train, loss);
         new Texts(pretrained, screen).Show(nested, corpus.Held);
-        foreach (var path in report.Save(options.Out))
+        var exports = new Exports(pretrained.Config, loss, screen, cancellation);
+        foreach (var path in exports.Save(nested, ExportedRank, options.Out).Concat(report.Save(options.Out)))
         {
             screen.Line($"written: {path}");
         }
@@ -83,9 +94,10 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
     }
 
-    private void ShowPlans(Plans plans, Llama.Nested nested, StoryLoss loss)
+    private void ShowPlans(Llama.Nested nested, LlamaConfig config, Stories train, StoryLoss loss)
     {
         screen.Heading("5. One rank per layer, by measured sensitivity");
+        var plans = new Plans(nested, config, options.Sensitivity, train, cancellation);
         int[] percents = [40, 50, 60, 70, 80, 90];
         screen.Table(
             ["cost, at most", "uniform rank", "nats", "plan", "nats"],

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NsnGen;
 using NsnGen.Samples;
 using NsnGen.Samples.LanguageModel;
@@ -19,7 +20,11 @@ var seed = new Option<int>("--seed") { Description = "Seed of the stories of eac
 var quick = new Option<bool>("--quick") { Description = "Fewer steps and coarser measurements." };
 steps.Validators.Add(result =>
 {
-    if (result.GetValueOrDefault<int?>() is < 1)
+    if (
+        result.Tokens is [{ Value: var text }]
+        && int.TryParse(text, CultureInfo.InvariantCulture, out var count)
+        && count < 1
+    )
     {
         result.AddError("--steps must be at least 1.");
     }

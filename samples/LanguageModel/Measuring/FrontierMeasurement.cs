@@ -16,13 +16,23 @@ public sealed class FrontierMeasurement(
     private readonly WholeCost cost = new(config);
     private readonly long[] row = held.OfAtLeast(1).MaxBy(story => story.Length)!;
 
+    /// <summary>How many models and ranks are measured.</summary>
+    public static int Candidates(IReadOnlyList<int> ranks) => 2 + 2 * ranks.Count;
+
     /// <summary>Measures everything side by side.</summary>
+    /// <param name="dense">The dense model.</param>
+    /// <param name="continued">The dense model after further training.</param>
+    /// <param name="truncated">The nested model before training.</param>
+    /// <param name="nested">The nested model.</param>
+    /// <param name="ranks">The ranks of the nested models.</param>
+    /// <param name="progress">Told how many losses are known; latencies follow.</param>
     public FrontierReport Measure(
         Llama dense,
         Llama continued,
         Llama.Nested truncated,
         Llama.Nested nested,
-        IReadOnlyList<int> ranks
+        IReadOnlyList<int> ranks,
+        IProgress<int>? progress = null
     )
     {
         ArgumentNullException.ThrowIfNull(ranks);
@@ -40,6 +50,7 @@ public sealed class FrontierMeasurement(
             {
                 Rows = [1, 8],
                 Runs = options.LatencyRuns,
+                Progress = progress,
                 Cancellation = cancellation,
             }
         );

@@ -22,15 +22,23 @@ public sealed class Stories
     /// <exception cref="InvalidDataException">The file is not an array of texts.</exception>
     public static Stories Read(string path, Tokenizer tokenizer, int length)
     {
+        if (Directory.Exists(path))
+        {
+            throw new InvalidDataException($"The stories must be a file, which {path} is not.");
+        }
         try
         {
             using var file = File.OpenRead(path);
-            var texts = JsonSerializer.Deserialize<string[]>(file)!;
+            var texts = JsonSerializer.Deserialize<string?[]>(file) ?? throw new JsonException("it is null.");
+            if (Array.IndexOf(texts, null) is >= 0 and var missing)
+            {
+                throw new JsonException($"element {missing} is null.");
+            }
             return new Stories([
                 .. texts
                     .AsParallel()
                     .AsOrdered()
-                    .Select(text => tokenizer.Encode(text).Take(length).Select(t => (long)t).ToArray()),
+                    .Select(text => tokenizer.Encode(text!).Take(length).Select(t => (long)t).ToArray()),
             ]);
         }
         catch (JsonException fault)

@@ -11,7 +11,7 @@ public sealed partial class Gpt2Attention : Module<Tensor, Tensor, Tensor>
     private readonly Linear c_attn;
     private readonly Linear c_proj;
     private readonly int heads;
-    private readonly double scale;
+    private readonly double divisor;
 
     public Gpt2Attention(Gpt2Config config, int block)
         : base(nameof(Gpt2Attention))
@@ -19,9 +19,9 @@ public sealed partial class Gpt2Attention : Module<Tensor, Tensor, Tensor>
         heads = config.Heads;
         c_attn = Linear(config.HiddenSize, 3 * config.HiddenSize);
         c_proj = Linear(config.HiddenSize, config.HiddenSize);
-        scale =
-            (config.ScaledByHead ? HeadAttention.Scale(config.HiddenSize / config.Heads) : 1)
-            / (config.ScaledByBlock ? block + 1 : 1);
+        divisor =
+            (config.ScaledByHead ? Math.Sqrt((double)config.HiddenSize / config.Heads) : 1)
+            * (config.ScaledByBlock ? block + 1 : 1);
         RegisterComponents();
     }
 
@@ -36,7 +36,7 @@ public sealed partial class Gpt2Attention : Module<Tensor, Tensor, Tensor>
             HeadAttention.Split(fused[1], heads),
             HeadAttention.Split(fused[2], heads),
             mask,
-            scale
+            divisor
         );
         return c_proj.call(HeadAttention.Join(mixed));
     }

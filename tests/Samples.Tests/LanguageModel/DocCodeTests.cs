@@ -60,14 +60,10 @@ public sealed partial class DocCodeTests : IDisposable
     [Fact]
     public void It_is_the_code_of_the_page()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root!.FullName, "NsnGen.sln")))
-        {
-            root = root.Parent;
-        }
-        var page = File.ReadAllText(Path.Combine(root.FullName, "docs", "language-models.md"));
+        var root = Reference.Root();
+        var page = File.ReadAllText(Path.Combine(root, "docs", "language-models.md"));
         var here = Flat(
-            File.ReadAllText(Path.Combine(root.FullName, "tests", "Samples.Tests", "LanguageModel", "DocCodeTests.cs"))
+            File.ReadAllText(Path.Combine(root, "tests", "Samples.Tests", "LanguageModel", "DocCodeTests.cs"))
         );
         var blocks = Block().Matches(page);
         Assert.Equal(4, blocks.Count);

@@ -17,7 +17,7 @@ public sealed class Stories260KTests
     public void Greedy_text_is_the_published_one(string file)
     {
         using var untracked = no_grad();
-        var folder = Path.Combine(Data(), "stories260K");
+        var folder = Path.Combine(TestData.Folder(), "stories260K");
         var config = Pretrained.Open(folder).Config;
         using var model = file.EndsWith(".bin", StringComparison.Ordinal)
             ? Llama2c.Read(Path.Combine(folder, file))
@@ -36,17 +36,10 @@ public sealed class Stories260KTests
     public void Loss_is_the_published_one()
     {
         using var untracked = no_grad();
-        var pretrained = Pretrained.Open(Path.Combine(Data(), "stories260K"));
+        var pretrained = Pretrained.Open(Path.Combine(TestData.Folder(), "stories260K"));
         using var model = pretrained.Read();
-        var stories = Path.Combine(Data(), "tinystories", "tinystories_1000.json");
+        var stories = Path.Combine(TestData.Folder(), "tinystories", "tinystories_1000.json");
         using var loss = new StoryLoss(Stories.Read(stories, pretrained.Tokenizer, pretrained.Config.Context));
         Assert.Equal(1.62, loss.Of(tokens => model.call(tokens, null)), 0.01);
-    }
-
-    private static string Data()
-    {
-        var folder = Environment.GetEnvironmentVariable("NSN_DATA");
-        Assert.SkipWhen(folder is null, "NSN_DATA does not name a folder with stories260K and tinystories.");
-        return folder!;
     }
 }

@@ -1,13 +1,7 @@
 # The sample models of the tests, by their published formulas, straight from config.json and a file with Hugging Face's names.
-import json, math, struct, sys, torch
+# The function `load` stands before it: the loader of docs/checkpoints.md.
+import math, sys
 from torch.nn.functional import conv2d, gelu, layer_norm, linear, relu, silu
-
-def load(path):
-    data = open(path, "rb").read()
-    start = 8 + struct.unpack("<Q", data[:8])[0]
-    return {name: torch.frombuffer(bytearray(data[start + entry["data_offsets"][0]:start + entry["data_offsets"][1]]),
-                                   dtype=torch.float32).reshape(entry["shape"])
-            for name, entry in json.loads(data[8:start]).items() if name != "__metadata__"}
 
 tokens = (torch.arange(14) * 5 % 19).view(2, 7)
 T = 7
@@ -42,17 +36,20 @@ def rotate(x, share=1.0):
     scaling = c.get("rope_scaling") or parameters
     frequencies = torch.tensor([stretch(theta ** (-2.0 * i / size), scaling) for i in range(size // 2)])
     angle = torch.arange(T)[:, None] * frequencies
-    turned = torch.complex(x[..., :size // 2], x[..., size // 2:size]) * torch.polar(torch.ones_like(angle), angle)
+    pairs = (x[..., 0::2], x[..., 1::2]) if interleaved else (x[..., :size // 2], x[..., size // 2:size])
+    turned = torch.complex(*pairs) * torch.polar(torch.ones_like(angle), angle)
+    if interleaved: return torch.view_as_real(turned).flatten(-2)
     return torch.cat([turned.real, turned.imag, x[..., size:]], -1)
 
 def llama():
-    groups = c["num_key_value_heads"] or 4
+    n = c["num_attention_heads"]
+    groups = c["num_key_value_heads"] or n
     x = w["model.embed_tokens.weight"][tokens]
-    for i in range(2):
+    for i in range(c["num_hidden_layers"]):
         p = f"model.layers.{i}."
         h = rms(x, p + "input_layernorm")
-        q, k, v = (heads(dense(h, p + f"self_attn.{name}_proj"), n) for name, n in (("q", 4), ("k", groups), ("v", groups)))
-        shared = [j * groups // 4 for j in range(4)]
+        q, k, v = (heads(dense(h, p + f"self_attn.{name}_proj"), count) for name, count in (("q", n), ("k", groups), ("v", groups)))
+        shared = [j * groups // n for j in range(n)]
         k, v = rotate(k)[:, shared], v[:, shared]
         x = x + dense(attend(rotate(q), k, v, causal), p + "self_attn.o_proj")
         h = rms(x, p + "post_attention_layernorm")
@@ -108,5 +105,7 @@ def vit():
     return dense(norm(x, "vit.layernorm")[:, 0], "classifier")
 
 for config, weights in zip(sys.argv[2::2], sys.argv[3::2]):
-    c, w = json.load(open(config)), load(weights)
+    c, w = json.load(open(config)), {name: tensor.float() for name, tensor in load(weights).items()}
+    interleaved = "embed_tokens.weight" in w    # Llama as NsnGen saves it: the sample's own names, rotated as llama2.c does
+    if interleaved: w = {"model." + name: tensor for name, tensor in w.items()}
     print(*globals()[sys.argv[1]]().flatten().tolist())
