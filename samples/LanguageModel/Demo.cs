@@ -17,7 +17,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         set_num_threads(1);
         var pretrained = Pretrained.Open(options.Weights);
         var corpus = Corpus.Read(options.Stories, pretrained.Tokenizer);
-        using var loss = new StoryLoss(corpus.Held);
+        using var loss = new StoryLoss(corpus.Held, cancellation);
         screen.Line($"{corpus.Train.Count} stories to train on, {corpus.Held.Count} held out");
         screen.Line("The dense model's authors may have trained it on the held-out stories too.");
 
@@ -28,7 +28,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         screen.Heading("2. Surgery: the same model in factors, without further training");
         using var plain = Llama.Nested.From(pretrained.Read());
         using var whitened = Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
-        ShowTruncations(plain, whitened, loss);
+        await ShowTruncationsAsync(plain, whitened, loss);
 
         using var nested = Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
         using var continued = pretrained.Read();
@@ -48,7 +48,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
         screen.Table(FrontierTable.Header, FrontierTable.Rows(report));
         ShowPlans(nested, pretrained.Config, corpus.Train, loss);
-        new Texts(pretrained, screen).Show(nested, corpus.Held);
+        new Texts(pretrained, screen, cancellation).Show(nested, corpus.Held);
         var exports = new Exports(pretrained.Config, loss, screen, cancellation);
         foreach (var path in exports.Save(nested, ExportedRank, options.Out).Concat(report.Save(options.Out)))
         {
@@ -63,14 +63,33 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         screen.Line(pretrained.Tokenizer.Decode(decoder.Write([Tokenizer.Start], Texts.Length, Choice.Greedy)));
     }
 
-    private void ShowTruncations(Llama.Nested plain, Llama.Nested whitened, StoryLoss loss)
+    private async Task ShowTruncationsAsync(Llama.Nested plain, Llama.Nested whitened, StoryLoss loss)
     {
         int[] ranks = [8, 16, 24, 32, 48, 64];
-        IReadOnlyList<string> Row(string name, Llama.Nested nested) =>
-            [name, .. ranks.Select(rank => Nats(Held(nested, Rank.Of(rank), loss)))];
+        List<string> losses = [];
+        void Measure(Llama.Nested nested, IProgress<int> progress)
+        {
+            foreach (var rank in ranks)
+            {
+                losses.Add(Nats(Held(nested, Rank.Of(rank), loss)));
+                progress.Report(losses.Count);
+            }
+        }
+        await screen.ProgressAsync(
+            "measuring",
+            2 * ranks.Length,
+            async progress =>
+            {
+                await Task.Run(() => Measure(plain, progress), cancellation);
+                await Task.Run(() => Measure(whitened, progress), cancellation);
+            }
+        );
         screen.Table(
             ["nats a token at rank", .. ranks.Select(rank => $"{rank}")],
-            [Row("SVD of the weights", plain), Row("by the layers' inputs", whitened)]
+            [
+                ["SVD of the weights", .. losses.Take(ranks.Length)],
+                ["by the layers' inputs", .. losses.Skip(ranks.Length)],
+            ]
         );
     }
 
@@ -117,11 +136,8 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
     }
 
-    private double Held(Llama.Nested nested, Rank rank, StoryLoss loss)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        return loss.Of(tokens => nested.call(tokens, null, rank));
-    }
+    private static double Held(Llama.Nested nested, Rank rank, StoryLoss loss) =>
+        loss.Of(tokens => nested.call(tokens, null, rank));
 
     private static string Nats(double nats) => nats.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,7 @@ public sealed class FrontierMeasurement(
 )
 {
     private readonly WholeCost cost = new(config);
-    private readonly long[] row = held.OfAtLeast(1).MaxBy(story => story.Length)!;
+    private readonly long[] timed = held.Longest(WholeCost.Context);
 
     /// <summary>How many models and ranks are measured.</summary>
     public static int Candidates(IReadOnlyList<int> ranks) => 2 + 2 * ranks.Count;
@@ -63,7 +63,7 @@ public sealed class FrontierMeasurement(
             Seed = options.Seed,
             Engine =
                 $"{typeof(torch).Assembly.GetName().Name} on libtorch {__version__}, {get_num_threads()} thread, "
-                + $"stories of {WholeCost.Context} tokens",
+                + $"stories of {timed.Length} tokens",
             Dense = points[0],
             DenseContinued = points[1],
             Truncation = [.. points.Skip(2).Take(ranks.Count)],
@@ -91,7 +91,6 @@ public sealed class FrontierMeasurement(
     private void Run(Func<Tensor, Tensor> logits, int rows)
     {
         using var scope = NewDisposeScope();
-        var story = tensor(row).narrow(0, 0, Math.Min(row.Length, WholeCost.Context));
-        logits(story.expand(rows, -1));
+        logits(tensor(timed).expand(rows, -1));
     }
 }

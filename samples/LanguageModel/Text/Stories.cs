@@ -50,6 +50,10 @@ public sealed class Stories
     /// <summary>Some of the stories.</summary>
     public Stories Slice(Range range) => new(rows[range]);
 
+    /// <summary>The longest story, or its first tokens.</summary>
+    /// <param name="atMost">How many.</param>
+    public long[] Longest(int atMost) => [.. rows.MaxBy(row => row.Length)!.Take(atMost)];
+
     /// <summary>The first tokens of each story that has so many.</summary>
     public IEnumerable<long[]> OfAtLeast(int length) =>
         rows.Where(row => row.Length >= length).Select(row => row[..length]);

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Samples.Tests;
 
-/// <summary>The code of docs/language-models.md stands here too, where it is compiled and run.</summary>
+/// <summary>The code of docs/language-models.md stands here too, where it is compiled and run. Surgery at load sets the process's default device.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class DocCodeTests : IDisposable
 {
     private readonly TemporaryFolder files = new();
@@ -19,12 +20,11 @@ public sealed partial class DocCodeTests : IDisposable
         var config = LlamaConfig.Read(Path.Combine(folder, "config.json"));
         var dense = LlamaFiles.Read(Path.Combine(folder, "model.safetensors"), config, LlamaFiles.HuggingFace);
 
-        using var factored = LlamaFiles.Factor(
-            Path.Combine(folder, "model.safetensors"),
-            config,
-            LlamaFiles.HuggingFace,
-            cancellation: cancellation
-        );
+        var report = new ReconstructionReport();
+        var options = new DenseLoadOptions { ResumeFolder = Path.Combine(folder, "factored"), Progress = report };
+        using var factored = LlamaFiles.Factor(folder, config, LlamaFiles.HuggingFace, options, cancellation);
+        Console.WriteLine(report);
+        Assert.Equal(14, report.Layers.Count);
         using (no_grad())
         {
             using var difference =
@@ -55,6 +55,35 @@ public sealed partial class DocCodeTests : IDisposable
         using var read = nested.call(prompt, cache, Rank.Of(4));
         using var next = nested.call(token, cache, Rank.Of(Llama.Rank.Max));
         Assert.Equal([2, 1, 19], next.shape);
+
+        using var dense32 = nested.WithRank(32).ToDense(new Llama(config));
+        ModelFile.Save(dense32, Path.Combine(folder, "rank-32.safetensors"), LlamaFiles.HuggingFace);
+        using var again = LlamaFiles.Read(Path.Combine(folder, "rank-32.safetensors"), config, LlamaFiles.HuggingFace);
+        using var whole = nested.call(prompt, null, Rank.Of(32)) - again.call(prompt, null);
+        Assert.InRange(whole.abs().max().ToSingle(), 0, 1e-4f);
+    }
+
+    [Fact]
+    public void It_runs_for_another_model()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var other = PreparedGpt2();
+        var gpt2 = new Gpt2(Gpt2Config.Read(Path.Combine(other, "config.json")));
+        ModelFile.Load(gpt2, Path.Combine(other, "model.safetensors"), Gpt2.HuggingFace);
+
+        var reader = new ModelReader(Gpt2.HuggingFace);
+        using var small = Gpt2.Nested.From(
+            other,
+            () => reader.For(new Gpt2(Gpt2Config.Read(Path.Combine(other, "config.json")))),
+            new DenseLoadOptions { Read = reader.Read },
+            cancellation
+        );
+        using (no_grad())
+        {
+            using var difference =
+                small.call(ModelCase.Tokens(), Rank.Of(Gpt2.Rank.Max)) - gpt2.call(ModelCase.Tokens());
+            Assert.InRange(difference.abs().max().ToSingle(), 0, 1e-4f);
+        }
     }
 
     [Fact]
@@ -66,7 +95,7 @@ public sealed partial class DocCodeTests : IDisposable
             File.ReadAllText(Path.Combine(root, "tests", "Samples.Tests", "LanguageModel", "DocCodeTests.cs"))
         );
         var blocks = Block().Matches(page);
-        Assert.Equal(4, blocks.Count);
+        Assert.Equal(7, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(Flat(block.Groups["code"].Value), here, StringComparison.Ordinal));
     }
 
@@ -77,6 +106,15 @@ public sealed partial class DocCodeTests : IDisposable
             logits.narrow(1, 0, batch.shape[1] - 1).flatten(0, 1),
             batch.narrow(1, 1, batch.shape[1] - 1).flatten()
         );
+
+    private string PreparedGpt2()
+    {
+        var folder = Directory.CreateDirectory(files.File("gpt2")).FullName;
+        File.WriteAllText(Path.Combine(folder, "config.json"), ModelCase.All["gpt2"].Config);
+        using var dense = new Gpt2(Configs.Gpt2);
+        ModelFile.Save(dense, Path.Combine(folder, "model.safetensors"), Gpt2.HuggingFace);
+        return folder;
+    }
 
     private string Prepared()
     {

@@ -55,11 +55,15 @@ public sealed class LanguageModelTests : IDisposable
         Assert.DoesNotContain('\e', output);
     }
 
-    [Fact]
-    public async Task Ctrl_c_stops_cleanly_and_writes_no_report()
+    [Theory]
+    [InlineData("1. Dense model", "1")]
+    [InlineData("2. Surgery", "1")]
+    [InlineData("3. All ranks", "100000")]
+    [InlineData("4. Frontier", "1")]
+    public async Task Ctrl_c_stops_cleanly_and_writes_no_report(string phase, string steps)
     {
-        using var sample = Start("--steps", "100000");
-        await sample.WaitForAsync("3. All ranks", Cancellation);
+        using var sample = Start("--steps", steps);
+        await sample.WaitForAsync(phase, Cancellation);
         sample.Interrupt();
         var (exitCode, _, error) = await sample.EndAsync(Cancellation);
         Assert.Equal((130, "stopped; no report was written"), (exitCode, error.Trim()));
