@@ -71,4 +71,8 @@ command.SetAction(
         }
     }
 );
-return await command.Parse(args).InvokeAsync();
+
+// A step of training may take longer than the two seconds that are given by default.
+return await command
+    .Parse(args)
+    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -42,4 +42,25 @@ public sealed class Stories260KTests
         using var loss = new StoryLoss(Stories.Read(stories, pretrained.Tokenizer, pretrained.Config.Context));
         Assert.Equal(1.62, loss.Of(tokens => model.call(tokens, null)), 0.01);
     }
+
+    [Fact]
+    public void Rounding_costs_less_than_a_hundredth_of_a_nat()
+    {
+        using var untracked = no_grad();
+        var pretrained = Pretrained.Open(Path.Combine(TestData.Folder(), "stories260K"));
+        using var nested = Llama.Nested.From(pretrained.Read());
+        var stories = Path.Combine(TestData.Folder(), "tinystories", "tinystories_1000.json");
+        using var loss = new StoryLoss(Corpus.Read(stories, pretrained.Tokenizer).Held);
+        double Of(ExportPrecision precision)
+        {
+            var options = new ExportOptions { Precision = precision };
+            using var dense = nested.WithRank(64).ToDense(new Llama(pretrained.Config), options);
+            dense.eval();
+            return loss.Of(tokens => dense.call(tokens, null));
+        }
+        var exact = Of(ExportPrecision.Full);
+        Assert.Equal(1.39, exact, 0.01);
+        ExportPrecision[] rounded = [ExportPrecision.Float16, ExportPrecision.BFloat16, ExportPrecision.Int8PerChannel];
+        Assert.All(rounded.Select(Of), nats => Assert.InRange(Math.Abs(nats - exact), double.Epsilon, 0.01));
+    }
 }
