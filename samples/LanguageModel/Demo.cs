@@ -47,6 +47,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
                 )
         );
         screen.Table(FrontierTable.Header, FrontierTable.Rows(report));
+        screen.Line(FrontierTable.Legend);
         ShowPlans(nested, pretrained.Config, corpus.Train, loss);
         new Texts(pretrained, screen, cancellation).Show(nested, corpus.Held);
         var exports = new Exports(pretrained.Config, loss, screen, cancellation);

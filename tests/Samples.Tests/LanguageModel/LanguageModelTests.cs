@@ -53,6 +53,9 @@ public sealed class LanguageModelTests : IDisposable
         string[] precisions = ["float32", "float16", "bfloat16", "int8"];
         Assert.All(precisions, name => Assert.True(File.Exists(Path.Combine(Out, $"rank-32.{name}.safetensors"))));
         Assert.DoesNotContain('\e', output);
+        var rows = output.Split('\n').Where(line => line.StartsWith("  NSN ", StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.InRange(row.Length, 0, 80));
+        Assert.Equal(12, rows.Count());
     }
 
     [Theory]
