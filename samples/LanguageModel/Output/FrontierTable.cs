@@ -18,7 +18,7 @@ public static class FrontierTable
     ];
 
     public const string Legend =
-        "before: nats before joint training. ms: one story, and in shares of the dense model's time.";
+        "tuned: for as many steps. before: nats before joint training. ms: one story, and in shares of the dense model's time.";
 
     public static IEnumerable<IReadOnlyList<string>> Rows(FrontierReport report)
     {
@@ -26,7 +26,7 @@ public static class FrontierTable
         yield return Row("dense", report.Dense, null, report.Dense);
         if (report.DenseContinued is { } continued)
         {
-            yield return Row("dense, trained on", continued, null, report.Dense);
+            yield return Row("dense, tuned", continued, null, report.Dense);
         }
         foreach (var (point, truncated) in report.Nested.Zip(report.Truncation))
         {
