@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NsnGen.Samples;
 using NsnGen.Samples.ApiDocs;
 
@@ -22,7 +23,11 @@ var quick = new Option<bool>("--quick") { Description = "Fewer rows and passes, 
 var ask = new Option<string?>("--ask") { Description = "A text to classify instead of the three built-in ones." };
 epochs.Validators.Add(result =>
 {
-    if (result.GetValueOrDefault<int?>() is < 1)
+    if (
+        result.Tokens is [{ Value: var text }]
+        && int.TryParse(text, CultureInfo.InvariantCulture, out var count)
+        && count < 1
+    )
     {
         result.AddError("--epochs must be at least 1.");
     }

@@ -9,6 +9,7 @@ namespace NsnGen.Samples.LanguageModel;
 public sealed class Demo(DemoOptions options, Screen screen, CancellationToken cancellation)
 {
     private static readonly int[] Ranks = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+    private const int ExportedRank = 32;
 
     public async Task RunAsync()
     {
@@ -16,7 +17,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         set_num_threads(1);
         var pretrained = Pretrained.Open(options.Weights);
         var corpus = Corpus.Read(options.Stories, pretrained.Tokenizer);
-        using var loss = new StoryLoss(corpus.Held);
+        using var loss = new StoryLoss(corpus.Held, cancellation);
         screen.Line($"{corpus.Train.Count} stories to train on, {corpus.Held.Count} held out");
         screen.Line("The dense model's authors may have trained it on the held-out stories too.");
 
@@ -27,7 +28,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         screen.Heading("2. Surgery: the same model in factors, without further training");
         using var plain = Llama.Nested.From(pretrained.Read());
         using var whitened = Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
-        ShowTruncations(plain, whitened, loss);
+        await ShowTruncationsAsync(plain, whitened, loss);
 
         using var nested = Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
         using var continued = pretrained.Read();
@@ -35,11 +36,22 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
 
         screen.Heading("4. Frontier");
         var frontier = new FrontierMeasurement(options, pretrained.Config, loss, corpus.Held, cancellation);
-        var report = frontier.Measure(dense, continued, whitened, nested, Ranks);
+        FrontierReport report = null!;
+        await screen.ProgressAsync(
+            "measuring",
+            FrontierMeasurement.Candidates(Ranks),
+            progress =>
+                Task.Run(
+                    () => report = frontier.Measure(dense, continued, whitened, nested, Ranks, progress),
+                    cancellation
+                )
+        );
         screen.Table(FrontierTable.Header, FrontierTable.Rows(report));
-        ShowPlans(new Plans(nested, pretrained.Config, options.Sensitivity, corpus.Train, cancellation), nested, loss);
-        new Texts(pretrained, screen).Show(nested, corpus.Held);
-        foreach (var path in report.Save(options.Out))
+        screen.Line(FrontierTable.Legend);
+        ShowPlans(nested, pretrained.Config, corpus.Train, loss);
+        new Texts(pretrained, screen, cancellation).Show(nested, corpus.Held);
+        var exports = new Exports(pretrained.Config, loss, screen, cancellation);
+        foreach (var path in exports.Save(nested, ExportedRank, options.Out).Concat(report.Save(options.Out)))
         {
             screen.Line($"written: {path}");
         }
@@ -52,14 +64,33 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         screen.Line(pretrained.Tokenizer.Decode(decoder.Write([Tokenizer.Start], Texts.Length, Choice.Greedy)));
     }
 
-    private void ShowTruncations(Llama.Nested plain, Llama.Nested whitened, StoryLoss loss)
+    private async Task ShowTruncationsAsync(Llama.Nested plain, Llama.Nested whitened, StoryLoss loss)
     {
         int[] ranks = [8, 16, 24, 32, 48, 64];
-        IReadOnlyList<string> Row(string name, Llama.Nested nested) =>
-            [name, .. ranks.Select(rank => Nats(Held(nested, Rank.Of(rank), loss)))];
+        List<string> losses = [];
+        void Measure(Llama.Nested nested, IProgress<int> progress)
+        {
+            foreach (var rank in ranks)
+            {
+                losses.Add(Nats(Held(nested, Rank.Of(rank), loss)));
+                progress.Report(losses.Count);
+            }
+        }
+        await screen.ProgressAsync(
+            "measuring",
+            2 * ranks.Length,
+            async progress =>
+            {
+                await Task.Run(() => Measure(plain, progress), cancellation);
+                await Task.Run(() => Measure(whitened, progress), cancellation);
+            }
+        );
         screen.Table(
             ["nats a token at rank", .. ranks.Select(rank => $"{rank}")],
-            [Row("SVD of the weights", plain), Row("by the layers' inputs", whitened)]
+            [
+                ["SVD of the weights", .. losses.Take(ranks.Length)],
+                ["by the layers' inputs", .. losses.Skip(ranks.Length)],
+            ]
         );
     }
 
@@ -83,9 +114,10 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
     }
 
-    private void ShowPlans(Plans plans, Llama.Nested nested, StoryLoss loss)
+    private void ShowPlans(Llama.Nested nested, LlamaConfig config, Stories train, StoryLoss loss)
     {
         screen.Heading("5. One rank per layer, by measured sensitivity");
+        var plans = new Plans(nested, config, options.Sensitivity, train, cancellation);
         int[] percents = [40, 50, 60, 70, 80, 90];
         screen.Table(
             ["cost, at most", "uniform rank", "nats", "plan", "nats"],
@@ -105,11 +137,8 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
     }
 
-    private double Held(Llama.Nested nested, Rank rank, StoryLoss loss)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        return loss.Of(tokens => nested.call(tokens, null, rank));
-    }
+    private static double Held(Llama.Nested nested, Rank rank, StoryLoss loss) =>
+        loss.Of(tokens => nested.call(tokens, null, rank));
 
     private static string Nats(double nats) => nats.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -46,7 +46,11 @@ public sealed class Pretrained
     {
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"The folder of the weights does not exist: {folder}");
+            throw new DirectoryNotFoundException(
+                File.Exists(folder)
+                    ? $"The weights must be a folder, which {folder} is not."
+                    : $"The folder of the weights does not exist: {folder}"
+            );
         }
         var llama2c = Path.Combine(folder, Llama2cName);
         var weights = File.Exists(llama2c) ? llama2c : Path.Combine(folder, SafetensorsName);

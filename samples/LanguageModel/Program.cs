@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NsnGen;
 using NsnGen.Samples;
 using NsnGen.Samples.LanguageModel;
@@ -19,7 +20,11 @@ var seed = new Option<int>("--seed") { Description = "Seed of the stories of eac
 var quick = new Option<bool>("--quick") { Description = "Fewer steps and coarser measurements." };
 steps.Validators.Add(result =>
 {
-    if (result.GetValueOrDefault<int?>() is < 1)
+    if (
+        result.Tokens is [{ Value: var text }]
+        && int.TryParse(text, CultureInfo.InvariantCulture, out var count)
+        && count < 1
+    )
     {
         result.AddError("--steps must be at least 1.");
     }
@@ -66,4 +71,8 @@ command.SetAction(
         }
     }
 );
-return await command.Parse(args).InvokeAsync();
+
+// A step of training may take longer than the two seconds that are given by default.
+return await command
+    .Parse(args)
+    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

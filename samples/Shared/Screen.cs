@@ -12,6 +12,7 @@ public sealed class Screen(IAnsiConsole console)
         if (Console.IsOutputRedirected)
         {
             AnsiConsole.Profile.Width = 120;
+            AnsiConsole.Profile.Capabilities.Ansi = false;
         }
         return new Screen(AnsiConsole.Console);
     }

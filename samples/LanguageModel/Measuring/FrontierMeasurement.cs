@@ -14,15 +14,25 @@ public sealed class FrontierMeasurement(
 )
 {
     private readonly WholeCost cost = new(config);
-    private readonly long[] row = held.OfAtLeast(1).MaxBy(story => story.Length)!;
+    private readonly long[] timed = held.Longest(WholeCost.Context);
+
+    /// <summary>How many models and ranks are measured.</summary>
+    public static int Candidates(IReadOnlyList<int> ranks) => 2 + 2 * ranks.Count;
 
     /// <summary>Measures everything side by side.</summary>
+    /// <param name="dense">The dense model.</param>
+    /// <param name="continued">The dense model after further training.</param>
+    /// <param name="truncated">The nested model before training.</param>
+    /// <param name="nested">The nested model.</param>
+    /// <param name="ranks">The ranks of the nested models.</param>
+    /// <param name="progress">Told how many losses are known; latencies follow.</param>
     public FrontierReport Measure(
         Llama dense,
         Llama continued,
         Llama.Nested truncated,
         Llama.Nested nested,
-        IReadOnlyList<int> ranks
+        IReadOnlyList<int> ranks,
+        IProgress<int>? progress = null
     )
     {
         ArgumentNullException.ThrowIfNull(ranks);
@@ -40,6 +50,7 @@ public sealed class FrontierMeasurement(
             {
                 Rows = [1, 8],
                 Runs = options.LatencyRuns,
+                Progress = progress,
                 Cancellation = cancellation,
             }
         );
@@ -52,7 +63,7 @@ public sealed class FrontierMeasurement(
             Seed = options.Seed,
             Engine =
                 $"{typeof(torch).Assembly.GetName().Name} on libtorch {__version__}, {get_num_threads()} thread, "
-                + $"stories of {WholeCost.Context} tokens",
+                + $"stories of {timed.Length} tokens",
             Dense = points[0],
             DenseContinued = points[1],
             Truncation = [.. points.Skip(2).Take(ranks.Count)],
@@ -80,7 +91,6 @@ public sealed class FrontierMeasurement(
     private void Run(Func<Tensor, Tensor> logits, int rows)
     {
         using var scope = NewDisposeScope();
-        var story = tensor(row).narrow(0, 0, Math.Min(row.Length, WholeCost.Context));
-        logits(story.expand(rows, -1));
+        logits(tensor(timed).expand(rows, -1));
     }
 }

@@ -7,7 +7,8 @@ namespace NsnGen.Samples.LanguageModel;
 /// <summary>Stories that are read at one rank and continued at another.</summary>
 /// <param name="config">The model's dimensions.</param>
 /// <param name="stories">Those that are shorter than both parts are passed over.</param>
-public sealed class Handover(LlamaConfig config, Stories stories)
+/// <param name="cancellation">Checked before each story.</param>
+public sealed class Handover(LlamaConfig config, Stories stories, CancellationToken cancellation = default)
 {
     /// <summary>Tokens that are read.</summary>
     public const int Read = 64;
@@ -28,6 +29,7 @@ public sealed class Handover(LlamaConfig config, Stories stories)
 
     private double Loss(Llama.Nested nested, long[] row, Rank reading, Rank writing)
     {
+        cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         using var cache = new KeyValueCache(config.Layers, Read + Predicted);
         var tokens = tensor(row).unsqueeze(0);

@@ -5,7 +5,8 @@ namespace NsnGen.Samples.LanguageModel;
 
 /// <summary>The mean loss on some stories, in nats a token; lower is better.</summary>
 /// <param name="stories">The stories.</param>
-public sealed class StoryLoss(Stories stories) : IDisposable
+/// <param name="cancellation">Checked before each batch.</param>
+public sealed class StoryLoss(Stories stories, CancellationToken cancellation = default) : IDisposable
 {
     private const int BatchSize = 8;
 
@@ -19,6 +20,7 @@ public sealed class StoryLoss(Stories stories) : IDisposable
         var (sum, count) = (0.0, 0L);
         foreach (var batch in batches)
         {
+            cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var predicted = batch.Predicted;
             sum += batch.Loss(logits(batch.Tokens)).ToDouble() * predicted;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NsnGen.Samples.LanguageModel;
 
-/// <summary>The frontier as rows of text.</summary>
+/// <summary>The frontier as rows of text, no wider than a terminal of 80 columns.</summary>
 public static class FrontierTable
 {
     public static readonly IReadOnlyList<string> Header =
@@ -12,10 +12,13 @@ public static class FrontierTable
         "trained",
         "cost",
         "nats",
-        "before training",
-        "ms (1 story)",
+        "before",
+        "ms",
         "of dense",
     ];
+
+    public const string Legend =
+        "tuned: for as many steps. before: nats before joint training. ms: one story, and in shares of the dense model's time.";
 
     public static IEnumerable<IReadOnlyList<string>> Rows(FrontierReport report)
     {
@@ -23,7 +26,7 @@ public static class FrontierTable
         yield return Row("dense", report.Dense, null, report.Dense);
         if (report.DenseContinued is { } continued)
         {
-            yield return Row("dense, same extra steps", continued, null, report.Dense);
+            yield return Row("dense, tuned", continued, null, report.Dense);
         }
         foreach (var (point, truncated) in report.Nested.Zip(report.Truncation))
         {

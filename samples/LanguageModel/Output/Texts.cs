@@ -4,7 +4,7 @@ using NsnGen.Samples.Models;
 namespace NsnGen.Samples.LanguageModel;
 
 /// <summary>Shows what the model writes at several ranks, and when the rank changes while it writes.</summary>
-public sealed class Texts(Pretrained pretrained, Screen screen)
+public sealed class Texts(Pretrained pretrained, Screen screen, CancellationToken cancellation)
 {
     /// <summary>Tokens of a text.</summary>
     public const int Length = 60;
@@ -23,7 +23,7 @@ public sealed class Texts(Pretrained pretrained, Screen screen)
         screen.Line("");
         if (held.OfAtLeast(Handover.Read + Handover.Predicted).Any())
         {
-            ShowHandover(nested, new Handover(pretrained.Config, held));
+            ShowHandover(nested, new Handover(pretrained.Config, held, cancellation));
         }
     }
 

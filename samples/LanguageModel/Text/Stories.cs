@@ -25,15 +25,23 @@ public sealed class Stories
     /// <exception cref="InvalidDataException">The file is not an array of texts.</exception>
     public static Stories Read(string path, Tokenizer tokenizer, int length)
     {
+        if (Directory.Exists(path))
+        {
+            throw new InvalidDataException($"The stories must be a file, which {path} is not.");
+        }
         try
         {
             using var file = File.OpenRead(path);
-            var texts = JsonSerializer.Deserialize<string[]>(file)!;
+            var texts = JsonSerializer.Deserialize<string?[]>(file) ?? throw new JsonException("it is null.");
+            if (Array.IndexOf(texts, null) is >= 0 and var missing)
+            {
+                throw new JsonException($"element {missing} is null.");
+            }
             return new Stories([
                 .. texts
                     .AsParallel()
                     .AsOrdered()
-                    .Select(text => tokenizer.Encode(text).Take(length).Select(t => (long)t).ToArray()),
+                    .Select(text => tokenizer.Encode(text!).Take(length).Select(t => (long)t).ToArray()),
             ]);
         }
         catch (JsonException fault)
@@ -44,6 +52,10 @@ public sealed class Stories
 
     /// <summary>Some of the stories.</summary>
     public Stories Slice(Range range) => new(rows[range]);
+
+    /// <summary>The longest story, or its first tokens.</summary>
+    /// <param name="atMost">How many.</param>
+    public long[] Longest(int atMost) => [.. rows.MaxBy(row => row.Length)!.Take(atMost)];
 
     /// <summary>The first tokens of each story that has so many.</summary>
     public IEnumerable<long[]> OfAtLeast(int length) =>

@@ -47,7 +47,14 @@ public sealed class Tokenizer
                         $"{path} is not a tokenizer: piece {i} is said to have {length} bytes."
                     );
                 }
-                pieces[i] = reader.ReadBytes(length);
+                pieces[i] = new byte[length];
+                reader.BaseStream.ReadExactly(pieces[i]);
+            }
+            if (reader.BaseStream.Position < reader.BaseStream.Length)
+            {
+                throw new InvalidDataException(
+                    $"{path} is the tokenizer of another model: it has more than {vocabulary} pieces."
+                );
             }
             return new Tokenizer(pieces, scores);
         }

@@ -12,6 +12,7 @@ public sealed partial class BertBlock : Module<Tensor, Tensor?, Tensor>
     private readonly LayerNorm attention_norm;
     private readonly Linear intermediate;
     private readonly Linear output;
+    private readonly Func<Tensor, Tensor> activation;
     private readonly LayerNorm output_norm;
 
     public BertBlock(BertConfig config)
@@ -22,6 +23,7 @@ public sealed partial class BertBlock : Module<Tensor, Tensor?, Tensor>
         intermediate = Linear(config.HiddenSize, config.IntermediateSize);
         output = Linear(config.IntermediateSize, config.HiddenSize);
         output_norm = LayerNorm(config.HiddenSize, config.NormEpsilon);
+        activation = Activation.Of(config.Activation);
         RegisterComponents();
     }
 
@@ -30,6 +32,6 @@ public sealed partial class BertBlock : Module<Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor x, Tensor? mask)
     {
         x = attention_norm.call(x + attention.call(x, mask));
-        return output_norm.call(x + output.call(functional.gelu(intermediate.call(x))));
+        return output_norm.call(x + output.call(activation(intermediate.call(x))));
     }
 }

@@ -37,8 +37,19 @@ public sealed record BertConfig
     [JsonPropertyName("layer_norm_eps")]
     public double NormEpsilon { get; init; } = 1e-12;
 
+    /// <summary>The function between the feed-forward layers; see <see cref="Models.Activation"/>.</summary>
+    [JsonPropertyName("hidden_act")]
+    public string Activation { get; init; } = "gelu";
+
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="InvalidDataException">It is not the configuration of a BERT.</exception>
     public static BertConfig Read(string path) =>
-        ConfigFile.Read<BertConfig>(path, "bert", config => ConfigFile.HeadFault(config.HiddenSize, config.Heads));
+        ConfigFile.Read<BertConfig>(
+            path,
+            "bert",
+            config =>
+                ConfigFile.HeadFault(config.HiddenSize, config.Heads) ?? Models.Activation.Fault(config.Activation),
+            ("position_embedding_type", "\"absolute\""),
+            ("is_decoder", "false")
+        );
 }

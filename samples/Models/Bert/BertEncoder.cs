@@ -40,6 +40,7 @@ public sealed partial class BertEncoder : Module<Tensor, Tensor?, Tensor>
         ])
         {
             OptionalPrefix = "bert.",
+            OtherEndings = [("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta")],
             Unused = ["cls.", "pooler.", "classifier.", "qa_outputs.", "embeddings.position_ids"],
         };
 

@@ -25,11 +25,12 @@ public static class HeadAttention
     /// <param name="key"><c>[batch, heads, context, head]</c></param>
     /// <param name="value"><c>[batch, heads, context, head]</c></param>
     /// <param name="mask">0 or −∞, broadcast to <c>[batch, heads, tokens, context]</c>; null to see all.</param>
-    public static Tensor Mix(Tensor query, Tensor key, Tensor value, Tensor? mask)
+    /// <param name="divisor">What scores are divided by; null for the square root of a head's size.</param>
+    public static Tensor Mix(Tensor query, Tensor key, Tensor value, Tensor? mask, double? divisor = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(key);
-        var scores = query.matmul(key.transpose(-2, -1)) / Math.Sqrt(query.shape[^1]);
+        var scores = query.matmul(key.transpose(-2, -1)) / (divisor ?? Math.Sqrt(query.shape[^1]));
         return (mask is null ? scores : scores + mask).softmax(-1).matmul(value);
     }
 

@@ -14,13 +14,13 @@ public sealed partial class SelfAttention : Module<Tensor, Tensor?, Tensor>
     private readonly Linear dense;
     private readonly int heads;
 
-    public SelfAttention(int hiddenSize, int heads)
+    public SelfAttention(int hiddenSize, int heads, bool hasBias = true)
         : base(nameof(SelfAttention))
     {
         this.heads = heads;
-        query = Linear(hiddenSize, hiddenSize);
-        key = Linear(hiddenSize, hiddenSize);
-        value = Linear(hiddenSize, hiddenSize);
+        query = Linear(hiddenSize, hiddenSize, hasBias);
+        key = Linear(hiddenSize, hiddenSize, hasBias);
+        value = Linear(hiddenSize, hiddenSize, hasBias);
         dense = Linear(hiddenSize, hiddenSize);
         RegisterComponents();
     }

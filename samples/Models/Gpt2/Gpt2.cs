@@ -22,23 +22,26 @@ public sealed partial class Gpt2 : Module<Tensor, Tensor>
     {
         wte = Embedding(config.Vocabulary, config.HiddenSize);
         wpe = Embedding(config.Context, config.HiddenSize);
-        h = ModuleList([.. Enumerable.Range(0, config.Layers).Select(_ => new Gpt2Block(config))]);
+        h = ModuleList([.. Enumerable.Range(0, config.Layers).Select(block => new Gpt2Block(config, block))]);
         ln_f = LayerNorm(config.HiddenSize, config.NormEpsilon);
         lm_head = Linear(config.HiddenSize, config.Vocabulary, hasBias: false);
-        lm_head.weight = wte.weight!;
+        if (config.TiedHead)
+        {
+            lm_head.weight = wte.weight!;
+        }
         RegisterComponents();
     }
 
     /// <summary>
     /// Where the weights stand in Hugging Face's files: the fields' names, below <c>transformer</c> in most. Four of a
-    /// block's matrices are stored as <c>[in, out]</c>; the head is the embedding and is not stored.
+    /// block's matrices are stored as <c>[in, out]</c>.
     /// </summary>
     public static KeyMap HuggingFace { get; } =
         new([("lm_head.", "lm_head."), ("", "transformer.")])
         {
             OptionalPrefix = "transformer.",
             Transposed = [".c_attn.weight", ".c_proj.weight", ".c_fc.weight"],
-            Tied = ["lm_head.weight"],
+            Tied = ("wte.weight", "lm_head.weight"),
             Unused = [".attn.bias", ".attn.masked_bias"],
         };
 

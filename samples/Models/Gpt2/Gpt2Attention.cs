@@ -11,13 +11,17 @@ public sealed partial class Gpt2Attention : Module<Tensor, Tensor, Tensor>
     private readonly Linear c_attn;
     private readonly Linear c_proj;
     private readonly int heads;
+    private readonly double divisor;
 
-    public Gpt2Attention(Gpt2Config config)
+    public Gpt2Attention(Gpt2Config config, int block)
         : base(nameof(Gpt2Attention))
     {
         heads = config.Heads;
         c_attn = Linear(config.HiddenSize, 3 * config.HiddenSize);
         c_proj = Linear(config.HiddenSize, config.HiddenSize);
+        divisor =
+            (config.ScaledByHead ? Math.Sqrt((double)config.HiddenSize / config.Heads) : 1)
+            * (config.ScaledByBlock ? block + 1 : 1);
         RegisterComponents();
     }
 
@@ -31,7 +35,8 @@ public sealed partial class Gpt2Attention : Module<Tensor, Tensor, Tensor>
             HeadAttention.Split(fused[0], heads),
             HeadAttention.Split(fused[1], heads),
             HeadAttention.Split(fused[2], heads),
-            mask
+            mask,
+            divisor
         );
         return c_proj.call(HeadAttention.Join(mixed));
     }

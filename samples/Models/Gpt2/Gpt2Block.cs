@@ -13,11 +13,11 @@ public sealed partial class Gpt2Block : Module<Tensor, Tensor, Tensor>
     private readonly LayerNorm ln_2;
     private readonly Gpt2FeedForward mlp;
 
-    public Gpt2Block(Gpt2Config config)
+    public Gpt2Block(Gpt2Config config, int block)
         : base(nameof(Gpt2Block))
     {
         ln_1 = LayerNorm(config.HiddenSize, config.NormEpsilon);
-        attn = new Gpt2Attention(config);
+        attn = new Gpt2Attention(config, block);
         ln_2 = LayerNorm(config.HiddenSize, config.NormEpsilon);
         mlp = new Gpt2FeedForward(config);
         RegisterComponents();

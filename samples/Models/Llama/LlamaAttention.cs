@@ -21,10 +21,10 @@ public sealed partial class LlamaAttention : Module<Tensor, Positions, LayerCach
         var headSize = config.ActualHeadSize;
         heads = config.Heads;
         keyValueHeads = config.ActualKeyValueHeads;
-        q_proj = Linear(config.HiddenSize, config.Heads * headSize, hasBias: false);
-        k_proj = Linear(config.HiddenSize, config.ActualKeyValueHeads * headSize, hasBias: false);
-        v_proj = Linear(config.HiddenSize, config.ActualKeyValueHeads * headSize, hasBias: false);
-        o_proj = Linear(config.Heads * headSize, config.HiddenSize, hasBias: false);
+        q_proj = Linear(config.HiddenSize, config.Heads * headSize, config.AttentionBias);
+        k_proj = Linear(config.HiddenSize, config.ActualKeyValueHeads * headSize, config.AttentionBias);
+        v_proj = Linear(config.HiddenSize, config.ActualKeyValueHeads * headSize, config.AttentionBias);
+        o_proj = Linear(config.Heads * headSize, config.HiddenSize, config.AttentionBias);
         RegisterComponents();
     }
 

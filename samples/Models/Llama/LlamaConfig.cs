@@ -39,7 +39,20 @@ public sealed record LlamaConfig
 
     /// <summary>What keeps the root mean square from being 0.</summary>
     [JsonPropertyName("rms_norm_eps")]
+    [JsonRequired]
     public double NormEpsilon { get; init; } = 1e-5;
+
+    /// <summary>The function between the feed-forward layers; see <see cref="Models.Activation"/>.</summary>
+    [JsonPropertyName("hidden_act")]
+    public string Activation { get; init; } = "silu";
+
+    /// <summary>Whether the layers of attention have biases.</summary>
+    [JsonPropertyName("attention_bias")]
+    public bool AttentionBias { get; init; }
+
+    /// <summary>Whether the feed-forward layers have biases.</summary>
+    [JsonPropertyName("mlp_bias")]
+    public bool FeedForwardBias { get; init; }
 
     /// <summary>The base of the rotary embedding.</summary>
     [JsonPropertyName("rope_theta")]
@@ -60,7 +73,7 @@ public sealed record LlamaConfig
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="InvalidDataException">It is not the configuration of a Llama.</exception>
     public static LlamaConfig Read(string path) =>
-        ConfigFile.Read<LlamaConfig>(path, "llama", config => config.Fault());
+        ConfigFile.Read<LlamaConfig>(path, "llama", config => config.Fault(), ("partial_rotary_factor", "1.0"));
 
     /// <summary>The rotary embedding.</summary>
     [JsonIgnore]
@@ -81,8 +94,10 @@ public sealed record LlamaConfig
     private string? Fault() =>
         (HeadSize is null ? ConfigFile.HeadFault(HiddenSize, Heads) : null)
         ?? (
-            ActualKeyValueHeads < 1 || Heads % ActualKeyValueHeads != 0
+            Heads % ActualKeyValueHeads != 0
                 ? $"{Heads} query heads cannot share {ActualKeyValueHeads} key and value heads"
                 : null
-        );
+        )
+        ?? ConfigFile.RotationFault(ActualHeadSize, RopeScaling)
+        ?? Models.Activation.Fault(Activation);
 }

@@ -3,6 +3,8 @@ namespace NsnGen.Samples.Models;
 /// <summary>Where the weights of a Llama stand in other people's files.</summary>
 public static class LlamaFiles
 {
+    private static readonly (string, string) TiedHead = ("embed_tokens.weight", "lm_head.weight");
+
     /// <summary>Hugging Face's names: the fields', below <c>model</c>.</summary>
     public static KeyMap HuggingFace { get; } =
         new([
@@ -12,6 +14,8 @@ public static class LlamaFiles
             ("norm.", "model.norm."),
         ])
         {
+            OptionalPrefix = "model.",
+            Tied = TiedHead,
             Unused = [".rotary_emb.inv_freq"],
         };
 
@@ -31,6 +35,7 @@ public static class LlamaFiles
             ("lm_head.", "output."),
         ])
         {
+            Tied = TiedHead,
             Unused = ["rope.freqs"],
         };
 
@@ -42,7 +47,7 @@ public static class LlamaFiles
     public static Llama Read(string path, LlamaConfig config, KeyMap map)
     {
         var model = new Llama(config);
-        ModelFile.Load(model, path, For(config, map));
+        ModelFile.Load(model, path, map);
         return model;
     }
 
@@ -59,21 +64,17 @@ public static class LlamaFiles
         KeyMap map,
         DenseLoadOptions? options = null,
         CancellationToken cancellation = default
-    ) =>
-        Llama.Nested.From(
+    )
+    {
+        var reader = new ModelReader(map);
+        return Llama.Nested.From(
             path,
-            () => new Llama(config),
+            () => reader.For(new Llama(config)),
             (options ?? new DenseLoadOptions()) with
             {
-                Read = ModelFile.Reading(For(config, map)),
+                Read = reader.Read,
             },
             cancellation
         );
-
-    /// <summary>Writes a model as safetensors.</summary>
-    public static void Save(Llama model, LlamaConfig config, string path, KeyMap map) =>
-        ModelFile.Save(model, path, For(config, map));
-
-    private static KeyMap For(LlamaConfig config, KeyMap map) =>
-        config.TiedHead ? map with { Tied = ["lm_head.weight"] } : map;
+    }
 }

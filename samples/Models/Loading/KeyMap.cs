@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using static TorchSharp.torch;
 
 namespace NsnGen.Samples.Models;
 
@@ -15,8 +16,11 @@ public sealed record KeyMap(IReadOnlyList<(string Key, string InFile)> Rules)
     /// <summary>Endings of keys whose matrices the file holds transposed.</summary>
     public IReadOnlyList<string> Transposed { get; init; } = [];
 
-    /// <summary>Keys that are other names for a parameter, and that files need not have.</summary>
-    public IReadOnlyList<string> Tied { get; init; } = [];
+    /// <summary>Two keys that are one weight in some models. Of such a model, files need have only one of them.</summary>
+    public (string Key, string Other)? Tied { get; init; }
+
+    /// <summary>Endings of names, and what stands in some files instead.</summary>
+    public IReadOnlyList<(string Ending, string InFile)> OtherEndings { get; init; } = [];
 
     /// <summary>
     /// What some files have and the model has no use for: beginnings of names that end in a dot, after
@@ -45,12 +49,41 @@ public sealed record KeyMap(IReadOnlyList<(string Key, string InFile)> Rules)
     }
 
     /// <summary>A name without <see cref="OptionalPrefix"/>.</summary>
-    internal string Short(string name) =>
+    private string Short(string name) =>
         name.StartsWith(OptionalPrefix, StringComparison.Ordinal) ? name[OptionalPrefix.Length..] : name;
 
     internal bool IsTransposed(string key) => Transposed.Any(ending => key.EndsWith(ending, StringComparison.Ordinal));
 
-    internal bool IsTied(string key) => Tied.Contains(key);
+    /// <summary><see cref="Tied"/>, if the two are one weight in a model.</summary>
+    internal (string Key, string Other)? TiedIn(nn.Module model)
+    {
+        if (Tied is not { } pair)
+        {
+            return null;
+        }
+        var state = model.state_dict();
+        return AreOne(state[pair.Key], state[pair.Other]) ? pair : null;
+    }
+
+    /// <summary>Two objects may stand for one weight; then what is set on one shows on the other.</summary>
+    private static bool AreOne(Tensor one, Tensor other)
+    {
+        var (before, isTrained) = (one.requires_grad, other.requires_grad);
+        one.requires_grad = !before;
+        var areOne = other.requires_grad != isTrained;
+        one.requires_grad = before;
+        return areOne;
+    }
+
+    /// <summary>The name under which a file has a key's tensor, or null.</summary>
+    internal string? Find(string key, ITensorFile file) =>
+        Spellings(this[key]).SelectMany(name => new[] { name, Short(name) }).FirstOrDefault(file.Contains);
+
+    private IEnumerable<string> Spellings(string name) =>
+        OtherEndings
+            .Where(other => name.EndsWith(other.Ending, StringComparison.Ordinal))
+            .Select(other => name[..^other.Ending.Length] + other.InFile)
+            .Prepend(name);
 
     internal bool IsUnused(string name) =>
         Unused.Any(part =>

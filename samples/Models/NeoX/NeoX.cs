@@ -28,6 +28,10 @@ public sealed partial class NeoX : Module<Tensor, Tensor>
         layers = ModuleList([.. Enumerable.Range(0, config.Layers).Select(_ => new NeoXBlock(config))]);
         final_layer_norm = LayerNorm(config.HiddenSize, config.NormEpsilon);
         embed_out = Linear(config.HiddenSize, config.Vocabulary, hasBias: false);
+        if (config.TiedHead)
+        {
+            embed_out.weight = embed_in.weight!;
+        }
         RegisterComponents();
     }
 
@@ -35,7 +39,9 @@ public sealed partial class NeoX : Module<Tensor, Tensor>
     public static KeyMap HuggingFace { get; } =
         new([("embed_out.", "embed_out."), ("", "gpt_neox.")])
         {
-            Unused = [".attention.bias", ".attention.masked_bias", ".attention.rotary_emb.inv_freq"],
+            OptionalPrefix = "gpt_neox.",
+            Tied = ("embed_in.weight", "embed_out.weight"),
+            Unused = [".attention.bias", ".attention.masked_bias", ".rotary_emb.inv_freq"],
         };
 
     /// <param name="tokens"><c>[batch, tokens]</c>, int64.</param>
@@ -44,7 +50,7 @@ public sealed partial class NeoX : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = embed_in.call(tokens);
-        var rotation = new Rotation(config.Rotated, config.RopeTheta);
+        var rotation = new Rotation(config.Rotated, config.RopeTheta, config.RopeScaling);
         var positions = Positions.Of(rotation, 0, tokens.shape[1], x.dtype, x.device);
         foreach (var layer in layers)
         {

@@ -18,8 +18,8 @@ public sealed partial class NeoXAttention : Module<Tensor, Positions, Tensor>
     {
         heads = config.Heads;
         rotated = config.Rotated;
-        query_key_value = Linear(config.HiddenSize, 3 * config.HiddenSize);
-        dense = Linear(config.HiddenSize, config.HiddenSize);
+        query_key_value = Linear(config.HiddenSize, 3 * config.HiddenSize, config.AttentionBias);
+        dense = Linear(config.HiddenSize, config.HiddenSize, config.AttentionBias);
         RegisterComponents();
     }
 

@@ -44,7 +44,8 @@ public sealed partial class Vit : Module<Tensor, Tensor>
             ("", "vit.embeddings."),
         ])
         {
-            Unused = ["vit.pooler."],
+            OptionalPrefix = "vit.",
+            Unused = ["pooler."],
         };
 
     /// <param name="images"><c>[batch, channels, height, width]</c></param>

@@ -37,9 +37,18 @@ public sealed record VitConfig
     [JsonPropertyName("layer_norm_eps")]
     public double NormEpsilon { get; init; } = 1e-12;
 
-    /// <summary>How many classes there are; <c>config.json</c> only lists their names.</summary>
-    [JsonIgnore]
-    public int Classes { get; init; } = 1000;
+    /// <summary>The function between the feed-forward layers; see <see cref="Models.Activation"/>.</summary>
+    [JsonPropertyName("hidden_act")]
+    public string Activation { get; init; } = "gelu";
+
+    /// <summary>Whether queries, keys and values have biases.</summary>
+    [JsonPropertyName("qkv_bias")]
+    public bool QueryKeyValueBias { get; init; } = true;
+
+    /// <summary>How many classes there are; <c>config.json</c> lists their names, if they are not two without a name.</summary>
+    [JsonPropertyName("id2label")]
+    [JsonConverter(typeof(EntryCount))]
+    public int Classes { get; init; } = 2;
 
     /// <summary>How many patches an image has.</summary>
     [JsonIgnore]
@@ -54,9 +63,10 @@ public sealed record VitConfig
             config =>
                 ConfigFile.HeadFault(config.HiddenSize, config.Heads)
                 ?? (
-                    config.PatchSize < 1 || config.ImageSize % config.PatchSize != 0
+                    config.ImageSize % config.PatchSize != 0
                         ? $"an image of {config.ImageSize} pixels cannot be cut into patches of {config.PatchSize}"
                         : null
                 )
+                ?? Models.Activation.Fault(config.Activation)
         );
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Samples.Tests;
 
-/// <summary>The code of docs/language-models.md stands here too, where it is compiled and run.</summary>
+/// <summary>The code of docs/language-models.md stands here too, where it is compiled and run. Surgery at load sets the process's default device.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class DocCodeTests : IDisposable
 {
     private readonly TemporaryFolder files = new();
@@ -19,12 +20,11 @@ public sealed partial class DocCodeTests : IDisposable
         var config = LlamaConfig.Read(Path.Combine(folder, "config.json"));
         var dense = LlamaFiles.Read(Path.Combine(folder, "model.safetensors"), config, LlamaFiles.HuggingFace);
 
-        using var factored = LlamaFiles.Factor(
-            Path.Combine(folder, "model.safetensors"),
-            config,
-            LlamaFiles.HuggingFace,
-            cancellation: cancellation
-        );
+        var report = new ReconstructionReport();
+        var options = new DenseLoadOptions { ResumeFolder = Path.Combine(folder, "factored"), Progress = report };
+        using var factored = LlamaFiles.Factor(folder, config, LlamaFiles.HuggingFace, options, cancellation);
+        Console.WriteLine(report);
+        Assert.Equal(14, report.Layers.Count);
         using (no_grad())
         {
             using var difference =
@@ -55,22 +55,47 @@ public sealed partial class DocCodeTests : IDisposable
         using var read = nested.call(prompt, cache, Rank.Of(4));
         using var next = nested.call(token, cache, Rank.Of(Llama.Rank.Max));
         Assert.Equal([2, 1, 19], next.shape);
+
+        using var dense32 = nested.WithRank(32).ToDense(new Llama(config));
+        ModelFile.Save(dense32, Path.Combine(folder, "rank-32.safetensors"), LlamaFiles.HuggingFace);
+        using var again = LlamaFiles.Read(Path.Combine(folder, "rank-32.safetensors"), config, LlamaFiles.HuggingFace);
+        using var whole = nested.call(prompt, null, Rank.Of(32)) - again.call(prompt, null);
+        Assert.InRange(whole.abs().max().ToSingle(), 0, 1e-4f);
+    }
+
+    [Fact]
+    public void It_runs_for_another_model()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var other = PreparedGpt2();
+        var gpt2 = new Gpt2(Gpt2Config.Read(Path.Combine(other, "config.json")));
+        ModelFile.Load(gpt2, Path.Combine(other, "model.safetensors"), Gpt2.HuggingFace);
+
+        var reader = new ModelReader(Gpt2.HuggingFace);
+        using var small = Gpt2.Nested.From(
+            other,
+            () => reader.For(new Gpt2(Gpt2Config.Read(Path.Combine(other, "config.json")))),
+            new DenseLoadOptions { Read = reader.Read },
+            cancellation
+        );
+        using (no_grad())
+        {
+            using var difference =
+                small.call(ModelCase.Tokens(), Rank.Of(Gpt2.Rank.Max)) - gpt2.call(ModelCase.Tokens());
+            Assert.InRange(difference.abs().max().ToSingle(), 0, 1e-4f);
+        }
     }
 
     [Fact]
     public void It_is_the_code_of_the_page()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root!.FullName, "NsnGen.sln")))
-        {
-            root = root.Parent;
-        }
-        var page = File.ReadAllText(Path.Combine(root.FullName, "docs", "language-models.md"));
+        var root = Reference.Root();
+        var page = File.ReadAllText(Path.Combine(root, "docs", "language-models.md"));
         var here = Flat(
-            File.ReadAllText(Path.Combine(root.FullName, "tests", "Samples.Tests", "LanguageModel", "DocCodeTests.cs"))
+            File.ReadAllText(Path.Combine(root, "tests", "Samples.Tests", "LanguageModel", "DocCodeTests.cs"))
         );
         var blocks = Block().Matches(page);
-        Assert.Equal(4, blocks.Count);
+        Assert.Equal(7, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(Flat(block.Groups["code"].Value), here, StringComparison.Ordinal));
     }
 
@@ -82,17 +107,26 @@ public sealed partial class DocCodeTests : IDisposable
             batch.narrow(1, 1, batch.shape[1] - 1).flatten()
         );
 
+    private string PreparedGpt2()
+    {
+        var folder = Directory.CreateDirectory(files.File("gpt2")).FullName;
+        File.WriteAllText(Path.Combine(folder, "config.json"), ModelCase.All["gpt2"].Config);
+        using var dense = new Gpt2(Configs.Gpt2);
+        ModelFile.Save(dense, Path.Combine(folder, "model.safetensors"), Gpt2.HuggingFace);
+        return folder;
+    }
+
     private string Prepared()
     {
         File.WriteAllText(
             files.File("config.json"),
             """
             { "model_type": "llama", "hidden_size": 16, "intermediate_size": 20, "num_hidden_layers": 2, "num_attention_heads": 4,
-              "num_key_value_heads": 2, "vocab_size": 19, "max_position_embeddings": 12, "tie_word_embeddings": true }
+              "num_key_value_heads": 2, "rms_norm_eps": 1e-5, "vocab_size": 19, "max_position_embeddings": 12, "tie_word_embeddings": true }
             """
         );
         using var dense = new Llama(Configs.Llama);
-        LlamaFiles.Save(dense, Configs.Llama, files.File("model.safetensors"), LlamaFiles.HuggingFace);
+        ModelFile.Save(dense, files.File("model.safetensors"), LlamaFiles.HuggingFace);
         return Path.GetDirectoryName(files.File("config.json"))!;
     }
 

@@ -50,13 +50,23 @@ public sealed class LanguageModelTests : IDisposable
             .EnumerateArray()
             .Single(p => p.GetProperty("rank").GetInt32() == 16);
         Assert.Equal(dense, Quality(truncated), 1e-3);
+        string[] precisions = ["float32", "float16", "bfloat16", "int8"];
+        Assert.All(precisions, name => Assert.True(File.Exists(Path.Combine(Out, $"rank-32.{name}.safetensors"))));
+        Assert.DoesNotContain('\e', output);
+        var rows = output.Split('\n').Where(line => line.StartsWith("  NSN ", StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.InRange(row.Length, 0, 80));
+        Assert.Equal(12, rows.Count());
     }
 
-    [Fact]
-    public async Task Ctrl_c_stops_cleanly_and_writes_no_report()
+    [Theory]
+    [InlineData("1. Dense model", "1")]
+    [InlineData("2. Surgery", "1")]
+    [InlineData("3. All ranks", "100000")]
+    [InlineData("4. Frontier", "1")]
+    public async Task Ctrl_c_stops_cleanly_and_writes_no_report(string phase, string steps)
     {
-        using var sample = Start("--steps", "100000");
-        await sample.WaitForAsync("3. All ranks", Cancellation);
+        using var sample = Start("--steps", steps);
+        await sample.WaitForAsync(phase, Cancellation);
         sample.Interrupt();
         var (exitCode, _, error) = await sample.EndAsync(Cancellation);
         Assert.Equal((130, "stopped; no report was written"), (exitCode, error.Trim()));
@@ -65,7 +75,10 @@ public sealed class LanguageModelTests : IDisposable
 
     [Theory]
     [InlineData("no/such/folder", "--weights", "no/such/folder")]
+    [InlineData("must be a folder, which /dev/null is not", "--weights", "/dev/null")]
     [InlineData("no/such/stories", "--stories", "no/such/stories")]
+    [InlineData("must be a file, which / is not", "--stories", "/")]
+    [InlineData("'some' for option '--steps'", "--steps", "some")]
     [InlineData("--steps must be at least 1", "--steps", "0")]
     public async Task Wrong_input_is_named_in_a_line(string expected, params string[] arguments)
     {
@@ -82,6 +95,18 @@ public sealed class LanguageModelTests : IDisposable
         var (exitCode, _, error) = await sample.EndAsync(Cancellation);
         Assert.Equal(1, exitCode);
         Assert.Contains(expected, error.Trim().Split('\n')[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("""["one", null]""")]
+    [InlineData("""{ "one": "two" }""")]
+    public void Stories_are_an_array_of_texts(string json)
+    {
+        var tokenizer = Tokenizer.Read(files.Tokenizer, SmallStories.Config.Vocabulary);
+        File.WriteAllText(files.Stories, json);
+        var fault = Assert.Throws<InvalidDataException>(() => Stories.Read(files.Stories, tokenizer, 256));
+        Assert.Contains("stories.json is not a JSON array of texts", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

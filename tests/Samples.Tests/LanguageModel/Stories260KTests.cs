@@ -17,7 +17,7 @@ public sealed class Stories260KTests
     public void Greedy_text_is_the_published_one(string file)
     {
         using var untracked = no_grad();
-        var folder = Path.Combine(Data(), "stories260K");
+        var folder = Path.Combine(TestData.Folder(), "stories260K");
         var config = Pretrained.Open(folder).Config;
         using var model = file.EndsWith(".bin", StringComparison.Ordinal)
             ? Llama2c.Read(Path.Combine(folder, file))
@@ -36,17 +36,31 @@ public sealed class Stories260KTests
     public void Loss_is_the_published_one()
     {
         using var untracked = no_grad();
-        var pretrained = Pretrained.Open(Path.Combine(Data(), "stories260K"));
+        var pretrained = Pretrained.Open(Path.Combine(TestData.Folder(), "stories260K"));
         using var model = pretrained.Read();
-        var stories = Path.Combine(Data(), "tinystories", "tinystories_1000.json");
+        var stories = Path.Combine(TestData.Folder(), "tinystories", "tinystories_1000.json");
         using var loss = new StoryLoss(Stories.Read(stories, pretrained.Tokenizer, pretrained.Config.Context));
         Assert.Equal(1.62, loss.Of(tokens => model.call(tokens, null)), 0.01);
     }
 
-    private static string Data()
+    [Fact]
+    public void Rounding_costs_less_than_a_hundredth_of_a_nat()
     {
-        var folder = Environment.GetEnvironmentVariable("NSN_DATA");
-        Assert.SkipWhen(folder is null, "NSN_DATA does not name a folder with stories260K and tinystories.");
-        return folder!;
+        using var untracked = no_grad();
+        var pretrained = Pretrained.Open(Path.Combine(TestData.Folder(), "stories260K"));
+        using var nested = Llama.Nested.From(pretrained.Read());
+        var stories = Path.Combine(TestData.Folder(), "tinystories", "tinystories_1000.json");
+        using var loss = new StoryLoss(Corpus.Read(stories, pretrained.Tokenizer).Held);
+        double Of(ExportPrecision precision)
+        {
+            var options = new ExportOptions { Precision = precision };
+            using var dense = nested.WithRank(64).ToDense(new Llama(pretrained.Config), options);
+            dense.eval();
+            return loss.Of(tokens => dense.call(tokens, null));
+        }
+        var exact = Of(ExportPrecision.Full);
+        Assert.Equal(1.39, exact, 0.01);
+        ExportPrecision[] rounded = [ExportPrecision.Float16, ExportPrecision.BFloat16, ExportPrecision.Int8PerChannel];
+        Assert.All(rounded.Select(Of), nats => Assert.InRange(Math.Abs(nats - exact), double.Epsilon, 0.01));
     }
 }

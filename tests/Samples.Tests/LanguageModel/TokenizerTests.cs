@@ -36,6 +36,13 @@ public sealed class TokenizerTests : IDisposable
     {
         var small = Assert.Throws<InvalidDataException>(() => Tokenizer.Read(files.Tokenizer, 5000));
         Assert.Contains("fewer than 5000 pieces", small.Message, StringComparison.Ordinal);
+        var large = Assert.Throws<InvalidDataException>(() => Tokenizer.Read(files.Tokenizer, 100));
+        Assert.Contains("more than 100 pieces", large.Message, StringComparison.Ordinal);
+        File.WriteAllBytes(files.Tokenizer, File.ReadAllBytes(files.Tokenizer)[..^1]);
+        var cut = Assert.Throws<InvalidDataException>(() =>
+            Tokenizer.Read(files.Tokenizer, SmallStories.Config.Vocabulary)
+        );
+        Assert.Contains("ends early", cut.Message, StringComparison.Ordinal);
         var other = Assert.Throws<InvalidDataException>(() => Tokenizer.Read(files.Model, 100));
         Assert.Contains("is not a tokenizer", other.Message, StringComparison.Ordinal);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using NsnGen.Samples.Models;
 using NsnGen.Tests;
 
@@ -59,7 +61,39 @@ public sealed class ConfigTests : IDisposable
                 """
             )
         );
-        Assert.Equal(196, vit.Patches);
+        Assert.Equal((196, 2), (vit.Patches, vit.Classes));
+    }
+
+    [Fact]
+    public void Classes_are_counted_by_their_names() =>
+        Assert.Equal(3, VitConfig.Read(Vit(""" "id2label": { "0": "cat", "1": "dog", "2": "hare" } """)).Classes);
+
+    [Fact]
+    public void What_changes_the_computation_and_is_not_understood_is_refused()
+    {
+        Refuses(LlamaConfig.Read, Llama(""" "rope_scaling": { "type": "dynamic", "factor": 2 } """), "'dynamic'");
+        Refuses(LlamaConfig.Read, Llama(""" "rope_parameters": { "rope_type": "yarn", "factor": 2 } """), "'yarn'");
+        Refuses(LlamaConfig.Read, Llama(""" "rope_scaling": { "type": "linear" } """), "factor");
+        Refuses(LlamaConfig.Read, Llama(""" "rope_scaling": { "type": "llama3", "factor": 8 } """), "high_freq_factor");
+        Refuses(LlamaConfig.Read, Llama(""" "rope_parameters": { "partial_rotary_factor": 0.5 } """), "partial_rotary");
+        Refuses(LlamaConfig.Read, Llama(""" "hidden_act": "mish" """), "'mish'");
+        Refuses(LlamaConfig.Read, Llama(""" "head_dim": 5 """), "5 numbers of a head");
+        Refuses(LlamaConfig.Read, Llama(""" "num_key_value_heads": 3 """), "share 3");
+        Refuses(LlamaConfig.Read, Llama(""" "num_hidden_layers": 0 """), "num_hidden_layers is 0");
+        Refuses(LlamaConfig.Read, Llama(""" "quantization_config": { "bits": 4 } """), "quantization_config");
+        Refuses(BertConfig.Read, Bert(""" "position_embedding_type": "relative_key" """), "position_embedding_type");
+        Refuses(BertConfig.Read, Bert(""" "is_decoder": true """), "is_decoder");
+        Refuses(NeoXConfig.Read, NeoX(""" "rotary_pct": 2 """), "more than all");
+        Refuses(NeoXConfig.Read, NeoX(""" "rotary_pct": 0.4 """), "3 numbers of a head");
+        Refuses(VitConfig.Read, Vit(""" "patch_size": 15 """), "patches of 15");
+    }
+
+    [Fact]
+    public void What_changes_nothing_is_passed_over()
+    {
+        var llama = Llama(""" "partial_rotary_factor": 1, "quantization_config": null, "rope_parameters": null """);
+        Assert.Null(LlamaConfig.Read(llama).RopeScaling);
+        Assert.Equal(12, BertConfig.Read(Bert(""" "position_embedding_type": "absolute" """)).Layers);
     }
 
     [Theory]
@@ -70,6 +104,10 @@ public sealed class ConfigTests : IDisposable
         "10 numbers cannot be split into 4 heads"
     )]
     [InlineData("""[1, 2""", "config.json")]
+    [InlineData("[1, 2]", "no object")]
+    [InlineData("null", "no object")]
+    [InlineData("""{ "model_type": 7 }""", "a 7, not of a bert")]
+    [InlineData("""{ "hidden_size": 8, "hidden_size": 8 }""", "hidden_size")]
     public void A_wrong_configuration_is_explained(string json, string reason)
     {
         var fault = Assert.Throws<InvalidDataException>(() => BertConfig.Read(Json(json)));
@@ -78,6 +116,31 @@ public sealed class ConfigTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private static void Refuses<TConfig>(Func<string, TConfig> read, string path, string reason)
+    {
+        var fault = Assert.Throws<InvalidDataException>(() => read(path));
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("config.json", fault.Message, StringComparison.Ordinal);
+    }
+
+    private string Llama(string changes) => Json(Configs.Llama, changes);
+
+    private string NeoX(string changes) => Json(Configs.NeoX, changes);
+
+    private string Bert(string changes) => Json(Configs.Bert with { Layers = 12 }, changes);
+
+    private string Vit(string changes) => Json(Configs.Vit with { ImageSize = 224, PatchSize = 16 }, changes);
+
+    private string Json<TConfig>(TConfig config, string changes)
+    {
+        var json = JsonSerializer.SerializeToNode(config)!.AsObject();
+        foreach (var (field, value) in JsonNode.Parse($"{{ {changes} }}")!.AsObject())
+        {
+            json[field] = value?.DeepClone();
+        }
+        return Json(json.ToJsonString());
+    }
 
     private string Json(string text)
     {

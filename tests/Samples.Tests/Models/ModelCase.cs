@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NsnGen.Samples.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -5,11 +6,15 @@ using static TorchSharp.torch;
 namespace NsnGen.Samples.Tests;
 
 /// <summary>One architecture at a small size.</summary>
-/// <param name="New">A model with random weights, in eval mode.</param>
+/// <param name="Config">Its <c>config.json</c>.</param>
+/// <param name="Read">A model with random weights of a <c>config.json</c> at a path, in eval mode.</param>
+/// <param name="New">The same of <paramref name="Config"/>.</param>
 /// <param name="Map">Its names in other people's files.</param>
 /// <param name="Run">Its answer to fixed inputs.</param>
 /// <param name="Nest">Factors it; the result answers at a rank.</param>
 internal sealed record ModelCase(
+    string Config,
+    Func<string, nn.Module> Read,
     Func<nn.Module> New,
     KeyMap Map,
     Func<nn.Module, Tensor> Run,
@@ -23,38 +28,45 @@ internal sealed record ModelCase(
         new Dictionary<string, ModelCase>(StringComparer.Ordinal)
         {
             ["llama"] = Of(
-                () => new Llama(Configs.Llama),
-                LlamaFiles.HuggingFace with
-                {
-                    Tied = ["lm_head.weight"],
-                },
+                Configs.Llama,
+                LlamaConfig.Read,
+                config => new Llama(config),
+                LlamaFiles.HuggingFace,
                 model => model.call(Tokens(), null),
                 model => Llama.Nested.From(model),
                 (model, rank) => model.call(Tokens(), null, rank)
             ),
             ["gpt2"] = Of(
-                () => new Gpt2(Configs.Gpt2),
+                Configs.Gpt2,
+                Gpt2Config.Read,
+                config => new Gpt2(config),
                 Gpt2.HuggingFace,
                 model => model.call(Tokens()),
                 model => Gpt2.Nested.From(model),
                 (model, rank) => model.call(Tokens(), rank)
             ),
             ["gpt_neox"] = Of(
-                () => new NeoX(Configs.NeoX),
+                Configs.NeoX,
+                NeoXConfig.Read,
+                config => new NeoX(config),
                 NeoX.HuggingFace,
                 model => model.call(Tokens()),
                 model => NeoX.Nested.From(model),
                 (model, rank) => model.call(Tokens(), rank)
             ),
             ["bert"] = Of(
-                () => new BertEncoder(Configs.Bert),
+                Configs.Bert,
+                BertConfig.Read,
+                config => new BertEncoder(config),
                 BertEncoder.HuggingFace,
                 model => model.call(Tokens(), null),
                 model => BertEncoder.Nested.From(model),
                 (model, rank) => model.call(Tokens(), null, rank)
             ),
             ["vit"] = Of(
-                () => new Vit(Configs.Vit),
+                Configs.Vit,
+                VitConfig.Read,
+                config => new Vit(config),
                 Vit.HuggingFace,
                 model => model.call(Images()),
                 model => Vit.Nested.From(model),
@@ -67,8 +79,10 @@ internal sealed record ModelCase(
 
     private static Tensor Images() => linspace(-1, 1, 2 * 3 * 8 * 8, ScalarType.Float32).view(2, 3, 8, 8).sin();
 
-    private static ModelCase Of<TModel, TNested>(
-        Func<TModel> create,
+    private static ModelCase Of<TConfig, TModel, TNested>(
+        TConfig config,
+        Func<string, TConfig> read,
+        Func<TConfig, TModel> create,
         KeyMap map,
         Func<TModel, Tensor> run,
         Func<TModel, TNested> nest,
@@ -77,7 +91,9 @@ internal sealed record ModelCase(
         where TModel : nn.Module
         where TNested : nn.Module =>
         new(
-            () => Scattered(create()),
+            JsonSerializer.Serialize(config),
+            path => Scattered(create(read(path))),
+            () => Scattered(create(config)),
             map,
             model => run((TModel)model),
             model =>

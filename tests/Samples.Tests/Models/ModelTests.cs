@@ -84,30 +84,6 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_the_prefix_and_with_masks_is_read_too()
-    {
-        using var untracked = no_grad();
-        var model = ModelCase.All["gpt2"];
-        using var saved = model.New();
-        var prefix = Gpt2.HuggingFace.OptionalPrefix;
-        var bare = Gpt2.HuggingFace with { Rules = [("", "")] };
-        ModelFile.Save(saved, folder.File("bare.safetensors"), bare);
-        using var loaded = model.New();
-        ModelFile.Load(loaded, folder.File("bare.safetensors"), Gpt2.HuggingFace);
-        Assert.Equal(0, Distance(model.Run(loaded), model.Run(saved)));
-
-        using (var file = SafetensorsFile.Open(folder.File("bare.safetensors")))
-        {
-            Assert.DoesNotContain(file.Names, name => name.StartsWith(prefix, StringComparison.Ordinal));
-            var tensors = file.Names.ToDictionary(name => name, file.Read);
-            tensors["h.0.attn.bias"] = ones(1, 1, 12, 12).tril();
-            Safetensors.Write(folder.File("masks.safetensors"), tensors);
-        }
-        ModelFile.Load(loaded, folder.File("masks.safetensors"), Gpt2.HuggingFace);
-        Assert.Equal(0, Distance(model.Run(loaded), model.Run(saved)));
-    }
-
-    [Fact]
     public void A_file_of_another_size_is_explained()
     {
         var model = ModelCase.All["gpt2"];

@@ -30,7 +30,7 @@ public sealed class SurgeryAtLoadTests : IDisposable
         };
         using var dense = new Llama(config);
         var path = folder.File("model.safetensors");
-        LlamaFiles.Save(dense, config, path, LlamaFiles.HuggingFace);
+        ModelFile.Save(dense, path, LlamaFiles.HuggingFace);
         using var loaded = LlamaFiles.Factor(
             path,
             config,

@@ -1,0 +1,63 @@
+using System.Globalization;
+using NsnGen.Samples.Models;
+using static TorchSharp.torch;
+
+namespace NsnGen.Samples.LanguageModel;
+
+/// <summary>Saves one rank as files that need no NsnGen, and shows what their precision costs.</summary>
+/// <param name="config">The model's dimensions.</param>
+/// <param name="loss">Measures what is saved.</param>
+/// <param name="screen">Where it is shown.</param>
+/// <param name="cancellation">Checked before each file.</param>
+public sealed class Exports(LlamaConfig config, StoryLoss loss, Screen screen, CancellationToken cancellation)
+{
+    private static readonly (string Name, ExportPrecision Precision)[] Precisions =
+    [
+        ("float32", ExportPrecision.Full),
+        ("float16", ExportPrecision.Float16),
+        ("bfloat16", ExportPrecision.BFloat16),
+        ("int8", ExportPrecision.Int8PerChannel),
+    ];
+
+    /// <summary>Saves a rank with merged weights, the dense model's own architecture, in each precision.</summary>
+    /// <returns>The files.</returns>
+    public IReadOnlyList<string> Save(Llama.Nested nested, int rank, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(nested);
+        screen.Heading($"7. Rank {rank} as files for PyTorch");
+        Directory.CreateDirectory(folder);
+        var model = nested.WithRank(rank);
+        var files = Precisions
+            .Select(entry =>
+                Save(model, entry.Precision, Path.Combine(folder, $"rank-{rank}.{entry.Name}.safetensors"))
+            )
+            .ToList();
+        screen.Table(
+            ["elements", "KB", "nats", "lost by rounding"],
+            Precisions.Zip(
+                files,
+                (entry, file) =>
+                    (IReadOnlyList<string>)
+                        [
+                            entry.Name,
+                            Number(new FileInfo(file.Path).Length / 1000.0, "0"),
+                            Number(file.Nats, "0.0000"),
+                            Number(file.Nats - files[0].Nats, "0.0000"),
+                        ]
+            )
+        );
+        return [.. files.Select(file => file.Path)];
+    }
+
+    private (string Path, double Nats) Save(Llama.AtRank model, ExportPrecision precision, string path)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var options = new ExportOptions { Precision = precision };
+        model.Save(path, Export.Merged, options);
+        using var dense = model.ToDense(new Llama(config), options);
+        dense.eval();
+        return (path, loss.Of(tokens => dense.call(tokens, null)));
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
