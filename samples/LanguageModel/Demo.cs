@@ -30,11 +30,14 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         using var whitened = Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
         await ShowTruncationsAsync(plain, whitened, loss);
 
+        screen.Heading("3. One rank per layer, by measured loss: still without further training");
+        await ShowPlansAsync(whitened, pretrained.Config, corpus.Train, loss);
+
         using var nested = Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
         using var continued = pretrained.Read();
         await TrainAsync(nested, continued, new WholeCost(pretrained.Config), corpus);
 
-        screen.Heading("4. Frontier");
+        screen.Heading("5. Frontier");
         var frontier = new FrontierMeasurement(options, pretrained.Config, loss, corpus.Held, cancellation);
         FrontierReport report = null!;
         await screen.ProgressAsync(
@@ -48,7 +51,6 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
         screen.Table(FrontierTable.Header, FrontierTable.Rows(report));
         screen.Line(FrontierTable.Legend);
-        ShowPlans(nested, pretrained.Config, corpus.Train, loss);
         new Texts(pretrained, screen, cancellation).Show(nested, corpus.Held);
         var exports = new Exports(pretrained.Config, loss, screen, cancellation);
         foreach (var path in exports.Save(nested, ExportedRank, options.Out).Concat(report.Save(options.Out)))
@@ -96,7 +98,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
 
     private async Task TrainAsync(Llama.Nested nested, Llama continued, WholeCost cost, Corpus corpus)
     {
-        screen.Heading("3. All ranks jointly, and the dense model for as many steps");
+        screen.Heading("4. All ranks jointly, and the dense model for as many steps");
         var tuning = new Tuning(options.Steps, options.Seed);
         await screen.ProgressAsync(
             "training",
@@ -114,10 +116,18 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
     }
 
-    private void ShowPlans(Llama.Nested nested, LlamaConfig config, Stories train, StoryLoss loss)
+    private async Task ShowPlansAsync(Llama.Nested nested, LlamaConfig config, Stories train, StoryLoss loss)
     {
-        screen.Heading("5. One rank per layer, by measured sensitivity");
-        var plans = new Plans(nested, config, options.Sensitivity, train, cancellation);
+        Plans plans = null!;
+        await screen.ProgressAsync(
+            "measuring, %",
+            100,
+            progress =>
+                Task.Run(
+                    () => plans = new Plans(nested, config, options.Plans, train, new PlanProgress(progress), cancellation),
+                    cancellation
+                )
+        );
         int[] percents = [40, 50, 60, 70, 80, 90];
         screen.Table(
             ["cost, at most", "uniform rank", "nats", "plan", "nats"],
@@ -141,4 +151,9 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         loss.Of(tokens => nested.call(tokens, null, rank));
 
     private static string Nats(double nats) => nats.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private sealed class PlanProgress(IProgress<int> percent) : IProgress<(int Done, int Total)>
+    {
+        public void Report((int Done, int Total) value) => percent.Report(100 * value.Done / value.Total);
+    }
 }

@@ -13,7 +13,7 @@ public sealed record DemoOptions
     public required string Out { get; init; }
 
     /// <summary>Steps of joint training, and of the dense model beside it.</summary>
-    public int Steps { get; init; } = 300;
+    public int Steps { get; init; } = 540;
 
     /// <summary>Decides the stories of each step.</summary>
     public int Seed { get; init; }
@@ -21,8 +21,8 @@ public sealed record DemoOptions
     /// <summary>How often each latency is measured.</summary>
     public int LatencyRuns { get; init; } = 21;
 
-    /// <summary>How finely the sensitivity of each layer is measured.</summary>
-    public Plans.Measuring Sensitivity { get; init; } = new([2, 4, 8, 16, 24, 32, 48], Stories: 20);
+    /// <summary>How finely plans are measured.</summary>
+    public Plans.Measuring Plans { get; init; } = new([2, 4, 8, 16, 24, 32, 48], Stories: 16);
 
     /// <summary>Options for a short run.</summary>
     public DemoOptions Quick() =>
@@ -30,6 +30,6 @@ public sealed record DemoOptions
         {
             Steps = 30,
             LatencyRuns = 3,
-            Sensitivity = new Plans.Measuring([4, 16, 32], Stories: 4),
+            Plans = new Plans.Measuring([4, 16, 32], Stories: 4),
         };
 }

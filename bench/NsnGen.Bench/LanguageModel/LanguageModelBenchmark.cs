@@ -152,7 +152,7 @@ public sealed class LanguageModelBenchmark
     /// <summary>For each uniform rank the plan of its cost.</summary>
     private Func<int, Rank> PlansOf(Llama.Nested nested)
     {
-        var plans = new Plans(nested, pretrained.Config, Measuring, corpus.Train, cancellation);
+        var plans = new Plans(nested, pretrained.Config, Measuring, corpus.Train, null, cancellation);
         return rank => plans.Within(cost.Share(nested, Rank.Of(rank)));
     }
 

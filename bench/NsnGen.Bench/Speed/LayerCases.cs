@@ -13,6 +13,9 @@ internal sealed class LayerCases(Pace pace)
     /// <summary>In place of a rank: another dense layer of the same size, which shows what in a ratio is chance.</summary>
     public const int DenseAgain = 0;
     private const double Seconds = 2;
+
+    /// <summary>Where a weight lies in memory changes the time of a single row by up to a quarter, dense or merged.</summary>
+    private const int Builds = 5;
     private const long MostElements = 1L << 31;
     private static readonly int[] Divisors = [16, 8, 4, 2, 1];
 
@@ -33,7 +36,12 @@ internal sealed class LayerCases(Pace pace)
     /// <summary>A subset in bfloat16.</summary>
     public IEnumerable<SpeedResult> BFloat16() => Of((768, 768), ScalarType.BFloat16, [1, 64]);
 
-    private List<SpeedResult> Of((int Inputs, int Outputs) shape, ScalarType dtype, IEnumerable<int> rows)
+    private IEnumerable<SpeedResult> Of((int Inputs, int Outputs) shape, ScalarType dtype, IEnumerable<int> rows) =>
+        rows.Where(n => (long)n * shape.Inputs * shape.Outputs <= MostElements)
+            .SelectMany(n => Median([.. Enumerable.Range(0, Builds).Select(_ => Of(shape, dtype, n))]));
+
+    /// <summary>Layers that are built anew, and measured in a share of the time.</summary>
+    private List<SpeedResult> Of((int Inputs, int Outputs) shape, ScalarType dtype, int rows)
     {
         using var scope = NewDisposeScope();
         var (inputs, outputs) = shape;
@@ -45,18 +53,14 @@ internal sealed class LayerCases(Pace pace)
             new(zeros(outputs).to(dtype))
         );
         nested.eval();
-        return
-        [
-            .. rows.Where(n => (long)n * inputs * outputs <= MostElements)
-                .SelectMany(n => Of(dense, again, nested, randn(n, inputs).to(dtype))),
-        ];
+        return Of(dense, again, nested, randn(rows, inputs).to(dtype));
     }
 
     private List<SpeedResult> Of(Linear dense, Linear again, NestedLinear nested, Tensor x)
     {
         var ranks = Divisors.Select(divisor => nested.MaxRank / divisor).ToList();
         var times = pace.Medians(
-            Seconds,
+            Seconds / Builds,
             [
                 () => dense.call(x).Dispose(),
                 () => again.call(x).Dispose(),
@@ -69,6 +73,17 @@ internal sealed class LayerCases(Pace pace)
             .. ranks.Select((rank, i) => Result(dense, x, rank, times[0], times[i + 2], Ideal(nested, rank))),
         ];
     }
+
+    private static IEnumerable<SpeedResult> Median(List<List<SpeedResult>> builds) =>
+        builds[0]
+            .Select(
+                (result, i) =>
+                    result with
+                    {
+                        DenseMs = Pace.Median(builds.Select(build => build[i].DenseMs)),
+                        NestedMs = Pace.Median(builds.Select(build => build[i].NestedMs)),
+                    }
+            );
 
     private static double Ideal(NestedLinear nested, int rank)
     {

@@ -15,11 +15,18 @@ public sealed class Plans
     public sealed record Measuring(IReadOnlyList<int> Ranks, int Stories);
 
     /// <summary>Measures which cuts the model suffers least from, on training stories.</summary>
+    /// <param name="nested">The model.</param>
+    /// <param name="config">Its dimensions.</param>
+    /// <param name="measuring">How finely.</param>
+    /// <param name="train">The first of these stories are measured on.</param>
+    /// <param name="progress">Told how many cuts are decided, and of how many.</param>
+    /// <param name="cancellation">Checked at each batch.</param>
     public Plans(
         Llama.Nested nested,
         LlamaConfig config,
         Measuring measuring,
         Stories train,
+        IProgress<(int Done, int Total)>? progress,
         CancellationToken cancellation
     )
     {
@@ -27,12 +34,13 @@ public sealed class Plans
         ArgumentNullException.ThrowIfNull(train);
         this.nested = nested;
         cost = new WholeCost(config);
-        using var loss = new StoryLoss(train.Slice(..Math.Min(measuring.Stories, train.Count)));
+        using var loss = new StoryLoss(train.Slice(..Math.Min(measuring.Stories, train.Count)), cancellation);
         allocator = BudgetAllocator.Measure(
             nested,
             measuring.Ranks,
             rank => loss.Of(tokens => nested.call(tokens, null, rank)),
-            cancellation: cancellation
+            progress,
+            cancellation
         );
     }
 

@@ -90,6 +90,26 @@ public sealed class DenseExportTests : IDisposable
         Assert.InRange(Reference.Distance(product, dense.get_parameter("fc1.weight")!.detach()), 0, 1e-6);
     }
 
+    [Fact]
+    public void Files_can_have_the_names_of_another_program()
+    {
+        var path = folder.File("named.safetensors");
+        var options = new ExportOptions { Key = key => "model." + key };
+        Assert.Contains("model.fc1.0.weight", nested.WithRank(2).Save(path, Export.Factored, options).Select(t => t.Name));
+        nested.WithRank(2).Save(path, options: options);
+        using var named = new Saved();
+        Assert.Empty(DenseCheckpoint.Load(named, path, key => "model." + key));
+        named.eval();
+        using var noGrad = no_grad();
+        using var expected = nested.WithRank(2).call(input);
+        using var actual = named.call(input);
+        Assert.InRange(Reference.Distance(actual, expected), 0, 1e-5);
+        var fault = Assert.Throws<ArgumentException>(() =>
+            nested.WithRank(2).Save(path, options: new ExportOptions { Key = _ => "w" })
+        );
+        Assert.Contains("'w' is given to", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(ExportPrecision.Float16, "F16", 1e-5, 1e-3)]
     [InlineData(ExportPrecision.BFloat16, "BF16", 1e-4, 1e-2)]

@@ -20,6 +20,13 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public void A_rank_can_be_saved_under_the_names_of_Hugging_Face()
+    {
+        var config = SmallStories.Config with { InterleavedRope = false };
+        IsComputedFromFiles(() => new Llama(config), config, rank: 6, key => LlamaFiles.HuggingFace[key]);
+    }
+
+    [Fact]
     public void PyTorch_computes_the_same_of_stories260K()
     {
         var pretrained = Pretrained.Open(Path.Combine(TestData.Folder(), "stories260K"));
@@ -28,7 +35,12 @@ public sealed class ExportTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void IsComputedFromFiles(Func<Llama> read, LlamaConfig config, int rank)
+    private void IsComputedFromFiles(
+        Func<Llama> read,
+        LlamaConfig config,
+        int rank,
+        Func<string, string>? key = null
+    )
     {
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
@@ -40,7 +52,7 @@ public sealed class ExportTests : IDisposable
         var files = new List<string>();
         foreach (var precision in Enum.GetValues<ExportPrecision>())
         {
-            var options = new ExportOptions { Precision = precision };
+            var options = new ExportOptions { Precision = precision, Key = key };
             files.AddRange([folder.File("config.json"), folder.File($"{precision}.safetensors")]);
             model.Save(files[^1], Export.Merged, options);
             using var dense = model.ToDense(new Llama(config), options);

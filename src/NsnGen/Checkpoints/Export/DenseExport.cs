@@ -42,6 +42,7 @@ public static class DenseExport
     /// <param name="form">One layer or two for each factored layer.</param>
     /// <param name="options">How elements are saved.</param>
     /// <returns>What was lost by rounding, tensor by tensor.</returns>
+    /// <exception cref="ArgumentException"><see cref="ExportOptions.Key"/> gives two keys one name.</exception>
     public static IReadOnlyList<ExportedTensor> Save(
         nn.Module nested,
         Rank rank,
@@ -56,7 +57,7 @@ public static class DenseExport
             throw new ArgumentOutOfRangeException(nameof(form), form, "Merged and Factored are allowed.");
         }
         using var noGrad = no_grad();
-        var exact = DenseState.Of(nested, rank, form).ToList();
+        var exact = Named(DenseState.Of(nested, rank, form), options?.Key);
         var tensors = exact.ConvertAll(tensor => Rounding.Of(tensor, options));
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -73,6 +74,26 @@ public static class DenseExport
         }
         Safetensors.WriteEntries(path, tensors.SelectMany(tensor => tensor.Entries), metadata);
         return [.. tensors.Select(tensor => new ExportedTensor(tensor.Name, tensor.RelativeError()))];
+    }
+
+    private static List<DenseTensor> Named(IEnumerable<DenseTensor> tensors, Func<string, string>? key)
+    {
+        if (key is null)
+        {
+            return [.. tensors];
+        }
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        string Name(string own)
+        {
+            var name = key(own);
+            return keys.TryAdd(name, own)
+                ? name
+                : throw new ArgumentException(
+                    $"The name '{name}' is given to '{keys[name]}' and to '{own}'; a file has each name once.",
+                    nameof(key)
+                );
+        }
+        return [.. tensors.Select(tensor => tensor with { Names = [.. tensor.Names.Select(Name)] })];
     }
 
     private static void CheckKeys(Dictionary<string, Tensor> target, List<DenseTensor> tensors)
