@@ -124,7 +124,15 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
             100,
             progress =>
                 Task.Run(
-                    () => plans = new Plans(nested, config, options.Plans, train, new PlanProgress(progress), cancellation),
+                    () =>
+                        plans = new Plans(
+                            nested,
+                            config,
+                            options.Plans,
+                            train,
+                            new PlanProgress(progress),
+                            cancellation
+                        ),
                     cancellation
                 )
         );

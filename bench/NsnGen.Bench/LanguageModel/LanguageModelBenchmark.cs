@@ -10,7 +10,7 @@ namespace NsnGen.Bench;
 /// <summary>Compares joint training of stories260K with every other way to the same cost, and writes docs/language-model-evidence.md.</summary>
 public sealed class LanguageModelBenchmark
 {
-    private static readonly int[] Ranks = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+    private static readonly int[] Ranks = [1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64];
     private static readonly int[] Anchors = [1, 2, 4, 8, 16, 32, 64];
     private static readonly int[] Specialists = [8, 16, 32];
 

@@ -43,9 +43,9 @@ public static class LanguageModelReport
 
             A trained model of other people (llama2.c's stories260K: Llama architecture, 260,032 parameters), taken apart and trained
             further for {results.Steps} steps of 8 stories of at most 256 tokens. Figures are nats a token on the last 100 of 1,000
-            TinyStories, lower is better; steps see the first 900. The NSN's steps are at one rank each, of 1, 2, 4, 8, 16, 32 and 64, drawn
-            in proportion to their cost. Ranks 3, 6, 12, 24 and 48 are never visited. The model's authors may have trained it on all of the
-            stories. One seed. Dense model: **{Number(results.Dense.Before)}**; after as many steps: **{Number(
+            TinyStories, lower is better; steps see the first 900. The NSN's steps are at one rank each, of the anchors 1, 2, 4, 8, 16, 32
+            and 64, drawn in proportion to their cost, and less often of the middles between them. Ranks 10, 20 and 40 are never visited.
+            The model's authors may have trained it on all of the stories. One seed. Dense model: **{Number(results.Dense.Before)}**; after as many steps: **{Number(
                 results.Dense.After
             )}**.
 
@@ -53,7 +53,7 @@ public static class LanguageModelReport
             one rank per layer, at the cost of the uniform rank; where that is 100 %, the plan is every layer's largest rank. Plans are
             measured on 16 training stories (`BudgetAllocator.Measure`), before training or, where the table says so, afterwards.
             *Specialists* have the NSN's start and steps on the same stories, at one uniform rank alone: each for as many steps as the NSN,
-            or for so many that one for each of the seven ranks costs in sum what the NSN costs. *Cost of training* is in steps of the dense
+            or for so many that one for each of the seven anchors costs in sum what the NSN costs. *Cost of training* is in steps of the dense
             model; *s* is the time on this machine. Both are of all seven specialists, of which three ran; their seconds are scaled. How
             often the NSN visits a rank was chosen by trial on the same 100 stories, which is an advantage.
 

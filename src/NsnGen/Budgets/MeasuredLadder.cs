@@ -105,8 +105,7 @@ internal sealed class MeasuredLadder
             : throw new ArgumentException($"The loss at ranks {plan} is {measured}; it must be finite.");
     }
 
-    private long Saving(int layer) =>
-        Macs(layer, ranks[layer]) - Macs(layer, lower[layer].Peek());
+    private long Saving(int layer) => Macs(layer, ranks[layer]) - Macs(layer, lower[layer].Peek());
 
     private long Macs(int layer, int rank) => layers[layer].Layer.CostAt(Rank.Of(rank)).Macs;
 

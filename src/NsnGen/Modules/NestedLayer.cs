@@ -220,8 +220,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 
     private Tensor Once(Tensor input, int rank, RowRanks? rows)
     {
-        using var at =
-            rows is null && CostOf(rank).MergesInTraining(RowsIn(input)) ? MergedAt(rank) : Factors(rank);
+        using var at = rows is null && CostOf(rank).MergesInTraining(RowsIn(input)) ? MergedAt(rank) : Factors(rank);
         return Apply(input, at, rows);
     }
 

@@ -95,7 +95,10 @@ public sealed class DenseExportTests : IDisposable
     {
         var path = folder.File("named.safetensors");
         var options = new ExportOptions { Key = key => "model." + key };
-        Assert.Contains("model.fc1.0.weight", nested.WithRank(2).Save(path, Export.Factored, options).Select(t => t.Name));
+        Assert.Contains(
+            "model.fc1.0.weight",
+            nested.WithRank(2).Save(path, Export.Factored, options).Select(t => t.Name)
+        );
         nested.WithRank(2).Save(path, options: options);
         using var named = new Saved();
         Assert.Empty(DenseCheckpoint.Load(named, path, key => "model." + key));

@@ -35,12 +35,7 @@ public sealed class ExportTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void IsComputedFromFiles(
-        Func<Llama> read,
-        LlamaConfig config,
-        int rank,
-        Func<string, string>? key = null
-    )
+    private void IsComputedFromFiles(Func<Llama> read, LlamaConfig config, int rank, Func<string, string>? key = null)
     {
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
