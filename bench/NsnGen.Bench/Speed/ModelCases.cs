@@ -33,6 +33,16 @@ internal sealed class ModelCases(Pace pace)
         Layers = 1,
     };
 
+    /// <summary>The case of one token after a prompt.</summary>
+    public const string Decode = "Llama decode";
+
+    /// <summary>Bytes of the weights that one token reads in the dense model.</summary>
+    public static long BytesOfToken()
+    {
+        using var dense = new Llama(Config);
+        return sizeof(float) * ModelCost.Dense(dense).Macs;
+    }
+
     /// <summary>A nested model whose weights are random.</summary>
     public static Llama.Nested Nested(LlamaConfig config)
     {

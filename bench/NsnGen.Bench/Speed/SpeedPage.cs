@@ -52,6 +52,10 @@ internal sealed class SpeedPage(
         Line();
         Others();
         Line();
+        Line("Decoding: tokens a second, and the weights read for them as a share of the bytes that a copy moves.");
+        Line();
+        Decoding();
+        Line();
         Line("Peak memory of training beside the model: gradients, the optimizer's state, what lies between layers.");
         Line();
         Memory();
@@ -96,6 +100,35 @@ internal sealed class SpeedPage(
                 Ratio(r.Ideal)
             );
         }
+    }
+
+    private void Decoding()
+    {
+        Row("threads", "rank", "tokens a second", "MB a token", "GB/s", "of the copy's");
+        Row([.. Enumerable.Repeat("---", 6)]);
+        var bytes = ModelCases.BytesOfToken();
+        foreach (var ofThreads in results.Where(r => r.Case == ModelCases.Decode).GroupBy(r => r.Threads))
+        {
+            var limit = limits.Single(limit => limit.Threads == ofThreads.Key);
+            Decoding("dense", ofThreads.First().DenseMs, bytes, limit);
+            foreach (var r in ofThreads)
+            {
+                Decoding(Number(r.Rank), r.NestedMs, bytes * r.Ideal, limit);
+            }
+        }
+    }
+
+    private void Decoding(string rank, double milliseconds, double bytes, Limits limit)
+    {
+        var gigaBytes = bytes / milliseconds / 1e6;
+        Row(
+            Number(limit.Threads),
+            rank,
+            Figure(1000 / milliseconds),
+            Figure(bytes / 1e6),
+            Figure(gigaBytes),
+            $"{100 * gigaBytes / limit.GigaBytes:0} %"
+        );
     }
 
     private void Memory()

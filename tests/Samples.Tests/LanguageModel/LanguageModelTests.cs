@@ -61,8 +61,9 @@ public sealed class LanguageModelTests : IDisposable
     [Theory]
     [InlineData("1. Dense model", "1")]
     [InlineData("2. Surgery", "1")]
-    [InlineData("3. All ranks", "100000")]
-    [InlineData("4. Frontier", "1")]
+    [InlineData("3. One rank per layer", "1")]
+    [InlineData("4. All ranks", "100000")]
+    [InlineData("5. Frontier", "1")]
     public async Task Ctrl_c_stops_cleanly_and_writes_no_report(string phase, string steps)
     {
         using var sample = Start("--steps", steps);
