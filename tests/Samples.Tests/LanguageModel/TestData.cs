@@ -7,7 +7,10 @@ internal static class TestData
     public static string Folder()
     {
         var folder = Environment.GetEnvironmentVariable("NSN_DATA");
-        Assert.SkipWhen(string.IsNullOrEmpty(folder), "NSN_DATA does not name a folder with stories260K and tinystories.");
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(folder),
+            "NSN_DATA does not name a folder with stories260K and tinystories."
+        );
         return folder!;
     }
 }
