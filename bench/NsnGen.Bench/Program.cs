@@ -99,7 +99,7 @@ languageModel.SetAction(
         )
 );
 
-var quick = new Option<bool>("--quick") { Description = "about two minutes in place of seven" };
+var quick = new Option<bool>("--quick") { Description = "about two minutes in place of five" };
 var performance = new Option<string>("--page")
 {
     Description = "the page whose tables are written",

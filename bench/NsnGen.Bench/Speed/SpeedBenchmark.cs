@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Bench;
 
 /// <summary>Measures layers, models, serving, training and start-up against dense ones.</summary>
-/// <param name="isQuick">About two minutes in place of seven.</param>
+/// <param name="isQuick">About two minutes in place of five.</param>
 internal sealed class SpeedBenchmark(bool isQuick)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
