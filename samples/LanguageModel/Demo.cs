@@ -8,7 +8,7 @@ namespace NsnGen.Samples.LanguageModel;
 /// <summary>The main job: take a trained language model apart, train all ranks jointly, and show what each rank is worth.</summary>
 public sealed class Demo(DemoOptions options, Screen screen, CancellationToken cancellation)
 {
-    private static readonly int[] Ranks = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+    private static readonly int[] Ranks = [1, 2, 4, 8, 10, 12, 16, 20, 24, 32, 40, 64];
     private const int ExportedRank = 32;
 
     public async Task RunAsync()

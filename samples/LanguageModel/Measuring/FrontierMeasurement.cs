@@ -77,15 +77,24 @@ public sealed class FrontierMeasurement(
         return new FrontierCandidate(null, true, cost.Dense(dense), () => loss.Of(Logits), rows => Run(Logits, rows));
     }
 
-    private IEnumerable<FrontierCandidate> Candidates(Llama.Nested nested, IReadOnlyList<int> ranks) =>
-        Frontier
+    private IEnumerable<FrontierCandidate> Candidates(Llama.Nested nested, IReadOnlyList<int> ranks)
+    {
+        var visited = Tuning.Visited([.. Llama.Rank.Anchors.Select(anchor => anchor.Value)]);
+        return Frontier
             .Candidates(
                 nested,
                 ranks.Select(Llama.Rank.Of),
                 model => loss.Of(tokens => model.call(tokens, null)),
                 (model, rows) => Run(tokens => model.call(tokens, null), rows)
             )
-            .Select(candidate => candidate with { Cost = cost.At(nested, Rank.Of(candidate.Rank!.Value)) });
+            .Select(candidate =>
+                candidate with
+                {
+                    Trained = visited.Contains(candidate.Rank!.Value),
+                    Cost = cost.At(nested, Rank.Of(candidate.Rank.Value)),
+                }
+            );
+    }
 
     /// <summary>A forward pass of so many stories.</summary>
     private void Run(Func<Tensor, Tensor> logits, int rows)

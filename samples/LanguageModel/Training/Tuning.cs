@@ -46,6 +46,10 @@ public sealed record Tuning(int Steps, int Seed)
         return Sampler?.Invoke(anchors, Seed) ?? ByCost(anchors, rank => cost.Share(nested, Ranks(rank)));
     }
 
+    /// <summary>The ranks that <see cref="ByCost"/> draws: anchors, and the middles between them.</summary>
+    public static IReadOnlyList<int> Visited(IReadOnlyList<int> anchors) =>
+        [.. anchors.Concat(anchors.Zip(anchors.Skip(1), (low, high) => (low + high) / 2)).Distinct().Order()];
+
     /// <summary>
     /// One rank a step, in proportion to its cost: large ranks have the most to lose, and small ones, which cost nearly as much in
     /// a model of this size, gain from each other's steps. The middle between two anchors is drawn less often than they are, and
@@ -54,8 +58,7 @@ public sealed record Tuning(int Steps, int Seed)
     private OneRankSampler ByCost(IReadOnlyList<int> anchors, Func<int, double> cost)
     {
         const double Middles = 0.4;
-        var ranks = anchors.Concat(anchors.Zip(anchors.Skip(1), (low, high) => (low + high) / 2));
-        return new OneRankSampler(ranks, Seed, rank => cost(rank) * (anchors.Contains(rank) ? 1 : Middles));
+        return new OneRankSampler(Visited(anchors), Seed, rank => cost(rank) * (anchors.Contains(rank) ? 1 : Middles));
     }
 
     /// <summary>Trains a nested model.</summary>
