@@ -15,7 +15,7 @@ var output = new Option<string>("--out")
     Description = "Where report.html, frontier.csv and frontier.json go.",
     DefaultValueFactory = _ => Path.Combine("artifacts", "language-model"),
 };
-var steps = new Option<int?>("--steps") { Description = "Steps of joint training. [default: 300, quick: 30]" };
+var steps = new Option<int?>("--steps") { Description = "Steps of joint training. [default: 540, quick: 30]" };
 var seed = new Option<int>("--seed") { Description = "Seed of the stories of each step." };
 var quick = new Option<bool>("--quick") { Description = "Fewer steps and coarser measurements." };
 steps.Validators.Add(result =>

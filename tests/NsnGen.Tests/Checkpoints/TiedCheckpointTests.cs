@@ -70,7 +70,7 @@ public sealed class TiedCheckpointTests : IDisposable
         using var expected = saved.WithRank(8).ToDense(Dense());
         using var loaded = Dense();
         Assert.Empty(DenseCheckpoint.Load(loaded, exported));
-        AssertSame(expected, loaded);
+        Reference.AssertSame(expected, loaded);
         Assert.Equal(Embedding, Assert.Single(NestedState.Of(loaded).Ties, tie => tie.Key == Head).Value);
     }
 
@@ -93,7 +93,7 @@ public sealed class TiedCheckpointTests : IDisposable
         Assert.Equal(["first.bias", "first.down", "first.up"], file.Names);
         using var loaded = Twice.Nested.Load(path, new Twice(), maxRank: 1);
         loaded.Grow(path, toRank: 3);
-        AssertSame(twice, loaded);
+        Reference.AssertSame(twice, loaded);
         using var dense = twice.WithRank(3).ToDense();
         Assert.Equal(["first.weight", "first.bias", "second.weight", "second.bias"], dense.state_dict().Keys);
     }
@@ -101,7 +101,7 @@ public sealed class TiedCheckpointTests : IDisposable
     private void AssertLoads(string file)
     {
         using var loaded = Tower.Nested.Load(file, Dense());
-        AssertSame(saved, loaded);
+        Reference.AssertSame(saved, loaded);
         Assert.Equal(Embedding, Assert.Single(NestedState.Of(loaded).Ties).Value);
     }
 
@@ -130,16 +130,6 @@ public sealed class TiedCheckpointTests : IDisposable
     }
 
     private static Tower Dense() => new(width: 8, blocks: 1, vocabulary: 20);
-
-    private static void AssertSame(nn.Module expected, nn.Module actual)
-    {
-        var (first, second) = (expected.state_dict(), actual.state_dict());
-        Assert.Equal(first.Keys, second.Keys);
-        foreach (var (name, tensor) in first)
-        {
-            Assert.True(second[name].bytes.SequenceEqual(tensor.bytes), name);
-        }
-    }
 
     public void Dispose()
     {

@@ -20,4 +20,15 @@ internal static class Reference
         var difference = (actual.to(ScalarType.Float64) - expected.to(ScalarType.Float64)).abs().max().ToDouble();
         return difference / expected.abs().max().ToDouble();
     }
+
+    /// <summary>Two models have the same keys, and under each the same bytes.</summary>
+    public static void AssertSame(nn.Module expected, nn.Module actual)
+    {
+        var (first, second) = (expected.state_dict(), actual.state_dict());
+        Assert.Equal(first.Keys, second.Keys);
+        foreach (var (name, tensor) in first)
+        {
+            Assert.True(second[name].bytes.SequenceEqual(tensor.bytes), name);
+        }
+    }
 }

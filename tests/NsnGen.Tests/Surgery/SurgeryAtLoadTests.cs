@@ -23,7 +23,7 @@ public sealed class SurgeryAtLoadTests : IDisposable
     {
         using var loaded = Load(path);
         using var expected = Saved.Nested.From(dense);
-        AssertSame(expected, loaded);
+        Reference.AssertSame(expected, loaded);
         Assert.All(loaded.parameters(), parameter => Assert.True(parameter.requires_grad));
         Assert.Equal(DeviceType.CPU, get_default_device().type);
         loaded.WithRank(3).call(input).sum().backward();
@@ -45,8 +45,8 @@ public sealed class SurgeryAtLoadTests : IDisposable
             new DenseLoadOptions { Read = (key, file) => key is "fc1.weight" ? file.Read(key).t() : file.Read(key) }
         );
         using var expected = Saved.Nested.From(dense);
-        AssertSame(expected, mapped);
-        AssertSame(expected, read);
+        Reference.AssertSame(expected, mapped);
+        Reference.AssertSame(expected, read);
     }
 
     [Fact]
@@ -189,8 +189,8 @@ public sealed class SurgeryAtLoadTests : IDisposable
             dense,
             new Surgery { Initialization = Initialization.Whitened(calibration) }
         );
-        AssertSame(expected, loaded);
-        AssertSame(expected, resumed);
+        Reference.AssertSame(expected, loaded);
+        Reference.AssertSame(expected, resumed);
         Assert.Throws<CheckpointException>(() => Calibration.Load(path));
     }
 
@@ -199,7 +199,7 @@ public sealed class SurgeryAtLoadTests : IDisposable
         var report = new ReconstructionReport();
         using var loaded = Load(path, new DenseLoadOptions { ResumeFolder = resume, Progress = report });
         using var direct = Load(path);
-        AssertSame(direct, loaded);
+        Reference.AssertSame(direct, loaded);
         return [.. report.Layers.Select(layer => layer.WasResumed)];
     }
 
@@ -207,16 +207,6 @@ public sealed class SurgeryAtLoadTests : IDisposable
 
     private static Saved.Nested Load(string file, DenseLoadOptions? options = null, int hidden = 12) =>
         Saved.Nested.From(file, () => new Saved(hidden), options, Test);
-
-    private static void AssertSame(nn.Module expected, nn.Module actual)
-    {
-        var (first, second) = (expected.state_dict(), actual.state_dict());
-        Assert.Equal(first.Keys, second.Keys);
-        foreach (var (name, tensor) in first)
-        {
-            Assert.True(second[name].bytes.SequenceEqual(tensor.bytes), name);
-        }
-    }
 
     public void Dispose()
     {
