@@ -1,16 +1,14 @@
 // Typed entries for the operators that small models call most: no boxing, no schema.
+#include "row.h"
 #include "shim.h"
 
 #include <ATen/ops/add.h>
-#include <ATen/Parallel.h>
 #include <ATen/ops/addmm.h>
-#include <ATen/ops/addmv.h>
 #include <ATen/ops/div.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/mul.h>
-#include <ATen/ops/mv.h>
 #include <ATen/ops/narrow.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/slice.h>
@@ -32,28 +30,12 @@ c10::optional<at::Tensor> maybe(Handle tensor) {
     return tensor ? c10::optional<at::Tensor>(*tensor) : c10::nullopt;
 }
 
-// Whether one row is multiplied faster as a vector. OpenBLAS' product of matrices packs a weight above this size
-// before it multiplies, which for one row costs several times more than reading it. Below, its product with a vector has
-// the advantage where columns are contiguous, but splits even small ones over threads, which then wait for each other.
-bool suits_vector(const at::Tensor& weight) {
-    constexpr int64_t packed = 1'000'000;
-    auto type = weight.scalar_type();
-    if (!weight.is_cpu() || (type != at::kFloat && type != at::kDouble)) return false;
-    return weight.numel() > packed || (weight.stride(0) == 1 && at::get_num_threads() == 1);
-}
-
 // What at::linear comes to for rows that lie one after the other, without the operators on its way there.
 at::Tensor linear_of_rows(const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias) {
     auto in = input.size(-1);
-    at::Tensor product;
-    if (input.numel() == in && weight.size(1) == in && suits_vector(weight)) {
-        auto row = input.view({in});
-        product = bias ? at::addmv(*bias, weight, row) : at::mv(weight, row);
-    } else {
-        auto rows = input.dim() == 2 ? input : input.view({-1, in});
-        product = bias ? at::addmm(*bias, rows, weight.t()) : at::mm(rows, weight.t());
-        if (input.dim() == 2) return product;
-    }
+    auto rows = input.dim() == 2 ? input : input.view({-1, in});
+    auto product = bias ? at::addmm(*bias, rows, weight.t()) : at::mm(rows, weight.t());
+    if (input.dim() == 2) return product;
     auto shape = input.sizes().vec();
     shape.back() = weight.size(0);
     return product.view(shape);
@@ -123,8 +105,10 @@ SHIM Handle shim_linear(Handle input, Handle weight, Handle bias) {
         // Without gradients nothing is recorded, so nothing has to pass by the recorder.
         c10::optional<at::AutoDispatchBelowADInplaceOrView> unrecorded;
         if (!at::GradMode::is_enabled()) unrecorded.emplace();
+        auto added = maybe(bias);
+        if (is_row(*input, *weight, added)) return multiply_row(*input, *weight, added);
         auto has_rows = input->dim() > 1 && input->numel() > 0 && input->is_contiguous() && weight->dim() == 2;
-        return has_rows ? linear_of_rows(*input, *weight, maybe(bias)) : at::linear(*input, *weight, maybe(bias));
+        return has_rows ? linear_of_rows(*input, *weight, added) : at::linear(*input, *weight, added);
     });
 }
 

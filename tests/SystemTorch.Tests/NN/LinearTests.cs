@@ -34,6 +34,43 @@ public sealed class LinearTests
         Assert.Equal(hasBias, layer.bias is not null);
     }
 
+    // Shorter and longer than a vector and no multiple of one; the last two are split over threads.
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(5, 3)]
+    [InlineData(16, 64)]
+    [InlineData(67, 131)]
+    [InlineData(300, 2051)]
+    [InlineData(1500, 2100)]
+    [InlineData(2100, 1500)]
+    public void MultipliesOneRowHoweverTheWeightLies(int inputs, int outputs)
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        foreach (var (type, tolerance) in new[] { (ScalarType.Float32, 1e-4), (ScalarType.BFloat16, 1.0 / 128) })
+        {
+            var x = Sample(1, 1, inputs).to(type);
+            var bias = Sample(2, outputs).to(type);
+            var inside = Sample(3, outputs + 1, inputs + 3).to(type).narrow(0, 1, outputs).narrow(1, 2, inputs);
+            var columns = Sample(4, inputs + 2, outputs).to(type).narrow(0, 1, inputs).t();
+            foreach (var weight in new[] { inside, inside.contiguous(), columns })
+            {
+                AssertOneRow(x, weight, null, tolerance);
+                AssertOneRow(x, weight, bias, tolerance);
+            }
+        }
+    }
+
+    private static void AssertOneRow(Tensor x, Tensor weight, Tensor? bias, double tolerance)
+    {
+        var exact = x.to(ScalarType.Float64).matmul(weight.to(ScalarType.Float64).t());
+
+        using var y = functional.linear(x, weight, bias);
+
+        Assert.Equal(x.dtype, y.dtype);
+        AssertClose(Values(bias is null ? exact : exact + bias.to(ScalarType.Float64)), y, tolerance);
+    }
+
     [Fact]
     public void StartsUniformWithinTheReciprocalRootOfTheInputs()
     {
