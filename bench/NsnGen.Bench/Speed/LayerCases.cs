@@ -9,13 +9,7 @@ namespace NsnGen.Bench;
 internal sealed class LayerCases(Pace pace)
 {
     public const string Case = "layer";
-
-    /// <summary>In place of a rank: another dense layer of the same size, which shows what in a ratio is chance.</summary>
-    public const int DenseAgain = 0;
     private const double Seconds = 2;
-
-    /// <summary>Where a weight lies in memory changes the time of a single row by up to a quarter, dense or merged.</summary>
-    private const int Builds = 5;
     private const long MostElements = 1L << 31;
     private static readonly int[] Divisors = [16, 8, 4, 2, 1];
 
@@ -37,10 +31,8 @@ internal sealed class LayerCases(Pace pace)
     public IEnumerable<SpeedResult> BFloat16() => Of((768, 768), ScalarType.BFloat16, [1, 64]);
 
     private IEnumerable<SpeedResult> Of((int Inputs, int Outputs) shape, ScalarType dtype, IEnumerable<int> rows) =>
-        rows.Where(n => (long)n * shape.Inputs * shape.Outputs <= MostElements)
-            .SelectMany(n => Median([.. Enumerable.Range(0, Builds).Select(_ => Of(shape, dtype, n))]));
+        rows.Where(n => (long)n * shape.Inputs * shape.Outputs <= MostElements).SelectMany(n => Of(shape, dtype, n));
 
-    /// <summary>Layers that are built anew, and measured in a share of the time.</summary>
     private List<SpeedResult> Of((int Inputs, int Outputs) shape, ScalarType dtype, int rows)
     {
         using var scope = NewDisposeScope();
@@ -60,7 +52,7 @@ internal sealed class LayerCases(Pace pace)
     {
         var ranks = Divisors.Select(divisor => nested.MaxRank / divisor).ToList();
         var times = pace.Medians(
-            Seconds / Builds,
+            Seconds,
             [
                 () => dense.call(x).Dispose(),
                 () => again.call(x).Dispose(),
@@ -69,21 +61,10 @@ internal sealed class LayerCases(Pace pace)
         );
         return
         [
-            Result(dense, x, DenseAgain, times[0], times[1], 1),
+            Result(dense, x, SpeedResult.DenseAgain, times[0], times[1], 1),
             .. ranks.Select((rank, i) => Result(dense, x, rank, times[0], times[i + 2], Ideal(nested, rank))),
         ];
     }
-
-    private static IEnumerable<SpeedResult> Median(List<List<SpeedResult>> builds) =>
-        builds[0]
-            .Select(
-                (result, i) =>
-                    result with
-                    {
-                        DenseMs = Pace.Median(builds.Select(build => build[i].DenseMs)),
-                        NestedMs = Pace.Median(builds.Select(build => build[i].NestedMs)),
-                    }
-            );
 
     private static double Ideal(NestedLinear nested, int rank)
     {

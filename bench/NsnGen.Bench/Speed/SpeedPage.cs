@@ -41,10 +41,14 @@ internal sealed class SpeedPage(
             );
         }
         Line();
-        Line("Times are medians: with one thread the processor's time, with two the clock's.");
+        Line(
+            "Times are medians: with one thread the processor's time, with two the clock's. Ratios are medians of passes."
+        );
         Line();
         Line("Layers, time over dense; in brackets the ratio that arithmetic allows.");
-        Line("\"dense again\" is another dense layer of the same size: as far as it is from 1, ratios are chance.");
+        Line(
+            "\"dense again\" is another dense layer, or model, of the same size: as far as it is from 1, ratios are chance."
+        );
         Line();
         Layers();
         Line();
@@ -77,7 +81,7 @@ internal sealed class SpeedPage(
                 Number(rows),
                 Figure(dense),
                 .. group.Select(r =>
-                    r.Rank == LayerCases.DenseAgain ? Ratio(r.Ratio) : $"{Ratio(r.Ratio)} ({Ratio(r.Ideal)})"
+                    r.Rank == SpeedResult.DenseAgain ? Ratio(r.Ratio) : $"{Ratio(r.Ratio)} ({Ratio(r.Ideal)})"
                 ),
             ]);
         }
@@ -93,7 +97,7 @@ internal sealed class SpeedPage(
                 r.Case,
                 Number(r.Threads),
                 Number(r.Rows),
-                Number(r.Rank),
+                r.Rank == SpeedResult.DenseAgain ? "dense again" : Number(r.Rank),
                 Figure(r.DenseMs),
                 Figure(r.NestedMs),
                 Ratio(r.Ratio),
@@ -107,7 +111,7 @@ internal sealed class SpeedPage(
         Row("threads", "rank", "tokens a second", "MB a token", "GB/s", "of the copy's");
         Row([.. Enumerable.Repeat("---", 6)]);
         var bytes = ModelCases.BytesOfToken();
-        foreach (var ofThreads in results.Where(r => r.Case == ModelCases.Decode).GroupBy(r => r.Threads))
+        foreach (var ofThreads in results.Where(IsDecoding).GroupBy(r => r.Threads))
         {
             var limit = limits.Single(limit => limit.Threads == ofThreads.Key);
             Decoding("dense", ofThreads.First().DenseMs, bytes, limit);
@@ -142,6 +146,9 @@ internal sealed class SpeedPage(
     }
 
     private static string WaitPolicy => Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? "not set";
+
+    private static bool IsDecoding(SpeedResult result) =>
+        result.Case == ModelCases.Decode && result.Rank != SpeedResult.DenseAgain;
 
     private static bool IsLayer(SpeedResult result) =>
         result.Case.StartsWith(LayerCases.Case, StringComparison.Ordinal);

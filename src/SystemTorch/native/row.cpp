@@ -137,7 +137,7 @@ FOR_EACH_PROCESSOR void add(const BFloat16* weights, int64_t stride, bool by_row
 // --- tensors ------------------------------------------------------------------------------------------------------
 
 // Above this the memory is what takes time, and a thread more is worth waking.
-constexpr int64_t elements_of_thread = 1 << 20;
+constexpr int64_t elements_of_thread = 1 << 18;
 
 bool has_rows(const at::Tensor& weight) { return weight.stride(1) == 1 && weight.stride(0) >= weight.size(1); }
 
