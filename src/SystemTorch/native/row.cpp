@@ -1,6 +1,6 @@
 // One row times a weight reads every number of the weight once. So what counts is that it is read from its start to its end, and
 // what a call costs beside that. at::linear multiplies matrices: OpenBLAS packs a large weight first, which takes several times
-// longer than reading it, and oneDNN takes as long for one row of bfloat16 as for many. OpenBLAS's product with a vector reads
+// longer than reading it, and oneDNN takes as long for one row of bfloat16 as for several. OpenBLAS's product with a vector reads
 // four rows of the weight at a time, at half the speed of the memory, and splits even small ones over threads.
 #include "row.h"
 
