@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NsnGen;
 
 /// <summary>
@@ -26,7 +24,7 @@ public sealed class CostBalancedSampler : RankSampler
     public CostBalancedSampler(IEnumerable<int> anchors, Func<int, double>? cost = null)
     {
         Support = Ordered(anchors);
-        double[] costs = [.. Support.Select(rank => Checked(rank, cost?.Invoke(rank) ?? rank))];
+        double[] costs = [.. Support.Select(rank => Positive(cost?.Invoke(rank) ?? rank, rank, nameof(cost)))];
         var least = costs.Min();
         shares = [.. costs.Select(c => Math.Sqrt(least / c))];
     }
@@ -40,15 +38,4 @@ public sealed class CostBalancedSampler : RankSampler
     /// <summary>Whether the number of visits, <c>⌈step · share⌉</c>, grows in this step.</summary>
     private static bool IsVisited(long step, double share) =>
         Math.Ceiling(step * share) < Math.Ceiling((step + 1) * share);
-
-    private static double Checked(int rank, double cost) =>
-        cost > 0 && double.IsFinite(cost)
-            ? cost
-            : throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The cost of rank {rank} is {cost}; it is finite and above 0."
-                ),
-                nameof(cost)
-            );
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NsnGen;
 
 /// <summary>
@@ -27,7 +25,7 @@ public sealed class OneRankSampler : RankSampler
         var sum = 0.0;
         for (var i = 0; i < upTo.Length; i++)
         {
-            upTo[i] = sum += Checked(Support[i], weight?.Invoke(Support[i]) ?? 1);
+            upTo[i] = sum += Positive(weight?.Invoke(Support[i]) ?? 1, Support[i], nameof(weight));
         }
     }
 
@@ -41,15 +39,4 @@ public sealed class OneRankSampler : RankSampler
         var index = Array.FindIndex(upTo, bound => drawn < bound);
         return [Support[index < 0 ? ^1 : index]];
     }
-
-    private static double Checked(int rank, double weight) =>
-        weight > 0 && double.IsFinite(weight)
-            ? weight
-            : throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The weight of rank {rank} is {weight}; it is finite and above 0."
-                ),
-                nameof(weight)
-            );
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NsnGen;
 
 /// <summary>Chooses the ranks of each training step.</summary>
@@ -23,4 +25,17 @@ public abstract class RankSampler
                 nameof(ranks)
             );
     }
+
+    /// <summary>What a function that was passed as an argument says of a rank.</summary>
+    /// <exception cref="ArgumentException">It is not a finite number above 0.</exception>
+    private protected static double Positive(double value, int rank, string argument) =>
+        value > 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The {argument} of rank {rank} is {value}; it is finite and above 0."
+                ),
+                argument
+            );
 }
