@@ -66,8 +66,12 @@ public sealed class LinearTests
         var exact = x.to(ScalarType.Float64).matmul(weight.to(ScalarType.Float64).t());
 
         using var y = functional.linear(x, weight, bias);
+        using var ofVector = functional.linear(x.flatten(), weight, bias);
 
         Assert.Equal(x.dtype, y.dtype);
+        Assert.Equal([1, weight.shape[0]], y.shape);
+        Assert.Equal([weight.shape[0]], ofVector.shape);
+        Assert.Equal(Values(y), Values(ofVector));
         AssertClose(Values(bias is null ? exact : exact + bias.to(ScalarType.Float64)), y, tolerance);
     }
 
