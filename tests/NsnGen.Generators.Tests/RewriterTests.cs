@@ -125,7 +125,7 @@ public sealed class RewriterTests
     [InlineData("x = this.call(x);", "x = this.call(x, rank);")]
     // Layers whose type does not tell, and modules that stay dense.
     [InlineData("x = any.call(x);", "x = any.call(x, rank);")]
-    [InlineData("x = steps.call(x) + steps.Count;", "x = steps.call(x, rank) + steps.Count;")]
+    [InlineData("x = steps.call(x) + steps.Count;", "x = steps.call(x, rank) + CallScope.Held(steps.Count);")]
     [InlineData("x = steps[0].call(x);", "x = steps[0].call(x, rank);")]
     [InlineData("x = relu.call(x);", "x = relu.call(x);")]
     [InlineData("x = ((Module<Tensor, Tensor>)untyped).call(x);", "x = DenseLayer.Of(untyped).call(x, rank);")]
@@ -136,7 +136,7 @@ public sealed class RewriterTests
         "Module<Tensor, Tensor> other = size > 2 ? a : relu; x = other.call(x);",
         "torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor> other = size > 2 ? a : DenseLayer.Of(relu); x = other.call(x, rank);"
     )]
-    [InlineData("Module other = any; x = x + 1;", "torch.nn.Module other = DenseLayer.Inside(any); x = x + 1;")]
+    [InlineData("Module other = any; x = x + 1;", "torch.nn.Module other = DenseLayer.Inside(any); x = x + number1;")]
     // Calls of helpers.
     [InlineData("x = Run(x);", "x = Run(x, rank);")]
     [InlineData("x = Run(x, 2, 3, 4);", "x = Run(x, rank, 2, 3, 4);")]
@@ -159,10 +159,13 @@ public sealed class RewriterTests
         "var all = new List<NestedLinear> { a, b }; x = all[0].call(x, rank);"
     )]
     [InlineData("Linear[] all = [a, b]; x = all[1].call(x);", "NestedLinear[] all = [a, b]; x = all[1].call(x, rank);")]
-    [InlineData("var (l, n) = (a, 1); x = l.call(x) * n;", "var (l, n) = (a, 1); x = l.call(x, rank) * n;")]
+    [InlineData(
+        "var (l, n) = (a, 1); x = l.call(x) * n;",
+        "var (l, n) = (a, 1); x = l.call(x, rank) * CallScope.Held(n);"
+    )]
     [InlineData("if (maybe is { } l) x = l.call(x);", "if (maybe is { } l) x = l.call(x, rank);")]
     [InlineData("if (maybe is Linear l) x = l.call(x);", "if (maybe is NestedLinear l) x = l.call(x, rank);")]
-    [InlineData("if (a == b) x = x + a.in_features;", "if (a == b) x = x + a.in_features;")]
+    [InlineData("if (a == b) x = x + a.in_features;", "if (a == b) x = x + CallScope.Held(a.in_features);")]
     [InlineData("Module m = a; m.eval();", "torch.nn.Module m = a; m.eval();")]
     // Functions.
     [InlineData(
@@ -188,14 +191,31 @@ public sealed class RewriterTests
     [InlineData("x = list.Aggregate(x, (y, l) => l.call(y));", "x = list.Aggregate(x, (y, l) => l.call(y, rank));")]
     [InlineData(
         "foreach (var (l, i) in list.Select((l, i) => (l, i))) x = l.call(x) + i;",
-        "foreach (var (l, i) in list.Select((l, i) => (l, i))) x = l.call(x, rank) + i;"
+        "foreach (var (l, i) in list.Select((l, i) => (l, i))) x = l.call(x, rank) + CallScope.Held(i);"
     )]
+    // Numbers, which nothing would hold while libtorch reads them.
+    [InlineData("x = x * 2 + 2;", "x = x * number2 + number2;")]
+    [InlineData("x = 1.0 - x * -0.5f;", "x = number1d - x * numberMinus0_5F;")]
+    [InlineData("x *= (1e-5);", "x *= number1E_05;")]
+    [InlineData("x = x.clamp(min: 0, max: 6L);", "x = x.clamp(min: number0, max: number6L);")]
+    [InlineData("x = x + double.NegativeInfinity;", "x = x + numberdouble_NegativeInfinity;")]
+    [InlineData("x = x / Math.Sqrt(size);", "x = x / CallScope.Held(Math.Sqrt(size));")]
+    [InlineData("x = x * (size > 1 ? 0.5 : 1);", "x = x * CallScope.Held(size > 1 ? 0.5 : 1);")]
+    [InlineData(
+        "var number2 = 2; x = x * 2 + number2;",
+        "var number2 = 2; x = x * CallScope.Held(2) + CallScope.Held(number2);"
+    )]
+    [InlineData(
+        "Func<Tensor, Tensor> f = static y => y * 2; x = f(x);",
+        "Func<torch.Tensor, torch.Tensor> f = static y => y * number2; x = f(x);"
+    )]
+    [InlineData("x = x.pow(x) + size.ToScalar();", "x = x.pow(x) + size.ToScalar();")]
     // Names.
     [InlineData("x = sigmoid(x);", "x = torch.sigmoid(x);")]
     [InlineData("x = functional.relu(x);", "x = torch.nn.functional.relu(x);")]
     [InlineData("x = x.Twice().Twice();", "x = x.Twice().Twice();")]
     [InlineData("size.Grow();", "size.Grow();")]
-    [InlineData("x = x * Two;", "x = x * Tools.Two;")]
+    [InlineData("x = x * Two;", "x = x * number2;")]
     [InlineData("count++; Count += count;", "Model.count++; Model.Count += Model.count;")]
     [InlineData("Vector v = new() { Math.PI };", "List<double> v = new() { Math.PI };")]
     [InlineData("var o = new Options(0.5) { Mode = Mode.Two };", "var o = new Tools.Options(0.5) { Mode = Mode.Two };")]
@@ -238,15 +258,21 @@ public sealed class RewriterTests
     [InlineData("retry: if (size-- > 0) goto retry;", "retry: if (size-- > 0) goto retry;")]
     [InlineData(
         "x = x as Tensor is { shape: [var n, ..] } ? x * n : x; // why",
-        "x = x as torch.Tensor is { shape: [var n, ..] } ? x * n : x;"
+        "x = x as torch.Tensor is { shape: [var n, ..] } ? x * CallScope.Held(n) : x;"
     )]
     [InlineData(
         "for (int i = 0, n = size; i < n; i++) { if (training) continue; x = a.call(x); }",
         "for (int i = 0, n = size; i < n; i++) { if (training) continue; x = a.call(x, rank); }"
     )]
     // Names that are taken.
-    [InlineData("var rank = 1; x = a.call(x) * rank;", "var rank = 1; x = a.call(x, nestedRank) * rank;")]
-    [InlineData("var torch = 1; x = sigmoid(x) * torch;", "var torch = 1; x = TorchSharp.torch.sigmoid(x) * torch;")]
+    [InlineData(
+        "var rank = 1; x = a.call(x) * rank;",
+        "var rank = 1; x = a.call(x, nestedRank) * CallScope.Held(rank);"
+    )]
+    [InlineData(
+        "var torch = 1; x = sigmoid(x) * torch;",
+        "var torch = 1; x = TorchSharp.torch.sigmoid(x) * CallScope.Held(torch);"
+    )]
     [InlineData("var System = Math.PI;", "var System = Math.PI;")]
     [InlineData("var Math = System.Math.PI;", "var Math = System.Math.PI;")]
     [InlineData("int Math = 1, System = (int)MathF.PI * Math;", "int Math = 1, System = (int)MathF.PI * Math;")]
@@ -260,7 +286,7 @@ public sealed class RewriterTests
         Assert.Empty(mistakes);
     }
 
-    /// <summary>The statements of the generated forward, without the last.</summary>
+    /// <summary>The statements of the generated forward between the scope's opening and the result.</summary>
     private static string ForwardBody(Generation generation)
     {
         var file = generation.Result.GeneratedSources.Single(s =>
@@ -272,7 +298,7 @@ public sealed class RewriterTests
             .OfType<MethodDeclarationSyntax>()
             .First(m => m.Identifier.ValueText is "forward");
         Assert.True(forward.Body is not null, "The class was refused.");
-        return string.Join(' ', forward.Body.Statements.SkipLast(1).Select(s => s.ToString()));
+        return string.Join(' ', forward.Body.Statements.Skip(1).SkipLast(1).Select(s => s.ToString()));
     }
 
     /// <summary>Layout is the business of the snapshots.</summary>

@@ -21,6 +21,7 @@ internal sealed class Imports
         Collections,
         "System.Linq",
         RuntimeNames.Namespace,
+        RuntimeNames.GeneratedNamespace,
         Torch,
         "TorchSharp.Modules",
     ];

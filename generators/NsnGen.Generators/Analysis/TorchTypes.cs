@@ -47,6 +47,9 @@ internal static class TorchTypes
                 && IsNamespace(b.ContainingType.ContainingNamespace, "TorchSharp")
             );
 
+    public static bool IsScalar(ITypeSymbol? type) =>
+        type is { Name: "Scalar", ContainingType: null } && IsNamespace(type.ContainingNamespace, "TorchSharp");
+
     /// <summary>A module whose members are TorchSharp's own and so never hold a layer of the author's.</summary>
     public static bool IsFromTorch(ITypeSymbol type) =>
         type.ContainingNamespace is { } space && (IsNamespace(space, "TorchSharp") || IsTorchModules(space));

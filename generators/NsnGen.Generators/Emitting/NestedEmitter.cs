@@ -22,6 +22,7 @@ internal static class NestedEmitter
         }
         else
         {
+            Numbers(writer, model, byHand);
             State(writer, model, byHand);
             NestedConstructor.Emit(writer, model);
             Members(writer, model, byHand);
@@ -37,6 +38,26 @@ internal static class NestedEmitter
         var arguments = model.Forwards.Count > 0 ? model.Forwards[0].BaseArguments : null;
         var module = $"{model.Names.Torch}.nn.Module";
         return arguments is null ? module : $"{module}<{arguments}>";
+    }
+
+    /// <summary>The constants of those members that are written.</summary>
+    private static void Numbers(IndentedWriter writer, NestedModel model, HashSet<string> byHand)
+    {
+        var numbers = model
+            .Members.Where(m => !byHand.Contains(m.Signature))
+            .SelectMany(m => m.Numbers)
+            .GroupBy(n => n.Name, StringComparer.Ordinal)
+            .Select(same => same.First())
+            .ToList();
+        foreach (var number in numbers)
+        {
+            writer.Line($"private static readonly {number.Type} {number.Name} = {number.Value};");
+        }
+
+        if (numbers.Count > 0)
+        {
+            writer.Line();
+        }
     }
 
     private static void State(IndentedWriter writer, NestedModel model, HashSet<string> byHand)

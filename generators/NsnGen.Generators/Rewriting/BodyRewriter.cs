@@ -22,9 +22,14 @@ internal sealed partial class BodyRewriter(
     public override SyntaxNode? Visit(SyntaxNode? node)
     {
         var visited = base.Visit(node);
-        if (node is null || !context.Wrapped.TryGetValue(node, out var method))
+        if (node is null)
         {
             return visited;
+        }
+
+        if (!context.Wrapped.TryGetValue(node, out var method))
+        {
+            return WithNumberHeld(node, visited);
         }
 
         var wrapped = visited is CastExpressionSyntax cast ? cast.Expression : (ExpressionSyntax)visited!;

@@ -26,6 +26,17 @@ internal static class Literals
         : constant.Type.TypeKind == TypeKind.Enum ? Enum((INamedTypeSymbol)constant.Type, value, names)
         : Of(value);
 
+    /// <summary>A number as a literal of its own type; null for what is none.</summary>
+    public static string? Number(object? value) =>
+        value switch
+        {
+            int number => Of(number),
+            long number => Of(number) + "L",
+            float number => Of(number),
+            double number when Of(number) is var text => text.All(c => char.IsDigit(c) || c == '-') ? text + "d" : text,
+            _ => null,
+        };
+
     private static string Enum(INamedTypeSymbol type, object value, TypeNames names)
     {
         var member = type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => Equals(f.ConstantValue, value));

@@ -33,10 +33,16 @@ internal static class MemberRewriter
 
         rewritten = Renamed(rewritten, graph.NameOf(member))
             .WithModifiers(MemberModifiers.Of(context, member, rewritten.Modifiers));
+        if (rewritten is MethodDeclarationSyntax running && graph.NeedsRank(member))
+        {
+            rewritten = CallScopes.Around(running, (IMethodSymbol)member, names);
+        }
+
         return new MemberModel(
             Signature(graph.NameOf(member), member, graph.NeedsRank(member)),
             Crefs.Member(context, member, new TypeNames(context.Scope, [])),
-            CodeLayout.Format(rewritten)
+            CodeLayout.Format(rewritten),
+            body.Numbers.ToEquatableArray()
         );
     }
 

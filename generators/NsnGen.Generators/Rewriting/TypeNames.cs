@@ -34,6 +34,15 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
     /// <summary>A type of the runtime.</summary>
     public string Runtime(string type) => scope.Type(RuntimeNames.Namespace, type, hidden);
 
+    /// <summary>What holds the tensors and numbers of a call.</summary>
+    public string CallScope => scope.Type(RuntimeNames.GeneratedNamespace, RuntimeNames.CallScope, hidden);
+
+    /// <summary>TorchSharp's number.</summary>
+    public string Scalar => scope.Type(Imports.Torch, "Scalar", hidden);
+
+    /// <summary>Whether neither the member nor the class gives the name a meaning.</summary>
+    public bool IsFree(string name) => !IsHidden(name) && !scope.IsMember(name);
+
     private string Write(ITypeSymbol type, TypeSpelling spelling)
     {
         var text = WriteWithoutAnnotation(type, spelling);

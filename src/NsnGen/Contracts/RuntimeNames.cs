@@ -4,6 +4,11 @@ namespace NsnGen.Contracts;
 internal static class RuntimeNames
 {
     public const string Namespace = "NsnGen";
+
+    /// <summary>What only generated code calls.</summary>
+    public const string GeneratedNamespace = "NsnGen.Generated";
+    public const string CallScope = "CallScope";
+
     public const string NestedSubspaceAttribute = "NestedSubspaceAttribute";
     public const string DenseAttribute = "DenseAttribute";
     public const string MaxRankAttribute = "MaxRankAttribute";

@@ -89,6 +89,7 @@ partial class Attention : NsnGen.IDenseModel
             bool needsWeights,
             NsnGen.Rank rank)
         {
+            using var scope = NsnGen.Generated.CallScope.Open(this, (x, mask));
             var scores = Attention.Split(query.call(x, rank), heads)
                 .matmul(Attention.Split(key.call(x, rank), heads).transpose(-2, -1));
             if (mask is not null)
@@ -96,16 +97,23 @@ partial class Attention : NsnGen.IDenseModel
                 scores = scores + mask;
             }
 
-            var weights = torch.softmax(scores / System.Math.Sqrt(x.shape[^1] / heads), dim: -1);
+            var weights = torch.softmax(
+                scores / NsnGen.Generated.CallScope.Held(System.Math.Sqrt(x.shape[^1] / heads)),
+                dim: -1);
             var output = weights.matmul(Attention.Split(value.call(x, rank), heads))
                 .transpose(1, 2)
                 .reshape(x.shape);
-            return (output, needsWeights ? weights : null);
+            return scope.Result<(torch.Tensor Output, torch.Tensor? Weights)>(
+                (output, needsWeights ? weights : null));
         }
 
         /// <inheritdoc cref="Attention.forward(torch.Tensor)"/>
-        public (torch.Tensor Output, torch.Tensor? Weights) forward(torch.Tensor x, NsnGen.Rank rank) =>
-            forward(x, heads: Heads, mask: null, needsWeights: false, rank: rank);
+        public (torch.Tensor Output, torch.Tensor? Weights) forward(torch.Tensor x, NsnGen.Rank rank)
+        {
+            using var scope = NsnGen.Generated.CallScope.Open(this, x);
+            return scope.Result<(torch.Tensor Output, torch.Tensor? Weights)>(
+                forward(x, heads: Heads, mask: null, needsWeights: false, rank: rank));
+        }
 
         /// <summary>Runs the model at a rank.</summary>
         public (torch.Tensor Output, torch.Tensor? Weights) call(torch.Tensor x, NsnGen.Rank rank) => forward(x, rank);

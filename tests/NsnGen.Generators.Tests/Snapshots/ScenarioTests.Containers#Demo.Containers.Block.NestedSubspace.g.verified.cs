@@ -7,6 +7,7 @@ namespace Demo.Containers;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 
 partial class Block : IDenseModel
@@ -74,7 +75,11 @@ partial class Block : IDenseModel
         }
 
         /// <inheritdoc cref="Block.forward"/>
-        public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank) => x + fc.call(x, rank).tanh();
+        public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
+        {
+            using var scope = CallScope.Open(this, x);
+            return scope.Result(x + fc.call(x, rank).tanh());
+        }
 
         /// <summary>The model at one of its ranks.</summary>
         public AtRank WithRank(NsnGen.Rank<Block> rank) => new(this, rank);

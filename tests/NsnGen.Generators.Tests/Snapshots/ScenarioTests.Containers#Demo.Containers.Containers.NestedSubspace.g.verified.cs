@@ -8,6 +8,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -100,6 +101,7 @@ partial class Containers : IDenseModel
         /// <inheritdoc cref="Containers.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
+            using var scope = CallScope.Open(this, x);
             x = activation.call(stem.call(x, rank), rank) * gate.forward(x, rank);
             x = skip?.call(x, rank) ?? x;
             if (none is not null)
@@ -117,7 +119,7 @@ partial class Containers : IDenseModel
             x = fromList.call(last.call(x, rank), rank) + heads["a"].call(x, rank)
                 - heads.Values.Last().call(x, rank);
             x = Run(mixed["fc"], Run(mixed["norm"], x, rank), rank);
-            return DenseLayer.Of(untyped).call(x, rank) + ((NestedLinear)untyped).call(x, rank);
+            return scope.Result(DenseLayer.Of(untyped).call(x, rank) + ((NestedLinear)untyped).call(x, rank));
         }
 
         /// <inheritdoc cref="Containers.Run"/>

@@ -7,6 +7,7 @@ namespace Demo.Vision;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -92,9 +93,10 @@ partial class Convolutions : IDenseModel
         /// <inheritdoc cref="Convolutions.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
+            using var scope = CallScope.Open(this, x);
             x = pointwise.call(stem.call(x, rank), rank).tanh();
             x = dense.call(dilated.call(x + grouped.call(x, rank), rank));
-            return head.call(tail.call(x, rank).flatten(1), rank);
+            return scope.Result(head.call(tail.call(x, rank).flatten(1), rank));
         }
 
         /// <summary>The model at one of its ranks.</summary>

@@ -7,6 +7,7 @@ namespace Demo.Vision;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -87,13 +88,14 @@ partial class DenseConvolutions : IDenseModel
         /// <inheritdoc cref="DenseConvolutions.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
+            using var scope = CallScope.Open(this, x);
             x = body.call(stem.call(x), rank);
             foreach (var head in heads)
             {
                 x = head.call(x, rank);
             }
 
-            return x;
+            return scope.Result(x);
         }
 
         /// <summary>The model at one of its ranks.</summary>

@@ -8,6 +8,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -92,6 +93,7 @@ partial class Functions : IDenseModel
         /// <inheritdoc cref="Functions.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
+            using var nestedScope = CallScope.Open(this, x);
             using var scope = torch.NewDisposeScope();
             var layer = IsChain ? a : b;
             x = layer.call(x, rank);
@@ -118,11 +120,11 @@ partial class Functions : IDenseModel
             }
 
             var (first, second) = Pair(x, rank);
-            return (mode switch
+            return nestedScope.Result((mode switch
             {
                 Mode.Sum => first,
                 Mode.Chain or _ => second,
-            }).add(layers.Count).MoveToOuterDisposeScope();
+            }).add(CallScope.Held(layers.Count)).MoveToOuterDisposeScope());
         }
 
         /// <inheritdoc cref="Functions.Hidden"/>

@@ -7,6 +7,7 @@ namespace Demo;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 
 partial class Mlp : IDenseModel
@@ -79,8 +80,11 @@ partial class Mlp : IDenseModel
         }
 
         /// <inheritdoc cref="Mlp.forward"/>
-        public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank) =>
-            fc2.call(torch.nn.functional.relu(fc1.call(x, rank)), rank);
+        public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
+        {
+            using var scope = CallScope.Open(this, x);
+            return scope.Result(fc2.call(torch.nn.functional.relu(fc1.call(x, rank)), rank));
+        }
 
         /// <summary>The model at one of its ranks.</summary>
         public AtRank WithRank(NsnGen.Rank<Mlp> rank) => new(this, rank);

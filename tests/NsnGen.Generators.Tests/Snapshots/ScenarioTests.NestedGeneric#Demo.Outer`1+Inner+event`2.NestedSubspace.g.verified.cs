@@ -7,6 +7,7 @@ namespace Demo;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 
 partial class Outer<TTag>
@@ -84,9 +85,12 @@ partial class Outer<TTag>
                 /// <inheritdoc cref="@event{TActivation, TKey}.forward"/>
                 public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
                 {
+                    using var scope = CallScope.Open(this, x);
                     var activation = default(TActivation);
-                    @event<TActivation, TKey>.Step step = y => activation.Apply(@in.call(y, rank)) * settings.Scale;
-                    return Residual<TKey>(dense.call(step(x), rank), default, rank) + Outer<TTag>.Half;
+                    @event<TActivation, TKey>.Step step = y => activation.Apply(@in.call(y, rank))
+                        * CallScope.Held(settings.Scale);
+                    return scope.Result(
+                        Residual<TKey>(dense.call(step(x), rank), default, rank) + CallScope.Held(Outer<TTag>.Half));
                 }
 
                 /// <inheritdoc cref="@event{TActivation, TKey}.Residual"/>

@@ -7,6 +7,7 @@ namespace Demo.OwnLayers;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -91,13 +92,14 @@ partial class OwnLayers : IDenseModel
         /// <inheritdoc cref="OwnLayers.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
+            using var scope = CallScope.Open(this, x);
             x = value.call(query.call(x, rank).tanh(), rank);
             foreach (var layer in more)
             {
                 x = layer.forward(x, rank);
             }
 
-            return tail.call(x, rank);
+            return scope.Result(tail.call(x, rank));
         }
 
         /// <summary>The model at one of its ranks.</summary>

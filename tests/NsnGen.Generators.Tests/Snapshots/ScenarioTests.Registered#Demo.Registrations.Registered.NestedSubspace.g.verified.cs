@@ -7,6 +7,7 @@ namespace Demo.Registrations;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -98,6 +99,7 @@ partial class Registered : IDenseModel
         /// <inheritdoc cref="Registered.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
+            using var scope = CallScope.Open(this, x);
             x = fc2.call(same.call(fc1.call(x, rank), rank), rank) * get_buffer("scale0")!
                 + get_buffer("scale1")!.to(x.dtype);
             foreach (var layer in layers)
@@ -112,7 +114,7 @@ partial class Registered : IDenseModel
 
             x = DenseLayer.Of(kinds[0]).call(array[1].call(array[0].call(x, rank), rank), rank);
             x = DenseLayer.Of(kinds[1]).call(x, rank);
-            return head.call(x) + embedding.weight!.sum();
+            return scope.Result(head.call(x) + embedding.weight!.sum());
         }
 
         /// <summary>The model at one of its ranks.</summary>

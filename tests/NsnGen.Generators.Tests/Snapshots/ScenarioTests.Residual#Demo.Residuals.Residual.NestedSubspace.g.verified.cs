@@ -7,6 +7,7 @@ namespace Demo.Residuals;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -99,13 +100,14 @@ partial class Residual : IDenseModel
         /// <inheritdoc cref="Residual.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
+            using var scope = CallScope.Open(this, x);
             for (var i = 0; i < Depth; i++)
             {
                 x = x + Branch(x, scale: Residual.Scale, rank: rank);
                 x = Branch(x, rank);
             }
 
-            return Finish(x, this.gate is null ? "plain" : "gated", rank);
+            return scope.Result(Finish(x, this.gate is null ? "plain" : "gated", rank));
         }
 
         /// <inheritdoc cref="Residual.Finish"/>
@@ -125,8 +127,9 @@ partial class Residual : IDenseModel
         /// <inheritdoc cref="Residual.Branch"/>
         internal torch.Tensor Branch(torch.Tensor x, NsnGen.Rank rank, double scale = 2 * Residual.Scale)
         {
+            using var scope = CallScope.Open(this, x);
             using var hidden = Residual.Activate(first.call(x, rank));
-            return this.second.call(hidden, rank).Scaled(scale);
+            return scope.Result(this.second.call(hidden, rank).Scaled(scale));
         }
 
         /// <inheritdoc cref="Residual.Dispose"/>

@@ -7,6 +7,7 @@ namespace Demo;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -92,9 +93,10 @@ partial class SixInputs : IDenseModel
             bool isSum,
             NsnGen.Rank rank)
         {
+            using var scope = CallScope.Open(this, (a, b, c, d));
             var x = narrow.call(a, rank) + wide.call(b, rank) + shift;
-            var y = head.call(c) * head.weight.shape[0] + d + get_buffer("offset")!;
-            return tail.call(isSum ? x + scale * y : x - y);
+            var y = head.call(c) * CallScope.Held(head.weight.shape[0]) + d + get_buffer("offset")!;
+            return scope.Result(tail.call(isSum ? x + CallScope.Held(scale) * y : x - y));
         }
 
         /// <summary>Runs the model at a rank.</summary>

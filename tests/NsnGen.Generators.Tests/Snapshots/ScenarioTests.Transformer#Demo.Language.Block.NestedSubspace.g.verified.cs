@@ -7,6 +7,7 @@ namespace Demo.Language;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -94,14 +95,16 @@ partial class Block : IDenseModel
         /// <inheritdoc cref="Block.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
+            using var scope = CallScope.Open(this, x);
             x = x + Attend(norm1.call(x), rank);
-            return x + down.call(torch.nn.functional.gelu(up.call(norm2.call(x), rank)), rank);
+            return scope.Result(x + down.call(torch.nn.functional.gelu(up.call(norm2.call(x), rank)), rank));
         }
 
         /// <inheritdoc cref="Block.Attend"/>
         private torch.Tensor Attend(torch.Tensor x, NsnGen.Rank rank)
         {
-            var scores = torch.matmul(query.call(x, rank), key.call(x, rank).transpose(-2, -1)) * scale;
+            var scores = torch.matmul(query.call(x, rank), key.call(x, rank).transpose(-2, -1))
+                * CallScope.Held(scale);
             return torch.matmul(torch.softmax(scores, -1), value.call(x, rank));
         }
 

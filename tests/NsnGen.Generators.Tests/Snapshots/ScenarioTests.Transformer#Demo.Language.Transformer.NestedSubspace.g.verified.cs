@@ -8,6 +8,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -84,6 +85,7 @@ partial class Transformer : IDenseModel
         /// <inheritdoc cref="Transformer.forward"/>
         public override torch.Tensor forward(torch.Tensor tokens, NsnGen.Rank rank)
         {
+            using var scope = CallScope.Open(this, tokens);
             var x = embedding.call(tokens);
             foreach (var block in blocks)
             {
@@ -91,7 +93,7 @@ partial class Transformer : IDenseModel
             }
 
             x = blocks.Take(1).Aggregate(x, (hidden, block) => hidden + block.forward(hidden, rank));
-            return head.call(last.call(x, rank), rank);
+            return scope.Result(head.call(last.call(x, rank), rank));
         }
 
         /// <summary>The model at one of its ranks.</summary>

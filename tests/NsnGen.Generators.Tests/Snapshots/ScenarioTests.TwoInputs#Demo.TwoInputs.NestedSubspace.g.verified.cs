@@ -7,6 +7,7 @@ namespace Demo;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -84,18 +85,23 @@ partial class TwoInputs : IDenseModel
         /// <inheritdoc cref="TwoInputs.forward(torch.Tensor, torch.Tensor)"/>
         public override torch.Tensor forward(torch.Tensor a, torch.Tensor b, NsnGen.Rank nestedRank)
         {
+            using var scope = CallScope.Open(this, (a, b));
             var rank = a.shape.Length;
-            return rank > 1 ? Mix(a, b, bias: 1, rank: nestedRank) : forward(a, nestedRank);
+            return scope.Result(rank > 1 ? Mix(a, b, bias: 1, rank: nestedRank) : forward(a, nestedRank));
         }
 
         /// <inheritdoc cref="TwoInputs.forward(torch.Tensor)"/>
-        public torch.Tensor forward(torch.Tensor a, NsnGen.Rank rank) => left.call(a, rank);
+        public torch.Tensor forward(torch.Tensor a, NsnGen.Rank rank)
+        {
+            using var scope = CallScope.Open(this, a);
+            return scope.Result(left.call(a, rank));
+        }
 
         /// <inheritdoc cref="TwoInputs.Mix"/>
         private torch.Tensor Mix(torch.Tensor a, torch.Tensor b, int bias, NsnGen.Rank rank)
         {
             var sum = torch.nn.functional.relu(forward(a, rank)) + right.forward(b, rank);
-            return sum * weight + bias * left.out_features;
+            return sum * weight + CallScope.Held(bias * left.out_features);
         }
 
         /// <summary>Runs the model at a rank.</summary>

@@ -7,6 +7,7 @@ namespace Demo;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Generated;
 using TorchSharp;
 
 partial class WrittenByHand : IDenseModel
@@ -43,6 +44,8 @@ partial class WrittenByHand : IDenseModel
         : torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor>,
             INestedModel<WrittenByHand, AtRank>
     {
+        private static readonly Scalar number1 = 1;
+
         private readonly NestedLinear fc;
 
         private Nested(WrittenByHand dense, Surgery surgery)
@@ -74,7 +77,11 @@ partial class WrittenByHand : IDenseModel
         }
 
         /// <inheritdoc cref="WrittenByHand.forward"/>
-        public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank) => Body(x, rank) + 1;
+        public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
+        {
+            using var scope = CallScope.Open(this, x);
+            return scope.Result(Body(x, rank) + number1);
+        }
 
         /// <summary>The model at one of its ranks.</summary>
         public AtRank WithRank(NsnGen.Rank<WrittenByHand> rank) => new(this, rank);
