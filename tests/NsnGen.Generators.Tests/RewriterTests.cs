@@ -125,7 +125,10 @@ public sealed class RewriterTests
     [InlineData("x = this.call(x);", "x = this.call(x, rank);")]
     // Layers whose type does not tell, and modules that stay dense.
     [InlineData("x = any.call(x);", "x = any.call(x, rank);")]
-    [InlineData("x = steps.call(x) + steps.Count;", "x = steps.call(x, rank) + CallScope.Held(steps.Count);")]
+    [InlineData(
+        "x = steps.call(x) + steps.Count;",
+        "x = torch.add(steps.call(x, rank), CallScope.Held(steps.Count), alpha: number1);"
+    )]
     [InlineData("x = steps[0].call(x);", "x = steps[0].call(x, rank);")]
     [InlineData("x = relu.call(x);", "x = relu.call(x);")]
     [InlineData("x = ((Module<Tensor, Tensor>)untyped).call(x);", "x = DenseLayer.Of(untyped).call(x, rank);")]
@@ -136,7 +139,10 @@ public sealed class RewriterTests
         "Module<Tensor, Tensor> other = size > 2 ? a : relu; x = other.call(x);",
         "torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor> other = size > 2 ? a : DenseLayer.Of(relu); x = other.call(x, rank);"
     )]
-    [InlineData("Module other = any; x = x + 1;", "torch.nn.Module other = DenseLayer.Inside(any); x = x + number1;")]
+    [InlineData(
+        "Module other = any; x = x + 1;",
+        "torch.nn.Module other = DenseLayer.Inside(any); x = torch.add(x, number1, alpha: number1);"
+    )]
     // Calls of helpers.
     [InlineData("x = Run(x);", "x = Run(x, rank);")]
     [InlineData("x = Run(x, 2, 3, 4);", "x = Run(x, rank, 2, 3, 4);")]
@@ -165,7 +171,10 @@ public sealed class RewriterTests
     )]
     [InlineData("if (maybe is { } l) x = l.call(x);", "if (maybe is { } l) x = l.call(x, rank);")]
     [InlineData("if (maybe is Linear l) x = l.call(x);", "if (maybe is NestedLinear l) x = l.call(x, rank);")]
-    [InlineData("if (a == b) x = x + a.in_features;", "if (a == b) x = x + CallScope.Held(a.in_features);")]
+    [InlineData(
+        "if (a == b) x = x + a.in_features;",
+        "if (a == b) x = torch.add(x, CallScope.Held(a.in_features), alpha: number1);"
+    )]
     [InlineData("Module m = a; m.eval();", "torch.nn.Module m = a; m.eval();")]
     // Functions.
     [InlineData(
@@ -191,25 +200,25 @@ public sealed class RewriterTests
     [InlineData("x = list.Aggregate(x, (y, l) => l.call(y));", "x = list.Aggregate(x, (y, l) => l.call(y, rank));")]
     [InlineData(
         "foreach (var (l, i) in list.Select((l, i) => (l, i))) x = l.call(x) + i;",
-        "foreach (var (l, i) in list.Select((l, i) => (l, i))) x = l.call(x, rank) + CallScope.Held(i);"
+        "foreach (var (l, i) in list.Select((l, i) => (l, i))) x = torch.add(l.call(x, rank), CallScope.Held(i), alpha: number1);"
     )]
     // Numbers, which nothing would hold while libtorch reads them.
-    [InlineData("x = x * 2 + 2;", "x = x * number2 + number2;")]
-    [InlineData("x = 1.0 - x * -0.5f;", "x = number1d - x * numberMinus0_5F;")]
+    [InlineData("x = x * 2 + 2;", "x = torch.add(x * number2, number2, alpha: number1);")]
+    [InlineData("x = 1.0 - x * -0.5f;", "x = torch.add((x * numberMinus0_5F).negative(), number1d, alpha: number1);")]
     [InlineData("x *= (1e-5);", "x *= number1E_05;")]
     [InlineData("x = x.clamp(min: 0, max: 6L);", "x = x.clamp(min: number0, max: number6L);")]
-    [InlineData("x = x + double.NegativeInfinity;", "x = x + numberdouble_NegativeInfinity;")]
+    [InlineData("x = x + double.NegativeInfinity;", "x = torch.add(x, numberdouble_NegativeInfinity, alpha: number1);")]
     [InlineData("x = x / Math.Sqrt(size);", "x = x / CallScope.Held(Math.Sqrt(size));")]
     [InlineData("x = x * (size > 1 ? 0.5 : 1);", "x = x * CallScope.Held(size > 1 ? 0.5 : 1);")]
     [InlineData(
         "var number2 = 2; x = x * 2 + number2;",
-        "var number2 = 2; x = x * CallScope.Held(2) + CallScope.Held(number2);"
+        "var number2 = 2; x = torch.add(x * CallScope.Held(2), CallScope.Held(number2), alpha: number1);"
     )]
     [InlineData(
         "Func<Tensor, Tensor> f = static y => y * 2; x = f(x);",
         "Func<torch.Tensor, torch.Tensor> f = static y => y * number2; x = f(x);"
     )]
-    [InlineData("x = x.pow(x) + size.ToScalar();", "x = x.pow(x) + size.ToScalar();")]
+    [InlineData("x = x.pow(x).mul(size.ToScalar());", "x = x.pow(x).mul(CallScope.Held(size.ToScalar()));")]
     // Names.
     [InlineData("x = sigmoid(x);", "x = torch.sigmoid(x);")]
     [InlineData("x = functional.relu(x);", "x = torch.nn.functional.relu(x);")]

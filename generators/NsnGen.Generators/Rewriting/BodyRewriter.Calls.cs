@@ -26,7 +26,7 @@ internal sealed partial class BodyRewriter
         var isExtension = IsExtension(node, out var extension);
         if (call != null)
         {
-            arguments = WithRank(call, target, arguments, isExtension ? 1 : 0);
+            arguments = WithFactor(call.TargetMethod, WithRank(call, target, arguments, isExtension ? 1 : 0));
         }
 
         if (

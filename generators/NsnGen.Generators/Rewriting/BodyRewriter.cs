@@ -99,7 +99,7 @@ internal sealed partial class BodyRewriter(
             ? Deconstruction(node, deconstruct)
         : node is { Parent: InitializerExpressionSyntax, Left: SimpleNameSyntax }
             ? node.WithRight((ExpressionSyntax)Visit(node.Right)!)
-        : base.VisitAssignmentExpression(node);
+        : SumAssigned(node) ?? base.VisitAssignmentExpression(node);
 
     public override SyntaxNode? VisitAttribute(AttributeSyntax node)
     {

@@ -37,6 +37,9 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
     /// <summary>What holds the tensors and numbers of a call.</summary>
     public string CallScope => scope.Type(RuntimeNames.GeneratedNamespace, RuntimeNames.CallScope, hidden);
 
+    /// <summary>TorchSharp's class <c>torch</c>.</summary>
+    public string Torch => scope.Torch(hidden);
+
     /// <summary>TorchSharp's number.</summary>
     public string Scalar => scope.Type(Imports.Torch, "Scalar", hidden);
 

@@ -40,9 +40,10 @@ public sealed class CallScope : IDisposable
     public static CallScope Open(nn.Module model, object? inputs = null) => new(model, inputs);
 
     /// <summary>Holds a number that an operator takes until the call ends.</summary>
-    public static Scalar Held(Scalar number)
+    [return: NotNullIfNotNull(nameof(number))]
+    public static Scalar? Held(Scalar? number)
     {
-        if (current is { } call)
+        if (number is not null && current is { } call)
         {
             (call.numbers ??= []).Add(number);
         }
@@ -53,7 +54,7 @@ public sealed class CallScope : IDisposable
     [return: NotNullIfNotNull(nameof(tensor))]
     public Tensor? Result(Tensor? tensor)
     {
-        Keep(tensor);
+        Give(tensor);
         return tensor;
     }
 
@@ -62,7 +63,7 @@ public sealed class CallScope : IDisposable
     {
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
         {
-            KeepReachable(value);
+            KeepReachable(value, Give);
         }
         return value;
     }
@@ -78,7 +79,6 @@ public sealed class CallScope : IDisposable
         {
             current = outer;
             made.Dispose();
-            numbers?.ForEach(number => number.Dispose());
         }
     }
 
@@ -91,27 +91,37 @@ public sealed class CallScope : IDisposable
         }
         if (inputs is not (null or Tensor))
         {
-            KeepReachable(inputs);
+            KeepReachable(inputs, Keep);
         }
         foreach (var stored in state.Stored())
         {
-            KeepReachable(stored);
+            KeepReachable(stored, Keep);
         }
     }
 
-    private void KeepReachable(object? root)
+    private void KeepReachable(object? root, Action<IDisposable?> keep)
     {
         if (root is Tensor tensor)
         {
-            Keep(tensor);
+            keep(tensor);
         }
-        else if (!ReachableTensors.Visit(root, Keep))
+        else if (!ReachableTensors.Visit(root, keep))
         {
             KeepEverything();
         }
     }
 
     private void KeepEverything() => made.MoveToOuter(made.DisposablesView);
+
+    /// <summary>Keeps a result, and counts it where it leaves the outermost call.</summary>
+    private void Give(IDisposable? result)
+    {
+        Keep(result);
+        if (outer is null && result is Tensor tensor)
+        {
+            ResultMemory.Count(tensor);
+        }
+    }
 
     /// <summary>Only what this call made moves: the other tensors have owners already.</summary>
     private void Keep(IDisposable? tensor)

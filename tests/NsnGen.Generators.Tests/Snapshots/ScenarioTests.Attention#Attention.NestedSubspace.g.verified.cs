@@ -43,6 +43,8 @@ partial class Attention : NsnGen.IDenseModel
         : torch.nn.Module<torch.Tensor, torch.Tensor?, int, bool, NsnGen.Rank, (torch.Tensor Output, torch.Tensor? Weights)>,
             NsnGen.INestedModel<Attention, AtRank>
     {
+        private static readonly TorchSharp.Scalar number1 = 1;
+
         private readonly NsnGen.NestedLinear query;
         private readonly NsnGen.NestedLinear key;
         private readonly NsnGen.NestedLinear value;
@@ -94,7 +96,7 @@ partial class Attention : NsnGen.IDenseModel
                 .matmul(Attention.Split(key.call(x, rank), heads).transpose(-2, -1));
             if (mask is not null)
             {
-                scores = scores + mask;
+                scores = torch.add(scores, mask, alpha: number1);
             }
 
             var weights = torch.softmax(

@@ -44,6 +44,8 @@ partial class Block : IDenseModel
         : torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor>,
             INestedModel<Block, AtRank>
     {
+        private static readonly Scalar number1 = 1;
+
         private readonly NestedLinear fc;
 
         private Nested(Block dense, Surgery surgery)
@@ -78,7 +80,7 @@ partial class Block : IDenseModel
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
             using var scope = CallScope.Open(this, x);
-            return scope.Result(x + fc.call(x, rank).tanh());
+            return scope.Result(torch.add(x, fc.call(x, rank).tanh(), alpha: number1));
         }
 
         /// <summary>The model at one of its ranks.</summary>

@@ -46,6 +46,8 @@ partial class Containers : IDenseModel
         : torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor>,
             INestedModel<Containers, AtRank>
     {
+        private static readonly Scalar number1 = 1;
+
         private readonly torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor> stem;
         private readonly torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor> gate;
         private readonly torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor> activation;
@@ -109,17 +111,21 @@ partial class Containers : IDenseModel
                 x = none.call(x, rank);
             }
 
-            x = inline.call(x, rank) + named.call(x, rank);
+            x = torch.add(inline.call(x, rank), named.call(x, rank), alpha: number1);
             foreach (var layer in list)
             {
                 x = layer.call(x, rank);
             }
 
             var last = named.Count > 2 ? named[2] : named[0];
-            x = fromList.call(last.call(x, rank), rank) + heads["a"].call(x, rank)
+            x = torch.add(fromList.call(last.call(x, rank), rank), heads["a"].call(x, rank), alpha: number1)
                 - heads.Values.Last().call(x, rank);
             x = Run(mixed["fc"], Run(mixed["norm"], x, rank), rank);
-            return scope.Result(DenseLayer.Of(untyped).call(x, rank) + ((NestedLinear)untyped).call(x, rank));
+            return scope.Result(
+                torch.add(
+                    DenseLayer.Of(untyped).call(x, rank),
+                    ((NestedLinear)untyped).call(x, rank),
+                    alpha: number1));
         }
 
         /// <inheritdoc cref="Containers.Run"/>

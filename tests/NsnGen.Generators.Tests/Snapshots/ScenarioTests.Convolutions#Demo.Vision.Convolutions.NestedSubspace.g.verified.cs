@@ -48,6 +48,8 @@ partial class Convolutions : IDenseModel
         : torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor>,
             INestedModel<Convolutions, AtRank>
     {
+        private static readonly Scalar number1 = 1;
+
         private readonly torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor> stem;
         private readonly torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor> pointwise;
         private readonly torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor> grouped;
@@ -95,7 +97,7 @@ partial class Convolutions : IDenseModel
         {
             using var scope = CallScope.Open(this, x);
             x = pointwise.call(stem.call(x, rank), rank).tanh();
-            x = dense.call(dilated.call(x + grouped.call(x, rank), rank));
+            x = dense.call(dilated.call(torch.add(x, grouped.call(x, rank), alpha: number1), rank));
             return scope.Result(head.call(tail.call(x, rank).flatten(1), rank));
         }
 

@@ -49,6 +49,8 @@ partial class Functions : IDenseModel
         : torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor>,
             INestedModel<Functions, AtRank>
     {
+        private static readonly Scalar number1 = 1;
+
         private readonly ModuleList<NestedLinear> layers;
         private readonly NestedLinear a;
         private readonly NestedLinear b;
@@ -112,7 +114,7 @@ partial class Functions : IDenseModel
                 x = Activations.Leaky(each.forward(x, rank));
             }
 
-            x = layers.Select(each => each.call(x, rank)).Aggregate((sum, y) => sum + y);
+            x = layers.Select(each => each.call(x, rank)).Aggregate((sum, y) => torch.add(sum, y, alpha: number1));
             x = steps.Aggregate(x, static (y, next) => next(y));
             if (layers[0] is { in_features: > 2 } found && extra?.call(x, rank) is null)
             {
@@ -124,7 +126,7 @@ partial class Functions : IDenseModel
             {
                 Mode.Sum => first,
                 Mode.Chain or _ => second,
-            }).add(CallScope.Held(layers.Count)).MoveToOuterDisposeScope());
+            }).add(CallScope.Held(layers.Count), alpha: number1).MoveToOuterDisposeScope());
         }
 
         /// <inheritdoc cref="Functions.Hidden"/>

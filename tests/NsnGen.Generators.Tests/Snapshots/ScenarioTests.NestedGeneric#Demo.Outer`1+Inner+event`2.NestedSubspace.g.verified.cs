@@ -48,6 +48,8 @@ partial class Outer<TTag>
                 : torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor>,
                     INestedModel<@event<TActivation, TKey>, AtRank>
             {
+                private static readonly Scalar number1 = 1;
+
                 private readonly NestedLinear @in;
                 private readonly NestedLinear dense;
                 private readonly @event<TActivation, TKey>.Settings settings;
@@ -90,7 +92,10 @@ partial class Outer<TTag>
                     @event<TActivation, TKey>.Step step = y => activation.Apply(@in.call(y, rank))
                         * CallScope.Held(settings.Scale);
                     return scope.Result(
-                        Residual<TKey>(dense.call(step(x), rank), default, rank) + CallScope.Held(Outer<TTag>.Half));
+                        torch.add(
+                            Residual<TKey>(dense.call(step(x), rank), default, rank),
+                            CallScope.Held(Outer<TTag>.Half),
+                            alpha: number1));
                 }
 
                 /// <inheritdoc cref="@event{TActivation, TKey}.Residual"/>

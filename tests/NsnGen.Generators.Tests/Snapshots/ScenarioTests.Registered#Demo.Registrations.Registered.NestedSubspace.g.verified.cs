@@ -46,6 +46,8 @@ partial class Registered : IDenseModel
         : torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor>,
             INestedModel<Registered, AtRank>
     {
+        private static readonly Scalar number1 = 1;
+
         private readonly NestedLinear fc1;
         private readonly NestedLinear same;
         [ComponentName(Name = "renamed")]
@@ -100,8 +102,10 @@ partial class Registered : IDenseModel
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
             using var scope = CallScope.Open(this, x);
-            x = fc2.call(same.call(fc1.call(x, rank), rank), rank) * get_buffer("scale0")!
-                + get_buffer("scale1")!.to(x.dtype);
+            x = torch.add(
+                fc2.call(same.call(fc1.call(x, rank), rank), rank) * get_buffer("scale0")!,
+                get_buffer("scale1")!.to(x.dtype),
+                alpha: number1);
             foreach (var layer in layers)
             {
                 x = layer.call(x, rank).tanh();
@@ -109,12 +113,12 @@ partial class Registered : IDenseModel
 
             foreach (var (name, branch) in branches)
             {
-                x = name.Length > 4 ? branch.call(x, rank) : x + branch.call(x, rank);
+                x = name.Length > 4 ? branch.call(x, rank) : torch.add(x, branch.call(x, rank), alpha: number1);
             }
 
             x = DenseLayer.Of(kinds[0]).call(array[1].call(array[0].call(x, rank), rank), rank);
             x = DenseLayer.Of(kinds[1]).call(x, rank);
-            return scope.Result(head.call(x) + embedding.weight!.sum());
+            return scope.Result(torch.add(head.call(x), embedding.weight!.sum(), alpha: number1));
         }
 
         /// <summary>The model at one of its ranks.</summary>

@@ -48,6 +48,8 @@ partial class Residual : IDenseModel
         : torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor>,
             INestedModel<Residual, AtRank>
     {
+        private static readonly Scalar number1 = 1;
+
         private readonly int depth;
         private NestedLinear first;
         private NestedLinear second;
@@ -103,7 +105,7 @@ partial class Residual : IDenseModel
             using var scope = CallScope.Open(this, x);
             for (var i = 0; i < Depth; i++)
             {
-                x = x + Branch(x, scale: Residual.Scale, rank: rank);
+                x = torch.add(x, Branch(x, scale: Residual.Scale, rank: rank), alpha: number1);
                 x = Branch(x, rank);
             }
 

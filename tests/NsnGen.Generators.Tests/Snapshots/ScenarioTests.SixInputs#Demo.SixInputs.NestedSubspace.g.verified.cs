@@ -45,6 +45,8 @@ partial class SixInputs : IDenseModel
         : torch.nn.Module,
             INestedModel<SixInputs, AtRank>
     {
+        private static readonly Scalar number1 = 1;
+
         private readonly Linear head;
         private readonly NestedLinear narrow;
         private readonly NestedLinear wide;
@@ -94,9 +96,15 @@ partial class SixInputs : IDenseModel
             NsnGen.Rank rank)
         {
             using var scope = CallScope.Open(this, (a, b, c, d));
-            var x = narrow.call(a, rank) + wide.call(b, rank) + shift;
-            var y = head.call(c) * CallScope.Held(head.weight.shape[0]) + d + get_buffer("offset")!;
-            return scope.Result(tail.call(isSum ? x + CallScope.Held(scale) * y : x - y));
+            var x = torch.add(
+                torch.add(narrow.call(a, rank), wide.call(b, rank), alpha: number1),
+                shift,
+                alpha: number1);
+            var y = torch.add(
+                torch.add(head.call(c) * CallScope.Held(head.weight.shape[0]), d, alpha: number1),
+                get_buffer("offset")!,
+                alpha: number1);
+            return scope.Result(tail.call(isSum ? torch.add(x, CallScope.Held(scale) * y, alpha: number1) : x - y));
         }
 
         /// <summary>Runs the model at a rank.</summary>

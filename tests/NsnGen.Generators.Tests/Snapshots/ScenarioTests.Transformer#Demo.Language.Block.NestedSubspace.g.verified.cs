@@ -48,6 +48,8 @@ partial class Block : IDenseModel
         : torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor>,
             INestedModel<Block, AtRank>
     {
+        private static readonly Scalar number1 = 1;
+
         private readonly LayerNorm norm1;
         private readonly LayerNorm norm2;
         private readonly NestedLinear query;
@@ -96,8 +98,12 @@ partial class Block : IDenseModel
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
             using var scope = CallScope.Open(this, x);
-            x = x + Attend(norm1.call(x), rank);
-            return scope.Result(x + down.call(torch.nn.functional.gelu(up.call(norm2.call(x), rank)), rank));
+            x = torch.add(x, Attend(norm1.call(x), rank), alpha: number1);
+            return scope.Result(
+                torch.add(
+                    x,
+                    down.call(torch.nn.functional.gelu(up.call(norm2.call(x), rank)), rank),
+                    alpha: number1));
         }
 
         /// <inheritdoc cref="Block.Attend"/>

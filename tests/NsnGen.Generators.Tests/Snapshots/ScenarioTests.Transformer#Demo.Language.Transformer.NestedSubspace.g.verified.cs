@@ -43,6 +43,8 @@ partial class Transformer : IDenseModel
         : torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor>,
             INestedModel<Transformer, AtRank>
     {
+        private static readonly Scalar number1 = 1;
+
         private readonly Embedding embedding;
         private readonly ModuleList<Block.Nested> blocks;
         private readonly Block.Nested last;
@@ -92,7 +94,8 @@ partial class Transformer : IDenseModel
                 x = block.call(x, rank);
             }
 
-            x = blocks.Take(1).Aggregate(x, (hidden, block) => hidden + block.forward(hidden, rank));
+            x = blocks.Take(1)
+                .Aggregate(x, (hidden, block) => torch.add(hidden, block.forward(hidden, rank), alpha: number1));
             return scope.Result(head.call(last.call(x, rank), rank));
         }
 

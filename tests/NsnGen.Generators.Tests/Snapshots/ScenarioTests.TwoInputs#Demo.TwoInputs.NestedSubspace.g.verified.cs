@@ -48,6 +48,8 @@ partial class TwoInputs : IDenseModel
         : torch.nn.Module<torch.Tensor, torch.Tensor, NsnGen.Rank, torch.Tensor>,
             INestedModel<TwoInputs, AtRank>
     {
+        private static readonly Scalar number1 = 1;
+
         private readonly NestedLinear left;
         private readonly NestedLinear right;
         private readonly Parameter weight;
@@ -100,8 +102,8 @@ partial class TwoInputs : IDenseModel
         /// <inheritdoc cref="TwoInputs.Mix"/>
         private torch.Tensor Mix(torch.Tensor a, torch.Tensor b, int bias, NsnGen.Rank rank)
         {
-            var sum = torch.nn.functional.relu(forward(a, rank)) + right.forward(b, rank);
-            return sum * weight + CallScope.Held(bias * left.out_features);
+            var sum = torch.add(torch.nn.functional.relu(forward(a, rank)), right.forward(b, rank), alpha: number1);
+            return torch.add(sum * weight, CallScope.Held(bias * left.out_features), alpha: number1);
         }
 
         /// <summary>Runs the model at a rank.</summary>

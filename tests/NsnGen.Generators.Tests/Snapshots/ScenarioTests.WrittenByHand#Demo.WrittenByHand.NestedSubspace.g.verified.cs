@@ -80,7 +80,7 @@ partial class WrittenByHand : IDenseModel
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
         {
             using var scope = CallScope.Open(this, x);
-            return scope.Result(Body(x, rank) + number1);
+            return scope.Result(torch.add(Body(x, rank), number1, alpha: number1));
         }
 
         /// <summary>The model at one of its ranks.</summary>
