@@ -70,9 +70,7 @@ internal sealed class HandWrittenLlama
             {
                 (keys, values) = cache.Append(keys, values);
             }
-            var scores = queries.matmul(keys.transpose(-2, -1)) / Math.Sqrt(queries.shape[^1]);
-            var seen = positions.Mask is { } mask ? scores + mask : scores;
-            return output.Run(seen.softmax(-1).matmul(values).transpose(1, 2).flatten(2));
+            return output.Run(HeadAttention.Join(HeadAttention.Mix(queries, keys, values, positions.Mask)));
         }
 
         private Tensor Heads(Tensor x) =>

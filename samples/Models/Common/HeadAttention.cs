@@ -29,9 +29,11 @@ public static class HeadAttention
     public static Tensor Mix(Tensor query, Tensor key, Tensor value, Tensor? mask, double? divisor = null)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ArgumentNullException.ThrowIfNull(key);
-        var scores = query.matmul(key.transpose(-2, -1)) / (divisor ?? Math.Sqrt(query.shape[^1]));
-        return (mask is null ? scores : scores + mask).softmax(-1).matmul(value);
+        if (divisor is { } given)
+        {
+            query = query * (Math.Sqrt(query.shape[^1]) / given);
+        }
+        return nn.functional.scaled_dot_product_attention(query, key, value, mask);
     }
 
     /// <summary>Hides from each token those after it: <c>[count, start + count]</c>.</summary>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace NsnGen.Samples.Models;
 
 /// <summary>Where the tokens of one call stand: their rotations, and which others each of them may see.</summary>
-/// <param name="Cosines"><c>[tokens, head / 2]</c></param>
-/// <param name="Sines"><c>[tokens, head / 2]</c></param>
+/// <param name="Cosines">Of each token's angles, <c>[tokens, head]</c>.</param>
+/// <param name="Sines">The same, negative for the first number of a pair.</param>
 /// <param name="Mask"><c>[tokens, context]</c>, 0 or −∞; null for a single token, which may see all.</param>
 /// <param name="Interleaved">Whether a pair lies side by side rather than half a head apart.</param>
 public sealed record Positions(Tensor Cosines, Tensor Sines, Tensor? Mask, bool Interleaved)
@@ -15,26 +15,25 @@ public sealed record Positions(Tensor Cosines, Tensor Sines, Tensor? Mask, bool 
     {
         ArgumentNullException.ThrowIfNull(rotation);
         var angles = outer(arange(start, start + count, dtype: ScalarType.Float32), tensor(rotation.Frequencies()));
+        var (cosines, sines) = (angles.cos(), angles.sin());
         return new Positions(
-            angles.cos().to(dtype).to(device),
-            angles.sin().to(dtype).to(device),
+            Pairs(cosines, cosines).to(dtype).to(device),
+            Pairs(-sines, sines).to(dtype).to(device),
             count == 1 ? null : HeadAttention.CausalMask(start, count, dtype, device),
             rotation.Interleaved
         );
+
+        Tensor Pairs(Tensor first, Tensor second) =>
+            rotation.Interleaved ? stack([first, second], -1).flatten(-2) : cat([first, second], -1);
     }
 
     /// <summary>Rotates each pair of numbers by its token's angle.</summary>
     /// <param name="heads"><c>[batch, heads, tokens, head]</c></param>
     public Tensor Rotate(Tensor heads)
     {
-        var (first, second) = Interleaved
-            ? (
-                heads[TensorIndex.Ellipsis, TensorIndex.Slice(0, null, 2)],
-                heads[TensorIndex.Ellipsis, TensorIndex.Slice(1, null, 2)]
-            )
-            : (heads.narrow(-1, 0, heads.shape[^1] / 2), heads.narrow(-1, heads.shape[^1] / 2, heads.shape[^1] / 2));
-        var turnedFirst = first * Cosines - second * Sines;
-        var turnedSecond = first * Sines + second * Cosines;
-        return Interleaved ? stack([turnedFirst, turnedSecond], -1).flatten(-2) : cat([turnedFirst, turnedSecond], -1);
+        var swapped = Interleaved
+            ? heads.unflatten(3, -1, 2).flip(-1).flatten(-2)
+            : heads.roll(heads.shape[^1] / 2, -1);
+        return heads * Cosines + swapped * Sines;
     }
 }
