@@ -118,6 +118,16 @@ speed.SetAction(arguments =>
     );
 });
 
+var breakEven = new Command(
+    "break-even",
+    "one product against two with factors, by shape: what the rule of merging is read off"
+);
+breakEven.SetAction(_ =>
+{
+    Console.WriteLine(Machine.Description);
+    new BreakEvenBenchmark(new Pace(0.1, fewestRuns: 5)).Run();
+});
+
 var kind = new Argument<string>("kind");
 var checkpoint = new Argument<string>("checkpoint");
 var startUp = new Command(StartUp.Command, "what speed runs in a process of its own") { kind, checkpoint };
@@ -133,6 +143,7 @@ var root = new RootCommand("Measures NsnGen: one thing, or without a command wha
     frontier,
     languageModel,
     speed,
+    breakEven,
     startUp,
 };
 root.SetAction(arguments => RunGenerator(arguments.GetRequiredValue(output)));
