@@ -32,9 +32,7 @@ internal sealed class BreakEvenBenchmark(Pace pace)
     public void Run()
     {
         using var untracked = no_grad();
-        Console.WriteLine(
-            "factors over dense at d/16, d/8, d/4, d/3, d/2; the merged matrix over dense, as stored [in, out]"
-        );
+        Console.WriteLine("time with factors over dense, at d/16, d/8, d/4, d/3 and d/2 (d is the shorter side)");
         foreach (var threads in new[] { 1, 2 }.Where(threads => threads <= Environment.ProcessorCount))
         {
             set_num_threads(threads);
