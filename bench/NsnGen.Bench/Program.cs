@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NsnGen;
 using NsnGen.Bench;
 
 var output = new Option<DirectoryInfo>("--out")
@@ -44,7 +45,7 @@ frontier.SetAction(
         Task.Run(
             () =>
             {
-                Console.WriteLine(Machine.Description);
+                Console.WriteLine(TorchEngine.Description);
                 var results = Directory.CreateDirectory(arguments.GetRequiredValue(output).FullName);
                 new EvidenceBenchmark(
                     arguments.GetRequiredValue(data),
@@ -85,7 +86,7 @@ languageModel.SetAction(
         Task.Run(
             () =>
             {
-                Console.WriteLine(Machine.Description);
+                Console.WriteLine(TorchEngine.Description);
                 var folder = arguments.GetRequiredValue(stories);
                 new LanguageModelBenchmark(folder, arguments.GetValue(steps), cancellation).Run(
                     arguments.GetRequiredValue(storyPage)
@@ -111,7 +112,7 @@ var speed = new Command("speed", "times against dense layers and models; writes 
 };
 speed.SetAction(arguments =>
 {
-    Console.WriteLine(Machine.Description);
+    Console.WriteLine(TorchEngine.Description);
     new SpeedBenchmark(arguments.GetValue(quick)).Run(
         arguments.GetRequiredValue(output),
         arguments.GetRequiredValue(performance)
@@ -147,10 +148,18 @@ var root = new RootCommand("Measures NsnGen: one thing, or without a command wha
     startUp,
 };
 root.SetAction(arguments => RunGenerator(arguments.GetRequiredValue(output)));
-return root.Parse(args).Invoke();
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (TorchEngineException fault)
+{
+    Console.Error.WriteLine(fault.Message);
+    return 1;
+}
 
 static void RunGenerator(DirectoryInfo folder)
 {
-    Console.WriteLine(Machine.Description);
+    Console.WriteLine(TorchEngine.Description);
     GeneratorBenchmark.Run(folder);
 }

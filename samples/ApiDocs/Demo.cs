@@ -12,10 +12,12 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
 
     public async Task RunAsync()
     {
+        TorchEngine.EnsureLoaded();
         // One thread sums in one order, so that a seed gives the same figures again; and two that wait for each other
         // on a busy machine would blur every latency.
         set_num_threads(1);
         manual_seed(options.Seed);
+        screen.Line(TorchEngine.Description);
         var data = Load();
         var accuracy = new Accuracy(data.Test);
 
@@ -138,7 +140,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
             Title = "ApiDocs: the namespace of a .NET API, from its summary",
             Metric = "accuracy",
             Seed = options.Seed,
-            Engine = EngineName(),
+            Engine = TorchEngine.Description,
             Dense = points[0],
             DenseContinued = points[1],
             Truncation = [.. points.Skip(2).Take(TruncatedRanks.Length)],
@@ -202,9 +204,6 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
     }
 
     private int StepsIn(ApiDocsDataset data, int epochs) => epochs * data.Train.BatchCount(options.BatchSize);
-
-    private static string EngineName() =>
-        $"{typeof(torch).Assembly.GetName().Name} on libtorch {__version__}, {get_num_threads()} thread";
 
     private sealed class StepCount(IProgress<int> progress) : IProgress<TrainingProgress>
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NsnGen;
 using NsnGen.Samples;
 using NsnGen.Samples.ApiDocs;
 
@@ -64,7 +65,7 @@ command.SetAction(
             Console.Error.WriteLine("stopped; no report was written");
             return 130;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or TorchEngineException)
         {
             Console.Error.WriteLine(fault.Message);
             return 1;

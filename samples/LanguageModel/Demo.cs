@@ -13,8 +13,10 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
 
     public async Task RunAsync()
     {
+        TorchEngine.EnsureLoaded();
         // One thread sums in one order, so that a seed gives the same figures again.
         set_num_threads(1);
+        screen.Line(TorchEngine.Description);
         var pretrained = Pretrained.Open(options.Weights);
         var corpus = Corpus.Read(options.Stories, pretrained.Tokenizer);
         using var loss = new StoryLoss(corpus.Held, cancellation);

@@ -64,7 +64,13 @@ command.SetAction(
             return 130;
         }
         catch (Exception fault)
-            when (fault is IOException or InvalidDataException or UnauthorizedAccessException or CheckpointException)
+            when (fault
+                    is IOException
+                        or InvalidDataException
+                        or UnauthorizedAccessException
+                        or CheckpointException
+                        or TorchEngineException
+            )
         {
             Console.Error.WriteLine(fault.Message);
             return 1;

@@ -136,7 +136,7 @@ public sealed class EvidenceReport(int seeds)
 
             Written by `./nsn bench frontier --data FOLDER`; nothing on this page is typed by hand.
 
-            {Machine.Description}
+            {TorchEngine.Description}
 
             Every figure is the mean of {seeds} seeds, ± their standard deviation. Columns 1 … 64 are ranks. *Area* is the mean quality of
             a budget drawn log-uniformly between the cost of rank 1 and of rank 64. *Trainings* is what a method costs to train, in

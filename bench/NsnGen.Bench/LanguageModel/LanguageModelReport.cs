@@ -39,7 +39,7 @@ public static class LanguageModelReport
 
             Written by `./nsn bench language-model --data FOLDER`; nothing on this page is typed by hand.
 
-            {Machine.Description}
+            {TorchEngine.Description}
 
             A trained model of other people (llama2.c's stories260K: Llama architecture, 260,032 parameters), taken apart and trained
             further for {results.Steps} steps of 8 stories of at most 256 tokens. Figures are nats a token on the last 100 of 1,000

@@ -32,7 +32,7 @@ internal sealed class SpeedPage(
 
     private string Tables()
     {
-        Line($"{Machine.Description}; OMP_WAIT_POLICY {WaitPolicy}.");
+        Line($"{TorchEngine.Description}; OMP_WAIT_POLICY {WaitPolicy}.");
         foreach (var limit in limits)
         {
             Line(

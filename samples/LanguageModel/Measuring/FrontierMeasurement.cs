@@ -61,9 +61,7 @@ public sealed class FrontierMeasurement(
             QualityFormat = "0.00",
             LowerIsBetter = true,
             Seed = options.Seed,
-            Engine =
-                $"{typeof(torch).Assembly.GetName().Name} on libtorch {__version__}, {get_num_threads()} thread, "
-                + $"stories of {timed.Length} tokens",
+            Engine = $"{TorchEngine.Description}; stories of {timed.Length} tokens",
             Dense = points[0],
             DenseContinued = points[1],
             Truncation = [.. points.Skip(2).Take(ranks.Count)],

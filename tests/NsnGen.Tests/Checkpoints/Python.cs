@@ -5,8 +5,10 @@ namespace NsnGen.Tests;
 /// <summary>The machine's Python, where it has torch.</summary>
 internal static class Python
 {
+    /// <summary>One that NSN_PYTHON names must have torch; then no test is skipped.</summary>
     private static readonly Lazy<string?> WithTorch = new(() =>
-        Array.Find(["python3", "/usr/bin/python3"], name => Start(name, "import torch").Success)
+        Environment.GetEnvironmentVariable("NSN_PYTHON")
+        ?? Array.Find(["python3", "/usr/bin/python3"], name => Start(name, "import torch").Success)
     );
 
     /// <summary>Runs a script, or skips the test where there is no torch.</summary>
