@@ -125,7 +125,7 @@ var breakEven = new Command(
 );
 breakEven.SetAction(_ =>
 {
-    Console.WriteLine(Machine.Description);
+    Console.WriteLine(TorchEngine.Description);
     new BreakEvenBenchmark(new Pace(0.1, fewestRuns: 5)).Run();
 });
 
