@@ -38,6 +38,7 @@ internal static class CallScopes
         !symbol.IsStatic
         && !symbol.IsAsync
         && symbol.RefKind == RefKind.None
+        && !symbol.ReturnType.IsRefLikeType
         && method.Modifiers.Any(m => m.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword)
         && (method.Body != null || method.ExpressionBody != null)
         && !symbol.Parameters.Any(p => p.RefKind is RefKind.Ref or RefKind.Out && CanHoldTensors(p.Type))

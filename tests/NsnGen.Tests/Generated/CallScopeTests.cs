@@ -45,6 +45,18 @@ public sealed class CallScopeTests
     }
 
     [Fact]
+    public void A_result_that_is_computed_later_still_can_be()
+    {
+        using var nested = Lazy.Nested.From(new Lazy());
+        using var x = randn(3, 8);
+
+        var later = nested.WithRank(4).call(x);
+
+        var values = later.ToList();
+        Near(values[0] * 2, values[1]);
+    }
+
+    [Fact]
     public void What_hooks_were_shown_outlives_the_call()
     {
         using var nested = Busier.Nested.From(new Busier());
