@@ -93,26 +93,81 @@ public sealed class ServingTests
         );
         for (var rank = 1; rank <= PreparedRanks.MergedLimit; rank++)
         {
-            prepared.Merged(rank);
+            prepared.Merged(rank).Dispose();
         }
-        prepared.Merged(1);
-        prepared.Merged(20);
+        prepared.Merged(1).Dispose();
+        prepared.Merged(20).Dispose();
         made.Clear();
-        prepared.Merged(1);
+        prepared.Merged(1).Dispose();
         Assert.Empty(made);
-        prepared.Merged(2);
+        prepared.Merged(2).Dispose();
         Assert.Equal([2], made);
+        prepared.Clear();
+    }
+
+    [Fact]
+    public void A_matrix_that_is_dropped_is_freed_at_once_and_in_a_call_at_its_end()
+    {
+        using var scope = NewDisposeScope();
+        List<Tensor> made = [];
+        var prepared = new PreparedRanks(
+            20,
+            PreparedRanks.SmallElements,
+            _ => throw new InvalidOperationException("No factors were asked for."),
+            _ =>
+            {
+                made.Add(ones(1));
+                return PreparedRank.Merged(made[^1], null);
+            }
+        );
+        var inACall = prepared.Merged(1);
+        for (var rank = 2; rank <= PreparedRanks.MergedLimit + 2; rank++)
+        {
+            prepared.Merged(rank).Dispose();
+        }
+        Assert.Equal([false, true, false], made.Take(3).Select(tensor => tensor.IsInvalid));
+        inACall.Dispose();
+        Assert.True(made[0].IsInvalid);
+        prepared.Clear();
+        Assert.All(made, tensor => Assert.True(tensor.IsInvalid));
+    }
+
+    [Fact]
+    public void A_layer_that_is_disposed_keeps_nothing_that_it_prepared()
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        var layer = Layer(64, 64);
+        layer.eval();
+        var x = randn(3, 64);
+        var before = Tensor.TotalCount;
+        foreach (var rank in new[] { 1, 2, 64 })
+        {
+            layer.call(x, Rank.Of(rank)).Dispose();
+        }
+        Assert.True(Tensor.TotalCount > before);
+        layer.Dispose();
+        Assert.Equal(before - 3, Tensor.TotalCount);
     }
 
     [Theory]
-    [InlineData(64, 64, 1)]
-    [InlineData(256, 1024, 64)]
-    [InlineData(2048, 2048, 1)]
-    public void Once_a_rank_is_merged_every_higher_one_is(long inputs, long outputs, long rows)
+    [InlineData(64, 64, 1, ScalarType.Float32, 1)]
+    [InlineData(256, 1024, 64, ScalarType.Float32, 2)]
+    [InlineData(2048, 2048, 1, ScalarType.Float32, 1)]
+    [InlineData(768, 768, 64, ScalarType.BFloat16, 1)]
+    [InlineData(768, 3072, 1, ScalarType.Float16, 2)]
+    public void Once_a_rank_is_merged_every_higher_one_is(
+        long inputs,
+        long outputs,
+        long rows,
+        ScalarType type,
+        int threads
+    )
     {
+        var rule = BreakEven.For(type);
         var merged = Enumerable
             .Range(1, (int)Math.Min(inputs, outputs))
-            .Where(rank => BreakEven.IsMerged(inputs, outputs, rank, rows))
+            .Where(rank => rule.IsMerged(inputs, outputs, rank, rows, threads))
             .ToList();
         var breakEven = (int)Math.Ceiling((double)(inputs * outputs) / (inputs + outputs));
         Assert.Equal(Enumerable.Range(merged[0], merged.Count), merged);
@@ -122,8 +177,9 @@ public sealed class ServingTests
     [Fact]
     public void A_second_product_must_save_more_than_its_call_costs()
     {
-        Assert.True(BreakEven.IsMerged(64, 64, 1, rows: 1));
-        Assert.False(BreakEven.IsMerged(2048, 2048, 1000, rows: 64));
+        var rule = BreakEven.For(ScalarType.Float32);
+        Assert.True(rule.IsMerged(64, 64, 1, rows: 1, threads: 1));
+        Assert.False(rule.IsMerged(2048, 2048, 500, rows: 64, threads: 1));
     }
 
     private static NestedLinear Layer(int size, int maxRank) =>

@@ -39,6 +39,7 @@ internal static class Skeleton
     /// <param name="source">A tensor that nobody else writes to afterwards.</param>
     public static void Fill(Tensor target, Tensor source)
     {
+        using var scope = NewDisposeScope();
         if (IsUnfilled(target))
         {
             target.set_(source.to(target.dtype).to(target.device));

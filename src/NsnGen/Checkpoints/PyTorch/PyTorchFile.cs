@@ -105,9 +105,12 @@ public sealed class PyTorchFile : ITensorFile
         {
             throw new CheckpointException($"'{Path}', tensor '{name}': the archive is damaged. {fault.Message}", fault);
         }
-        return info.IsContiguous
-            ? elements.reshape(info.Shape)
-            : elements.as_strided(info.Shape, info.Strides).contiguous();
+        if (info.IsContiguous)
+        {
+            return elements.reshape(info.Shape);
+        }
+        using var view = elements.as_strided(info.Shape, info.Strides);
+        return view.contiguous();
     }
 
     /// <summary>Closes the file. Tensors that were read stay valid.</summary>
