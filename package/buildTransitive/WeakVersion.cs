@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using Microsoft.Build.Framework;
@@ -44,7 +45,10 @@ public sealed class MarkVersionWeak : Microsoft.Build.Utilities.Task
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            File.Delete(written);
+            if (File.Exists(written))
+            {
+                File.Delete(written);
+            }
             Log.LogError(
                 "NsnGen cannot mark {0} as weak in {1}: {2} NsnGenWeakGlibcxx=false builds without it (docs/engines.md).",
                 Version,
@@ -110,28 +114,37 @@ public sealed class ElfVersions
             return false;
         }
         var names = StringsOf(required);
-        var changed = false;
-        var library = Contents(required);
-        // The counts may be damaged; there cannot be more entries than fit into the file.
+        var marked = new List<int>();
+        // A damaged chain may be long, or cross itself; there cannot be more entries than fit into the file.
         var left = file.Length / EntrySize;
+        var library = Contents(required);
         for (var libraries = Read32(required + 44); libraries > 0; libraries--)
         {
             var entry = Place(library, Read32(library + 8), EntrySize);
             for (var entries = Read16(library + 2); entries > 0; entries--)
             {
-                left = left > 0 ? left - 1 : throw Damaged();
                 if (Text(names, Read32(entry + 8)) == version && (file[entry + 4] & Weak) == 0)
                 {
                     CheckSymbols(Read16(entry + 6), version, symbol);
-                    file[entry + 4] |= Weak;
-                    changed = true;
+                    marked.Add(entry + 4);
                 }
-                entry = Place(entry, Read32(entry + 12), EntrySize);
+                entry = Next(entry, isLast: entries == 1);
             }
-            left = left > 0 ? left - 1 : throw Damaged();
-            library = Place(library, Read32(library + 12), EntrySize);
+            library = Next(library, isLast: libraries == 1);
         }
-        return changed;
+        // Only now, so that a file that is refused stays as it is.
+        foreach (var flags in marked)
+        {
+            file[flags] |= Weak;
+        }
+        return marked.Count > 0;
+
+        // Both kinds of entries end with the distance to the next one, which the last one has not.
+        int Next(int start, bool isLast)
+        {
+            var distance = Read32(start + 12);
+            return left-- > 0 && (distance == 0) == isLast ? Place(start, distance, EntrySize) : throw Damaged();
+        }
     }
 
     private void CheckSymbols(ushort versionIndex, string version, string allowed)
