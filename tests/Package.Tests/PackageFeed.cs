@@ -1,8 +1,11 @@
 using System.Reflection;
+using NsnGen.Package.Tests;
+
+[assembly: AssemblyFixture(typeof(PackageFeed))]
 
 namespace NsnGen.Package.Tests;
 
-/// <summary>The packages, made once from what the build left, in a temporary folder.</summary>
+/// <summary>The package, made once from what the build left, in a temporary folder.</summary>
 public sealed class PackageFeed : IAsyncLifetime
 {
     /// <summary>A folder with a space, which the tests may fill.</summary>
@@ -15,15 +18,13 @@ public sealed class PackageFeed : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var project in Setting("PackedProjects").Split(';'))
-        {
-            var (exit, output) = await Dotnet.RunAsync(
-                Path.GetDirectoryName(project)!,
-                Setting("UserPackages"),
-                ["pack", project, "--no-build", "-c", Setting("Configuration"), "-o", Feed, "-warnaserror"]
-            );
-            Assert.True(exit == 0, output);
-        }
+        var project = Setting("PackedProject");
+        var (exit, output) = await Dotnet.RunAsync(
+            Path.GetDirectoryName(project)!,
+            Setting("UserPackages"),
+            ["pack", project, "--no-build", "-c", Setting("Configuration"), "-o", Feed, "-warnaserror"]
+        );
+        Assert.True(exit == 0, output);
     }
 
     public ValueTask DisposeAsync()
