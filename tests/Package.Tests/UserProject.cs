@@ -1,22 +1,38 @@
+using NsnGen.Generators.Tests.Testing;
+
 namespace NsnGen.Package.Tests;
 
-/// <summary>An empty console project that references the package and nothing else.</summary>
+/// <summary>An empty console project that references the package and TorchSharp's, as the README's example.</summary>
 internal sealed class UserProject
 {
-    private readonly PackageFeed feed;
-    private readonly string folder;
+    private const string Start = """
+        var shape = await Demo.Example.RunAsync();
+        Console.WriteLine(string.Join(" x ", shape));
+        """;
 
-    public UserProject(PackageFeed feed, string name)
+    private readonly PackageFeed feed;
+
+    public UserProject(PackageFeed feed, string name, string statements)
     {
         this.feed = feed;
-        folder = Directory.CreateDirectory(Path.Combine(feed.Folder, name)).FullName;
+        Folder = Directory.CreateDirectory(Path.Combine(feed.Folder, name)).FullName;
         Write("Program.csproj", ProjectFile);
         Write("nuget.config", Configuration);
         // Nothing around the folder shall reach in.
         Write("Directory.Build.props", "<Project />");
         Write("Directory.Build.targets", "<Project />");
+        Write("Example.cs", ReadmeExample.Program(statements));
+        Write("Start.cs", Start);
     }
 
+    public string Folder { get; }
+
+    public string Output => Path.Combine(Folder, "bin", "Debug", "net10.0");
+
+    /// <summary>What the program prints.</summary>
+    public static string Printed => "32 x 10";
+
+    /// <summary>Outputs are hard links where they can be, which saves half a gigabyte each and is the harder case.</summary>
     private static string ProjectFile =>
         $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -25,18 +41,29 @@ internal sealed class UserProject
                 <TargetFramework>net10.0</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
+                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
+                <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="NsnGen" Version="{PackageFeed.Setting("Version")}" />
-                {PackageFeed.Setting("Engine") switch
-                {
-                    "cpu" => Reference("TorchSharp-cpu"),
-                    "cuda" => Reference("TorchSharp-cuda-linux"),
-                    _ => "",
-                }}
+                {Engine}
               </ItemGroup>
             </Project>
             """;
+
+    /// <summary>What docs/engines.md tells a user to add.</summary>
+    private static string Engine
+    {
+        get
+        {
+            var version = PackageFeed.Setting("TorchSharpVersion");
+            return PackageFeed.Setting("Engine") == "cuda" ? Reference("TorchSharp-cuda-linux", version)
+                : OperatingSystem.IsLinux()
+                    ? Reference("TorchSharp", version)
+                        + Reference("libtorch-cpu-linux-x64", PackageFeed.Setting("LibtorchVersion"))
+                : Reference("TorchSharp-cpu", version);
+        }
+    }
 
     /// <summary>What the repository itself has restored is at hand, read-only; nothing is asked of the network for it.</summary>
     private string Configuration =>
@@ -52,14 +79,18 @@ internal sealed class UserProject
             </configuration>
             """;
 
-    public void Write(string file, string text) => File.WriteAllText(Path.Combine(folder, file), text);
+    /// <summary>Runs one of the SDK's commands that must succeed.</summary>
+    public async Task DoAsync(params IEnumerable<string> arguments)
+    {
+        var (exitCode, output) = await TryAsync(arguments);
+        Assert.True(exitCode == 0, output);
+    }
 
-    public Task<(int ExitCode, string Output)> BuildAsync(params IEnumerable<string> options) =>
-        Dotnet.RunAsync(folder, feed.Packages, ["build", .. options]);
+    public Task<(int ExitCode, string Output)> TryAsync(params IEnumerable<string> arguments) =>
+        Dotnet.RunAsync(Folder, feed.Packages, arguments);
 
-    public Task<(int ExitCode, string Output)> RunAsync() =>
-        Dotnet.RunAsync(folder, feed.Packages, [Path.Combine("bin", "Debug", "net10.0", "Program.dll")]);
+    private void Write(string file, string text) => File.WriteAllText(Path.Combine(Folder, file), text);
 
-    private static string Reference(string package) =>
-        $"""<PackageReference Include="{package}" Version="{PackageFeed.Setting("TorchSharpVersion")}" />""";
+    private static string Reference(string package, string version) =>
+        $"""<PackageReference Include="{package}" Version="{version}" />""";
 }
