@@ -86,6 +86,22 @@ public sealed class NestedConv2dTests
         Assert.Equal(new ModelCost(4 * 9 * 8, (4 * 9 * 8) + 8), ModelCost.Dense(nested));
     }
 
+    [Theory]
+    [InlineData(1, new long[] { 2, 3, 7, 6 })]
+    [InlineData(5, new long[] { 2, 5, 7, 6 })]
+    [InlineData(5, new long[] { 7, 6 })]
+    public void An_input_that_does_not_fit_is_refused_with_both_shapes(int rank, long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        var nested = new Surgery().Layer(Convolution(3, 1, 1, 1), 100, "conv");
+        nested.eval();
+        var x = ones(shape, ScalarType.Float64);
+        var error = Assert.Throws<ArgumentException>(() => nested.call(x, Rank.Of(rank)));
+        Assert.Contains("[N, 4, height, width]", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"[{string.Join(", ", shape)}]", error.Message, StringComparison.Ordinal);
+    }
+
     private static Conv2d Convolution(long kernel, long stride, long padding, long dilation) =>
         nn.Conv2d(4, 5, kernel, stride: stride, padding: padding, dilation: dilation, dtype: ScalarType.Float64);
 

@@ -156,6 +156,25 @@ public sealed class NestedLinearTests
         );
     }
 
+    /// <summary>Through the factors and as one matrix, in training and in serving.</summary>
+    [Theory]
+    [InlineData(true, 2, new long[] { 3, 7 })]
+    [InlineData(false, 2, new long[] { 3, 7 })]
+    [InlineData(true, 6, new long[] { 2, 64, 9 })]
+    [InlineData(false, 6, new long[] { 2, 64, 9 })]
+    [InlineData(false, 6, new long[] { })]
+    public void An_input_that_does_not_fit_is_refused_with_both_shapes(bool isTraining, int rank, long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        var (nested, _, _) = Layer(8, 6, true);
+        nested.train(isTraining);
+        var x = ones(shape, ScalarType.Float64);
+        var error = Assert.Throws<ArgumentException>(() => nested.call(x, Rank.Of(rank)));
+        Assert.Contains("[…, 8]", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"[{string.Join(", ", shape)}]", error.Message, StringComparison.Ordinal);
+    }
+
     private static (NestedLinear Nested, Tensor Weight, Tensor? Bias) Layer(int inputs, int outputs, bool withBias)
     {
         var dense = nn.Linear(inputs, outputs, withBias, dtype: ScalarType.Float64);
