@@ -118,6 +118,16 @@ speed.SetAction(arguments =>
     );
 });
 
+var breakEven = new Command(
+    "break-even",
+    "from which rank on one merged product is faster; prints the constants of the rule"
+);
+breakEven.SetAction(_ =>
+{
+    Console.WriteLine(Machine.Description);
+    new BreakEvenBenchmark(new Pace(1, fewestRuns: 5)).Run();
+});
+
 var kind = new Argument<string>("kind");
 var checkpoint = new Argument<string>("checkpoint");
 var startUp = new Command(StartUp.Command, "what speed runs in a process of its own") { kind, checkpoint };
@@ -133,6 +143,7 @@ var root = new RootCommand("Measures NsnGen: one thing, or without a command wha
     frontier,
     languageModel,
     speed,
+    breakEven,
     startUp,
 };
 root.SetAction(arguments => RunGenerator(arguments.GetRequiredValue(output)));

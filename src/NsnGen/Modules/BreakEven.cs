@@ -1,31 +1,68 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace NsnGen;
 
-/// <summary>From which rank on one merged product is faster than two products with factors, on this machine.</summary>
+/// <summary>From which rank on one merged product takes no longer than two products with factors.</summary>
 /// <remarks>
-/// A product is taken to cost a fixed time for the call and a time for each multiply-add. So a second product pays only if
-/// it saves more multiply-adds than fit into one call's time (<see cref="CallCost"/>). What the choice changes in a result
-/// is rounding.
+/// It is a function of shapes, element type, device and number of threads alone, so that the same call gives the same result to
+/// the last bit, whichever process makes it and however often: merging changes how a result is rounded. The constants are
+/// measured (<c>./nsn bench break-even</c> measures them and prints those that fit) on a CPU with AVX2.
 /// </remarks>
-internal static class BreakEven
+internal sealed class BreakEven
 {
-    // One row reads a weight for each multiply-add. The measured weight is in the cache; those of a model are not, and take
-    // several times longer, so that a call is worth fewer of them.
-    private static readonly CallCost ForOneRow = new(rows: 1, most: 2 * CallCost.Fewest);
-    private static readonly CallCost ForManyRows = new(rows: 16, most: CallCost.Most);
-    private static readonly CallCost OnThreads = new(rows: 16, most: CallCost.Most);
+    // Multiply-adds do not tell everything: bfloat16 without AVX-512 gains next to nothing from thin factors.
+    private static readonly BreakEven Single = new(
+        oneRow: new(Call: 12_000, Slowness: 1.0),
+        oneRowOnThreads: new(Call: 16_000, Slowness: 1.0),
+        manyRows: new(Call: 60_000, Slowness: 1.1),
+        manyRowsOnThreads: new(Call: 200_000, Slowness: 1.2)
+    );
 
-    /// <summary>Whether a layer of this size runs so many rows at a rank as one merged product.</summary>
-    public static bool IsMerged(long inputs, long outputs, int rank, long rows)
+    private static readonly BreakEven Half = new(
+        oneRow: new(Call: 12_000, Slowness: 4.0),
+        oneRowOnThreads: new(Call: 16_000, Slowness: 4.0),
+        manyRows: new(Call: 60_000, Slowness: 4.0),
+        manyRowsOnThreads: new(Call: 200_000, Slowness: 4.0)
+    );
+
+    private readonly Factors oneRow;
+    private readonly Factors oneRowOnThreads;
+    private readonly Factors manyRows;
+    private readonly Factors manyRowsOnThreads;
+
+    private BreakEven(Factors oneRow, Factors oneRowOnThreads, Factors manyRows, Factors manyRowsOnThreads)
     {
-        var saved = rows * (inputs * outputs - rank * (inputs + outputs));
-        return saved <= CallCost.Fewest || saved <= CallCost.Most && saved <= OfCall(rows).Macs;
+        this.oneRow = oneRow;
+        this.oneRowOnThreads = oneRowOnThreads;
+        this.manyRows = manyRows;
+        this.manyRowsOnThreads = manyRowsOnThreads;
     }
 
-    // The number of threads is a thread's own setting.
-    private static CallCost OfCall(long rows) =>
-        rows == 1 ? ForOneRow
-        : torch.get_num_threads() == 1 ? ForManyRows
-        : OnThreads;
+    /// <summary>The rule for layers of a weight's element type. Devices beside the CPU are not measured and have the CPU's rule.</summary>
+    public static BreakEven For(Tensor weight) => For(weight.dtype);
+
+    /// <inheritdoc cref="For(Tensor)"/>
+    public static BreakEven For(ScalarType type) => type is ScalarType.BFloat16 or ScalarType.Float16 ? Half : Single;
+
+    /// <summary>Whether a layer of this size runs so many rows at a rank as one merged product.</summary>
+    public bool IsMerged(long inputs, long outputs, int rank, long rows, int threads)
+    {
+        var factors = (rows == 1, threads == 1) switch
+        {
+            (true, true) => oneRow,
+            (true, false) => oneRowOnThreads,
+            (false, true) => manyRows,
+            (false, false) => manyRowsOnThreads,
+        };
+        var saved = inputs * outputs - factors.Slowness * rank * (inputs + outputs);
+        return rows * saved <= factors.Call;
+    }
+
+    /// <summary>What two products with factors cost beside their multiply-adds.</summary>
+    /// <param name="Call">What the second call costs, in multiply-adds of the dense product.</param>
+    /// <param name="Slowness">How many times as long as in the dense product a multiply-add takes in a thin one; at least 1.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Factors(double Call, double Slowness);
 }

@@ -18,6 +18,7 @@ namespace NsnGen;
 public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 {
     private PreparedRanks prepared;
+    private BreakEven breakEven = null!;
 
     /// <summary>Size of an input row (of a convolution: of a patch).</summary>
     private protected long inputs;
@@ -164,6 +165,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     {
         prepared.Clear();
         base._toEpilog(dtype, device, non_blocking);
+        breakEven = BreakEven.For(down);
     }
 
     /// <summary>Says that the factors were written to, so that nothing prepared from the old ones is used again.</summary>
@@ -225,7 +227,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     }
 
     private PreparedRank Prepared(Tensor input, int rank, RowRanks? rows) =>
-        rows is null && BreakEven.IsMerged(inputs, outputs, rank, RowsIn(input))
+        rows is null && breakEven.IsMerged(inputs, outputs, rank, RowsIn(input), get_num_threads())
             ? prepared.Merged(rank)
             : prepared.Factors(rank);
 
@@ -240,6 +242,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         MaxRank = (int)down.shape[0];
         inputs = down.numel() / MaxRank;
         outputs = up.shape[1];
+        breakEven = BreakEven.For(down);
         return new PreparedRanks(MaxRank, inputs * outputs, Factors, MergedAt);
     }
 

@@ -105,14 +105,23 @@ public sealed class ServingTests
     }
 
     [Theory]
-    [InlineData(64, 64, 1)]
-    [InlineData(256, 1024, 64)]
-    [InlineData(2048, 2048, 1)]
-    public void Once_a_rank_is_merged_every_higher_one_is(long inputs, long outputs, long rows)
+    [InlineData(64, 64, 1, ScalarType.Float32, 1)]
+    [InlineData(256, 1024, 64, ScalarType.Float32, 2)]
+    [InlineData(2048, 2048, 1, ScalarType.Float32, 1)]
+    [InlineData(768, 768, 64, ScalarType.BFloat16, 1)]
+    [InlineData(768, 3072, 1, ScalarType.Float16, 2)]
+    public void Once_a_rank_is_merged_every_higher_one_is(
+        long inputs,
+        long outputs,
+        long rows,
+        ScalarType type,
+        int threads
+    )
     {
+        var rule = BreakEven.For(type);
         var merged = Enumerable
             .Range(1, (int)Math.Min(inputs, outputs))
-            .Where(rank => BreakEven.IsMerged(inputs, outputs, rank, rows))
+            .Where(rank => rule.IsMerged(inputs, outputs, rank, rows, threads))
             .ToList();
         var breakEven = (int)Math.Ceiling((double)(inputs * outputs) / (inputs + outputs));
         Assert.Equal(Enumerable.Range(merged[0], merged.Count), merged);
@@ -122,8 +131,9 @@ public sealed class ServingTests
     [Fact]
     public void A_second_product_must_save_more_than_its_call_costs()
     {
-        Assert.True(BreakEven.IsMerged(64, 64, 1, rows: 1));
-        Assert.False(BreakEven.IsMerged(2048, 2048, 1000, rows: 64));
+        var rule = BreakEven.For(ScalarType.Float32);
+        Assert.True(rule.IsMerged(64, 64, 1, rows: 1, threads: 1));
+        Assert.False(rule.IsMerged(2048, 2048, 500, rows: 64, threads: 1));
     }
 
     private static NestedLinear Layer(int size, int maxRank) =>
