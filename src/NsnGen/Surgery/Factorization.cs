@@ -35,10 +35,15 @@ public static class Factorization
         Check(weight);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
+        // What stays is allocated before what goes: behind freed temporaries it would keep the heap from giving them back.
+        var rank = Math.Min(maxRank, weight.shape.Min());
+        var factors = (Down: Like(weight, rank, weight.shape[1]), Up: Like(weight, rank, weight.shape[0]));
         var matrix = weight.detach();
         var (down, up) = moment is null ? ByWeight(matrix, maxRank) : ByMoment(matrix, maxRank, moment);
         Balance(down, up);
-        return (ToTypeOf(down, weight), ToTypeOf(up, weight));
+        factors.Down.copy_(down).MoveToOuterDisposeScope();
+        factors.Up.copy_(up).MoveToOuterDisposeScope();
+        return factors;
     }
 
     private static (Tensor Down, Tensor Up) ByWeight(Tensor weight, int maxRank)
@@ -107,8 +112,8 @@ public static class Factorization
 
     private static double Smallest(Tensor factor) => finfo(factor.dtype).tiny;
 
-    private static Tensor ToTypeOf(Tensor factor, Tensor weight) =>
-        factor.to(weight.dtype).contiguous().MoveToOuterDisposeScope();
+    private static Tensor Like(Tensor weight, long rows, long columns) =>
+        empty(rows, columns, weight.dtype, weight.device);
 
     private static void Check(Tensor weight)
     {

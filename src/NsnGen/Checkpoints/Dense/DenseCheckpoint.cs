@@ -121,7 +121,7 @@ public static class DenseCheckpoint
         using var file = Open(path);
         var tracked = new TrackedFile(file);
         var (skeleton, unfilled) = Skeleton.Of(model, get_default_device());
-        var source = new DenseSource(skeleton, unfilled, tracked, options);
+        using var source = new DenseSource(skeleton, unfilled, tracked, options);
         var initialization = new LoadingInitialization(source, options, AnchorsOf(typeof(TModel)), cancellation);
         var nested = (TNested)skeleton.ToNested(new Surgery { Initialization = initialization });
         try

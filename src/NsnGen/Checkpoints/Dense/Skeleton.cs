@@ -39,6 +39,7 @@ internal static class Skeleton
     /// <param name="source">A tensor that nobody else writes to afterwards.</param>
     public static void Fill(Tensor target, Tensor source)
     {
+        using var scope = NewDisposeScope();
         if (IsUnfilled(target))
         {
             target.set_(source.to(target.dtype).to(target.device));
@@ -78,6 +79,10 @@ internal static class Skeleton
                     .Select(entry => (module, entry.name, entry.parameter))
             );
         }
+        foreach (var module in shapes.Select(entry => entry.Module).Distinct())
+        {
+            ReleaseNative(module);
+        }
         // Modules dispose a parameter that is replaced, so all are compared before the first one is.
         var allocated = new List<(Parameter Shape, Parameter Allocated)>();
         var replacements = shapes.ConvertAll(entry => Allocated(entry.Shape, device, allocated));
@@ -85,6 +90,23 @@ internal static class Skeleton
         {
             Replace(module, key, shape, replacement);
             unfilled.Add(TensorMemory.Of(replacement));
+        }
+    }
+
+    /// <summary>
+    /// Frees what modules that libtorch itself makes, such as Embedding, keep of the weight that they were made with: on the CPU,
+    /// whatever the device, and beside the one that they use.
+    /// </summary>
+    private static void ReleaseNative(nn.Module module)
+    {
+        using var scope = NewDisposeScope();
+        var own = ParametersOf(module);
+        foreach (var (key, native) in NativeParametersOf(module))
+        {
+            if (own.TryGetValue(key, out var used) && IsShape(used) && !IsShape(native))
+            {
+                native.set_(Unfilled(native, native.device));
+            }
         }
     }
 
@@ -133,7 +155,7 @@ internal static class Skeleton
     }
 
     /// <summary>Whether one element stands for all.</summary>
-    private static bool IsUnfilled(Tensor tensor) =>
+    public static bool IsUnfilled(Tensor tensor) =>
         tensor.numel() > 1 && Array.TrueForAll(tensor.stride(), s => s == 0);
 
     /// <summary>Without memory, two objects for one tensor only show by what is set on one and read from the other.</summary>
@@ -206,6 +228,9 @@ internal static class Skeleton
             }
         }
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "_named_parameters")]
+    private static extern (string Name, Parameter Parameter)[] NativeParametersOf(nn.Module module);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_internal_params")]
     private static extern ref OrderedDict<string, Parameter> ParametersOf(nn.Module module);

@@ -7,6 +7,13 @@ internal static class ElementStream
 {
     private const long ChunkElements = 1 << 20;
 
+    /// <summary>Whether a tensor can be filled with elements of a type that make up a tensor of some shape.</summary>
+    public static bool IsPlace(Tensor place, IEnumerable<long> shape, ScalarType type) =>
+        place.dtype == type
+        && place.device_type == TorchSharp.DeviceType.CPU
+        && place.shape.SequenceEqual(shape)
+        && place.is_contiguous();
+
     /// <param name="tensor">Contiguous, of the type that <paramref name="type"/> is read as.</param>
     /// <param name="read">Fills a span with the bytes that come next; the elements are stored in row-major order.</param>
     /// <param name="type">How they are stored.</param>

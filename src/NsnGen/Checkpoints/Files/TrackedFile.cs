@@ -4,7 +4,7 @@ namespace NsnGen;
 
 /// <summary>Knows which tensors of a file were read.</summary>
 /// <param name="file">The file, which is not owned.</param>
-internal sealed class TrackedFile(ITensorFile file) : ITensorFile
+internal sealed class TrackedFile(ITensorFile file) : ITensorFile, IPlacedReading
 {
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
 
@@ -21,6 +21,16 @@ internal sealed class TrackedFile(ITensorFile file) : ITensorFile
     {
         read.Add(name);
         return file.Read(name);
+    }
+
+    public bool TryRead(string name, Tensor place)
+    {
+        var wasRead = file is IPlacedReading placed && placed.TryRead(name, place);
+        if (wasRead)
+        {
+            read.Add(name);
+        }
+        return wasRead;
     }
 
     public void Dispose() { }

@@ -9,7 +9,7 @@ namespace NsnGen;
 /// A checkpoint that PyTorch wrote (<c>.pt</c>, <c>.pth</c>, <c>pytorch_model.bin</c>; version 1.6 or newer), opened for
 /// reading. Nothing in it is executed: of what its pickle names, only tensors and containers are made, the rest is refused.
 /// </summary>
-public sealed class PyTorchFile : ITensorFile
+public sealed class PyTorchFile : ITensorFile, IPlacedReading
 {
     private const long LongestPickle = 1 << 28;
     private const int DeepestNesting = 32;
@@ -92,6 +92,31 @@ public sealed class PyTorchFile : ITensorFile
             return empty(info.Shape, info.Storage.Type);
         }
         using var elements = empty([info.Extent], info.Storage.Type);
+        Fill(elements, name, info);
+        if (info.IsContiguous)
+        {
+            return elements.reshape(info.Shape);
+        }
+        using var view = elements.as_strided(info.Shape, info.Strides);
+        return view.contiguous();
+    }
+
+    bool IPlacedReading.TryRead(string name, Tensor place)
+    {
+        var info = Find(name);
+        var fits = info.IsContiguous && info.Extent > 0 && ElementStream.IsPlace(place, info.Shape, info.Storage.Type);
+        if (fits)
+        {
+            Fill(place, name, info);
+        }
+        return fits;
+    }
+
+    /// <summary>Closes the file. Tensors that were read stay valid.</summary>
+    public void Dispose() => archive.Dispose();
+
+    private void Fill(Tensor elements, string name, PyTorchTensor info)
+    {
         try
         {
             lock (reading)
@@ -105,13 +130,7 @@ public sealed class PyTorchFile : ITensorFile
         {
             throw new CheckpointException($"'{Path}', tensor '{name}': the archive is damaged. {fault.Message}", fault);
         }
-        return info.IsContiguous
-            ? elements.reshape(info.Shape)
-            : elements.as_strided(info.Shape, info.Strides).contiguous();
     }
-
-    /// <summary>Closes the file. Tensors that were read stay valid.</summary>
-    public void Dispose() => archive.Dispose();
 
     private void CheckByteOrder()
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace NsnGen;
 
 /// <summary>The files of a checkpoint that PyTorch wrote in parts, <c>pytorch_model.bin.index.json</c>.</summary>
-internal sealed class PyTorchShards : ITensorFile
+internal sealed class PyTorchShards : ITensorFile, IPlacedReading
 {
     private readonly IReadOnlyCollection<PyTorchFile> shards;
     private readonly Dictionary<string, PyTorchFile> owners;
@@ -54,6 +54,9 @@ internal sealed class PyTorchShards : ITensorFile
                 nameof(name)
             );
     }
+
+    public bool TryRead(string name, Tensor place) =>
+        owners.TryGetValue(name, out var shard) && ((IPlacedReading)shard).TryRead(name, place);
 
     public void Dispose() => Close(shards);
 

@@ -11,7 +11,7 @@ namespace NsnGen;
 /// its range is refused), F8_E4M3, F8_E5M2 and their FNUZ variants as Float16, F8_E8M0 as Float32. Tensors of F4 and F6,
 /// whose elements do not fill bytes, are listed but not read.
 /// </remarks>
-public sealed class SafetensorsFile : ITensorFile
+public sealed class SafetensorsFile : ITensorFile, IPlacedReading
 {
     private readonly IReadOnlyList<SafetensorsShard> shards;
     private readonly IReadOnlyDictionary<string, SafetensorsShard> owners;
@@ -84,6 +84,8 @@ public sealed class SafetensorsFile : ITensorFile
         var info = Info(name);
         return Owner(name).Read(info, [.. info.Shape]);
     }
+
+    bool IPlacedReading.TryRead(string name, Tensor place) => Owner(name).TryRead(Info(name), place);
 
     /// <summary>Reads the first rows of a tensor, and no other byte.</summary>
     /// <param name="name">The tensor, <c>[n, …]</c>.</param>

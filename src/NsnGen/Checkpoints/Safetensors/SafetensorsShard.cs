@@ -59,28 +59,48 @@ internal sealed class SafetensorsShard : IDisposable
         var result = empty(shape, torchType);
         try
         {
-            Fill(result, info.Start + skip, type);
+            Fill(result, info, skip, type);
             return result;
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        catch
         {
             result.Dispose();
-            throw new SafetensorsException(Path, info.Name, fault.Message, fault);
+            throw;
         }
     }
 
-    private void Fill(Tensor result, long start, SafetensorsType type)
+    /// <inheritdoc cref="IPlacedReading.TryRead"/>
+    public bool TryRead(SafetensorsInfo info, Tensor place)
     {
-        var at = start;
-        ElementStream.Fill(
-            result,
-            bytes =>
-            {
-                ReadExactly(bytes, at);
-                at += bytes.Length;
-            },
-            type
-        );
+        var type = SafetensorsType.Of(info.Dtype)!;
+        var fits = type.Torch is { } torchType && ElementStream.IsPlace(place, info.Shape, torchType);
+        if (fits)
+        {
+            Fill(place, info, 0, type);
+        }
+        return fits;
+    }
+
+    private void Fill(Tensor result, SafetensorsInfo info, long skip, SafetensorsType type)
+    {
+        var at = info.Start + skip;
+        var start = at;
+        try
+        {
+            ElementStream.Fill(
+                result,
+                bytes =>
+                {
+                    ReadExactly(bytes, at);
+                    at += bytes.Length;
+                },
+                type
+            );
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        {
+            throw new SafetensorsException(Path, info.Name, fault.Message, fault);
+        }
         Interlocked.Add(ref bytesRead, at - start);
     }
 
