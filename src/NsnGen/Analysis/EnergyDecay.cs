@@ -58,7 +58,7 @@ public sealed record EnergyDecay(IReadOnlyDictionary<string, LayerEnergy> Layers
     private static double[] Strengths(NestedLayer layer)
     {
         using var scope = NewDisposeScope();
-        var energies = ComponentNorms.Squared(layer.up) * ComponentNorms.Squared(layer.down);
+        var energies = ComponentNorms.Squared(layer.up).mul(ComponentNorms.Squared(layer.down));
         return energies.sqrt().cpu().data<double>().ToArray();
     }
 }

@@ -101,6 +101,7 @@ public sealed record Frontier(IReadOnlyList<FrontierPoint> Points)
     )
     {
         options.Cancellation.ThrowIfCancellationRequested();
+        using var scope = NewDisposeScope();
         var point = new FrontierPoint
         {
             Rank = candidate.Rank,

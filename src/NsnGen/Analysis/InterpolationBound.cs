@@ -90,8 +90,8 @@ public sealed record InterpolationBound(
             .ToList();
         try
         {
-            var change = run(upper) - atLower;
-            return new InterpolationBound(lower, upper, gaps, Norms(change, change.shape[0]).max().ToDouble());
+            var change = run(upper).sub(atLower);
+            return new InterpolationBound(lower, upper, gaps, Norms(change, change.shape[0]).max().Number());
         }
         finally
         {
@@ -127,5 +127,5 @@ public sealed record InterpolationBound(
 
     /// <summary>The norm of each of so many samples.</summary>
     internal static Tensor Norms(Tensor values, long samples) =>
-        values.reshape(samples, -1).to(ScalarType.Float64).square().sum([1L]).sqrt();
+        values.reshape(samples, -1).to(ScalarType.Float64).Squared().sum([1L]).sqrt();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using static TorchSharp.torch;
 
 namespace NsnGen;
 
@@ -19,6 +20,7 @@ public static class Latency
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
         foreach (var action in actions)
         {
+            using var scope = NewDisposeScope();
             action();
         }
         var times = actions.Select(_ => new double[runs]).ToArray();
@@ -27,6 +29,8 @@ public static class Latency
             cancellation.ThrowIfCancellationRequested();
             for (var i = 0; i < actions.Count; i++)
             {
+                // Frees what the action leaves behind, when its time has been taken.
+                using var scope = NewDisposeScope();
                 var start = Stopwatch.GetTimestamp();
                 actions[i]();
                 times[i][run] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;

@@ -17,12 +17,12 @@ internal static class LayerChange
         using var scope = NewDisposeScope();
         var (low, high) = (layer.CostAt(lower).Rank, layer.CostAt(upper).Rank);
         var samples = Samples(layer, input);
-        var lengths = InterpolationBound.Norms(input, samples) * Math.Sqrt(PatchesOfAnInput(layer));
-        var gaps = InterpolationBound.Norms(output - layer.forward(input, lower), samples);
+        var lengths = InterpolationBound.Norms(input, samples).Times(Math.Sqrt(PatchesOfAnInput(layer)));
+        var gaps = InterpolationBound.Norms(output.sub(layer.forward(input, lower)), samples);
         var (coefficient, offset) = Reach(layer, low, high);
-        var bounds = lengths * coefficient + offset + Rounding(layer, lengths, output, high);
-        var worst = (gaps / bounds.clamp_min(double.Epsilon)).argmax().ToInt64();
-        return new LayerGap(coefficient, gaps[worst].ToDouble(), bounds[worst].ToDouble());
+        var bounds = lengths.Times(coefficient).Plus(offset).Plus(Rounding(layer, lengths, output, high));
+        var worst = gaps.div(bounds.AtLeast(double.Epsilon)).argmax().Integer();
+        return new LayerGap(coefficient, gaps[worst].Number(), bounds[worst].Number());
     }
 
     /// <summary>A sample is a row, of a convolution a whole input.</summary>
@@ -40,7 +40,7 @@ internal static class LayerChange
         var up = ComponentNorms.Squared(layer.up).sqrt().narrow(0, from, to - from);
         var down = ComponentNorms.Squared(layer.down).sqrt().narrow(0, from, to - from);
         var shift = layer.down_bias?.detach().to(ScalarType.Float64).abs().narrow(0, from, to - from);
-        return ((up * down).sum().ToDouble(), shift is null ? 0 : (up * shift).sum().ToDouble());
+        return (up.mul(down).sum().Number(), shift is null ? 0 : up.mul(shift).sum().Number());
     }
 
     /// <summary>What two products of so many terms may lose: the usual bound of first order, n ε times the sum of sizes.</summary>
@@ -48,8 +48,8 @@ internal static class LayerChange
     {
         var (coefficient, offset) = Reach(layer, 0, rank);
         var terms = layer.down.numel() / layer.MaxRank + rank;
-        var sizes = lengths * coefficient + offset + InterpolationBound.Norms(output, lengths.shape[0]);
-        return sizes * (2 * terms * Epsilon(layer.down.dtype));
+        var sizes = lengths.Times(coefficient).Plus(offset).Plus(InterpolationBound.Norms(output, lengths.shape[0]));
+        return sizes.Times(2 * terms * Epsilon(layer.down.dtype));
     }
 
     private static double Epsilon(ScalarType type) =>

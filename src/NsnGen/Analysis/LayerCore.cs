@@ -52,8 +52,8 @@ internal sealed class LayerCore
         }
         // Both cores are triangular: a smaller rank has zeros in the coordinates that it lacks.
         var shared = Math.Min(inner.shape[0], outer.shape[0]);
-        var overlap = outer.narrow(0, 0, shared).t().matmul(inner.narrow(0, 0, shared));
-        return overlap.square().sum().ToDouble() / inner.shape[1];
+        var overlap = outer.narrow(0, 0, shared).t().mm(inner.narrow(0, 0, shared));
+        return overlap.Squared().sum().Number() / inner.shape[1];
     }
 
     /// <summary>An orthonormal basis of <c>Im(W_r)</c>, one direction a column.</summary>
@@ -63,7 +63,7 @@ internal sealed class LayerCore
         return left.narrow(1, 0, CountAbove(Values(singular), LongerSide * precision));
     }
 
-    private Tensor At(int rank) => Prefix(up, rank).matmul(Prefix(down, rank).t());
+    private Tensor At(int rank) => Prefix(up, rank).mm(Prefix(down, rank).t());
 
     private static Tensor Prefix(Tensor core, int rank) =>
         core.narrow(1, 0, rank).narrow(0, 0, Math.Min(rank, core.shape[0]));
@@ -71,9 +71,9 @@ internal sealed class LayerCore
     /// <summary>Components are brought to one length first: rank has nothing to do with how strong they are.</summary>
     private int RankOf(Tensor core, long length)
     {
-        var norms = core.square().sum([0L], keepdim: true).sqrt();
+        var norms = core.Squared().sum([0L], keepdim: true).sqrt();
         var precision = layer.down.dtype == ScalarType.Float64 ? DoublePrecision : SinglePrecision;
-        var values = Values(linalg.svdvals(core / norms.clamp_min(double.Epsilon)));
+        var values = Values(linalg.svdvals(core.div(norms.AtLeast(double.Epsilon))));
         return CountAbove(values, Math.Max(length, layer.MaxRank) * precision);
     }
 
@@ -85,7 +85,7 @@ internal sealed class LayerCore
     private static Tensor Core(string name, string factorName, Tensor factor)
     {
         var rows = factor.detach().reshape(factor.shape[0], -1).to(ScalarType.Float64);
-        if (!rows.isfinite().all().ToBoolean())
+        if (!rows.isfinite().all().IsTrue())
         {
             throw new BrokenModelException(name, $"Layer '{name}' holds NaN or infinity in '{factorName}'.");
         }

@@ -83,6 +83,6 @@ public sealed record LayerSimilarity(IReadOnlyList<SimilarityGroup> Groups)
     private static double Product((Tensor Down, Tensor Up) a, (Tensor Down, Tensor Up) b)
     {
         using var scope = NewDisposeScope();
-        return (a.Up.matmul(b.Up.t()) * a.Down.matmul(b.Down.t())).sum().ToDouble();
+        return a.Up.mm(b.Up.t()).mul(a.Down.mm(b.Down.t())).sum().Number();
     }
 }

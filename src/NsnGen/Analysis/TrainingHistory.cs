@@ -54,7 +54,7 @@ public sealed class TrainingHistory : ITrainingLog
             if (watched?.Parameters.TryGetValue(rank, out var parameter) is true)
             {
                 using var value = parameter.detach();
-                points.Add(new HistoryPoint(step.Step, "log_variance", rank, value.ToDouble()));
+                points.Add(new HistoryPoint(step.Step, "log_variance", rank, value.Number()));
             }
         }
     }

@@ -99,6 +99,7 @@ internal sealed class MeasuredLadder
         var plan = new RankPlan(
             layers.Zip(ranks).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal)
         );
+        using var scope = NewDisposeScope();
         var measured = loss(Rank.Of(plan, nested));
         return double.IsFinite(measured)
             ? measured

@@ -52,8 +52,8 @@ public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> L
         using var scope = NewDisposeScope();
         var down = layer.down.reshape(layer.MaxRank, -1).to(ScalarType.Float64);
         var up = layer.up.to(ScalarType.Float64);
-        var hidden = inputs is null ? down.matmul(down.t()) : HiddenMoment(layer, down, inputs);
-        var energy = up.matmul(up.t()) * hidden;
+        var hidden = inputs is null ? down.mm(down.t()) : HiddenMoment(layer, down, inputs);
+        var energy = up.mm(up.t()).mul(hidden);
         var tails = energy.flip(0, 1).cumsum(0).cumsum(1).diagonal().flip(0).cpu().data<double>().ToArray();
         var total = Math.Max(tails[0], double.Epsilon);
         return [.. tails.Skip(1).Append(0).Select(tail => Math.Max(tail, 0) / total)];
@@ -62,13 +62,13 @@ public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> L
     /// <summary><c>E[h hᵀ]</c>, <c>[R, R]</c>.</summary>
     private static Tensor HiddenMoment(NestedLayer layer, Tensor down, InputMoments inputs)
     {
-        var moment = down.matmul(inputs.SecondMoment()).matmul(down.t());
+        var moment = down.mm(inputs.SecondMoment()).mm(down.t());
         if (layer.down_bias is null)
         {
             return moment;
         }
         var shift = layer.down_bias.to(ScalarType.Float64);
         var cross = down.mv(inputs.Mean).outer(shift);
-        return moment + cross + cross.t() + shift.outer(shift);
+        return moment.Plus(cross).Plus(cross.t()).Plus(shift.outer(shift));
     }
 }

@@ -35,7 +35,13 @@ public sealed class DenseLayer : nn.Module<Tensor, Rank, Tensor>
     public static nn.Module? Inside(nn.Module? module) => module is DenseLayer layer ? layer.dense : module;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input, Rank rank) => dense.call(input);
+    public override Tensor forward(Tensor input, Rank rank)
+    {
+        var output = dense.call(input);
+        GC.KeepAlive(input);
+        GC.KeepAlive(this);
+        return output;
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -10,6 +10,10 @@ namespace NsnGen;
 /// </summary>
 public sealed class NestedConv2d : NestedLayer
 {
+    private static readonly long[] One = [1, 1];
+    private static readonly long[] None = [0, 0];
+
+    private readonly long channels;
     private readonly long[] stride;
     private readonly long[] padding;
     private readonly long[] dilation;
@@ -28,11 +32,12 @@ public sealed class NestedConv2d : NestedLayer
         this.stride = stride;
         this.padding = padding;
         this.dilation = dilation;
+        channels = down.shape[1];
         RegisterComponents();
     }
 
     /// <summary>Channels of the input.</summary>
-    public long in_channels => down.shape[1];
+    public long in_channels => channels;
 
     /// <summary>Channels of the output.</summary>
     public long out_channels => up.shape[1];
@@ -55,7 +60,11 @@ public sealed class NestedConv2d : NestedLayer
         return total.All(long.IsEvenInteger) ? [.. total.Select(t => t / 2)] : null;
     }
 
-    private protected override long RowsIn(Tensor input) => input.numel() / in_channels;
+    private protected override long RowsIn(Tensor input) => input.numel() / channels;
+
+    private protected override bool Takes(Tensor input) => input.dim() is 3 or 4 && input.shape[^3] == channels;
+
+    private protected override string Expected => $"[N, {channels}, height, width]";
 
     private protected override Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows)
     {
@@ -66,6 +75,6 @@ public sealed class NestedConv2d : NestedLayer
         using var hidden = nn.functional.conv2d(input, at.First, null, stride, padding, dilation);
         rows?.Cut(hidden, axis: -3);
         using var pixel = at.Second.reshape(at.Second.shape[0], at.Second.shape[1], 1, 1);
-        return nn.functional.conv2d(hidden, pixel, bias);
+        return nn.functional.conv2d(hidden, pixel, bias, One, None, One);
     }
 }

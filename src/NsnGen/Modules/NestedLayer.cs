@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -90,15 +91,26 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <exception cref="ArgumentOutOfRangeException">The model is loaded in part, and the rank is not.</exception>
     public override Tensor forward(Tensor input, Rank rank)
     {
-        var here = RankHere(rank);
-        if (is_grad_enabled() && (down.requires_grad || up.requires_grad))
+        ArgumentNullException.ThrowIfNull(input);
+        using var at = At(input, RankHere(rank), rank.Rows);
+        try
         {
-            Expire();
-            return Once(input, here, rank.Rows);
+            return Apply(input, at, rank.Rows);
         }
-        return weightsMayChange
-            ? Once(input, here, rank.Rows)
-            : Apply(input, Prepared(input, here, rank.Rows), rank.Rows);
+        catch (ExternalException fault) when (!Takes(input))
+        {
+            throw new ArgumentException(
+                $"A {GetType().Name} of {Expected} inputs got [{string.Join(", ", input.shape)}].",
+                nameof(input),
+                fault
+            );
+        }
+        finally
+        {
+            // Both may be temporary objects of the caller's, which nothing else holds while libtorch reads them.
+            GC.KeepAlive(input);
+            GC.KeepAlive(this);
+        }
     }
 
     /// <summary>The dense weight that this layer stands for at a rank: <c>W_r = B_r A_r</c>, <c>[out, in…]</c>.</summary>
@@ -117,8 +129,10 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         using var rows = downAt.reshape(here, -1);
         using var upAt = up.narrow(0, 0, here);
         using var upTransposed = upAt.t();
-        using var product = upTransposed.matmul(rows);
-        return product.reshape([up.shape[1], .. down.shape[1..]]);
+        using var product = upTransposed.mm(rows);
+        var merged = product.reshape([up.shape[1], .. down.shape[1..]]);
+        GC.KeepAlive(this);
+        return merged;
     }
 
     /// <summary>The dense bias that belongs to <see cref="Merged"/>: <c>b_r = b + B_r c_r</c>, <c>[out]</c>; null if there is none.</summary>
@@ -131,8 +145,15 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         var here = RankHere(rank);
         using var downBias = down_bias.narrow(0, 0, here);
         using var upAt = up.narrow(0, 0, here);
-        var carried = downBias.matmul(upAt);
-        return bias is null ? carried : carried.add_(bias);
+        using var upTransposed = upAt.t();
+        var carried = upTransposed.mv(downBias);
+        if (bias is not null)
+        {
+            using var own = carried;
+            carried = own.Plus(bias);
+        }
+        GC.KeepAlive(this);
+        return carried;
     }
 
     /// <inheritdoc/>
@@ -159,6 +180,22 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 
     /// <summary>To how many rows, or positions, the map is applied.</summary>
     private protected abstract long RowsIn(Tensor input);
+
+    /// <summary>Whether an input has the shape that the map takes. It is asked after a call has failed.</summary>
+    private protected abstract bool Takes(Tensor input);
+
+    /// <summary>That shape.</summary>
+    private protected abstract string Expected { get; }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            prepared.Clear();
+        }
+        base.Dispose(disposing);
+    }
 
     /// <inheritdoc/>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
@@ -188,6 +225,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         {
             Replace(down_bias, newDownBias);
         }
+        prepared.Clear();
         prepared = Unprepared();
     }
 
@@ -220,16 +258,21 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
             $"Only the ranks up to {MaxRank} are loaded; Grow(path, toRank: {rank}) reads the others."
         );
 
-    private Tensor Once(Tensor input, int rank, RowRanks? rows)
+    /// <summary>What a call runs with; the call disposes it.</summary>
+    private PreparedRank At(Tensor input, int rank, RowRanks? rows)
     {
-        using var at = rows is null && CostOf(rank).MergesInTraining(RowsIn(input)) ? MergedAt(rank) : Factors(rank);
-        return Apply(input, at, rows);
-    }
-
-    private PreparedRank Prepared(Tensor input, int rank, RowRanks? rows) =>
-        rows is null && breakEven.IsMerged(inputs, outputs, rank, RowsIn(input), get_num_threads())
+        if (is_grad_enabled() && (down.requires_grad || up.requires_grad))
+        {
+            Expire();
+        }
+        if (weightsMayChange)
+        {
+            return rows is null && CostOf(rank).MergesInTraining(RowsIn(input)) ? MergedAt(rank) : Factors(rank);
+        }
+        return rows is null && breakEven.IsMerged(inputs, outputs, rank, RowsIn(input), get_num_threads())
             ? prepared.Merged(rank)
             : prepared.Factors(rank);
+    }
 
     private PreparedRank Factors(int rank) => PreparedRank.Factors(down, down_bias, up, rank);
 

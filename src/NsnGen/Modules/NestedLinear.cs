@@ -23,6 +23,10 @@ public sealed class NestedLinear : NestedLayer
 
     private protected override long RowsIn(Tensor input) => input.numel() / inputs;
 
+    private protected override bool Takes(Tensor input) => input.dim() > 0 && input.shape[^1] == inputs;
+
+    private protected override string Expected => $"[…, {inputs}]";
+
     private protected override Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows)
     {
         if (at.Second is null)

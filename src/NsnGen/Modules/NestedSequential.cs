@@ -31,7 +31,9 @@ public sealed class NestedSequential : nn.Module<Tensor, Rank, Tensor>
     {
         if (steps.Count == 0)
         {
-            return input.alias();
+            var same = input.alias();
+            GC.KeepAlive(input);
+            return same;
         }
         var current = input;
         foreach (var step in steps)
@@ -43,6 +45,8 @@ public sealed class NestedSequential : nn.Module<Tensor, Rank, Tensor>
             }
             current = next;
         }
+        GC.KeepAlive(input);
+        GC.KeepAlive(this);
         return current;
     }
 

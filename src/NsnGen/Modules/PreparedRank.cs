@@ -3,8 +3,14 @@ using static TorchSharp.torch;
 namespace NsnGen;
 
 /// <summary>The tensors that one layer needs at one rank: prefix views of its factors, or past break-even one merged matrix.</summary>
+/// <remarks>
+/// Whoever made it or took it by <see cref="TryHold"/> disposes it once. The tensors go with the last of them, so that a call
+/// keeps what it runs with, and what is dropped is freed at once: the collector knows nothing of how large it is.
+/// </remarks>
 internal sealed class PreparedRank : IDisposable
 {
+    private int holders = 1;
+
     private PreparedRank(Tensor first) => First = first;
 
     /// <summary>A at the rank, or the merged weight.</summary>
@@ -35,8 +41,28 @@ internal sealed class PreparedRank : IDisposable
     public static PreparedRank Merged(Tensor weight, Tensor? bias) =>
         new(weight.DetachFromDisposeScope()) { MergedBias = bias?.DetachFromDisposeScope() };
 
+    /// <summary>Whether the caller holds it now; not if the last holder has let go meanwhile.</summary>
+    public bool TryHold()
+    {
+        var seen = Volatile.Read(ref holders);
+        while (seen > 0)
+        {
+            var before = Interlocked.CompareExchange(ref holders, seen + 1, seen);
+            if (before == seen)
+            {
+                return true;
+            }
+            seen = before;
+        }
+        return false;
+    }
+
     public void Dispose()
     {
+        if (Interlocked.Decrement(ref holders) > 0)
+        {
+            return;
+        }
         First.Dispose();
         Second?.Dispose();
         DownBias?.Dispose();

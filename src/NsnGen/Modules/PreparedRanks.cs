@@ -3,7 +3,8 @@ namespace NsnGen;
 /// <summary>
 /// The ranks that one layer has been prepared for. Prefix views cost no memory and are all kept. Merged matrices are copies:
 /// the most recently used are kept, <see cref="MergedLimit"/> of them, or as many small ones as have
-/// <see cref="SmallElements"/> elements together. Reading takes no lock and allocates nothing.
+/// <see cref="SmallElements"/> elements together. Reading takes no lock and allocates nothing. Whoever gets a rank disposes it
+/// after use; it lives on if it is dropped here meanwhile.
 /// </summary>
 /// <param name="maxRank">The largest rank.</param>
 /// <param name="mergedElements">How many elements a merged matrix has.</param>
@@ -32,17 +33,17 @@ internal sealed class PreparedRanks(
     private volatile bool isEmpty = true;
 
     /// <summary>What a rank needs to run as factors, made now if it is not there.</summary>
-    public PreparedRank Factors(int rank) => Volatile.Read(ref views[rank - 1]) ?? Add(views, rank, factors);
+    public PreparedRank Factors(int rank) => Held(views, rank, factors);
 
     /// <summary>What a rank needs to run as one product, made now if it is not there.</summary>
     public PreparedRank Merged(int rank)
     {
         // Threads may count one use for two; the order is then only nearly that of use.
         lastUse[rank - 1] = ++uses;
-        return Volatile.Read(ref merged[rank - 1]) ?? Add(merged, rank, merge);
+        return Held(merged, rank, merge);
     }
 
-    /// <summary>Forgets everything. The finalizer frees it, because another thread may still be using it.</summary>
+    /// <summary>Forgets everything, and frees what no call is using.</summary>
     public void Clear()
     {
         if (isEmpty)
@@ -51,18 +52,22 @@ internal sealed class PreparedRanks(
         }
         lock (writing)
         {
-            Array.Clear(views);
-            Array.Clear(merged);
+            Drop(views);
+            Drop(merged);
             mergedCount = 0;
             isEmpty = true;
         }
     }
 
+    private PreparedRank Held(PreparedRank?[] byRank, int rank, Func<int, PreparedRank> prepare) =>
+        Volatile.Read(ref byRank[rank - 1]) is { } found && found.TryHold() ? found : Add(byRank, rank, prepare);
+
     private PreparedRank Add(PreparedRank?[] byRank, int rank, Func<int, PreparedRank> prepare)
     {
         lock (writing)
         {
-            if (byRank[rank - 1] is { } found)
+            // What is here cannot go meanwhile: it is dropped under the same lock.
+            if (byRank[rank - 1] is { } found && found.TryHold())
             {
                 return found;
             }
@@ -73,6 +78,7 @@ internal sealed class PreparedRanks(
                 mergedCount++;
             }
             isEmpty = false;
+            added.TryHold();
             Volatile.Write(ref byRank[rank - 1], added);
             return added;
         }
@@ -92,7 +98,21 @@ internal sealed class PreparedRanks(
                 oldest = i;
             }
         }
-        merged[oldest] = null;
+        Drop(ref merged[oldest]);
         mergedCount--;
+    }
+
+    private static void Drop(PreparedRank?[] ranks)
+    {
+        foreach (ref var rank in ranks.AsSpan())
+        {
+            Drop(ref rank);
+        }
+    }
+
+    private static void Drop(ref PreparedRank? rank)
+    {
+        rank?.Dispose();
+        rank = null;
     }
 }

@@ -55,7 +55,7 @@ public readonly struct Rank : IEquatable<Rank>
     /// </summary>
     /// <param name="ranks">The rank of each row, at least 1. The rows are the first axis of what each layer gets.</param>
     /// <remarks>
-    /// Keep it for further batches of the same ranks: it holds on to the masks that it makes. Costs count the largest rank.
+    /// Costs count the largest rank.
     /// </remarks>
     /// <exception cref="ArgumentException">There are no rows.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A rank is below 1.</exception>

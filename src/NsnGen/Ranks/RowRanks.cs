@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,7 +7,7 @@ namespace NsnGen;
 internal sealed class RowRanks
 {
     private readonly int[] ranks;
-    private readonly ConcurrentDictionary<(int Rank, ScalarType, DeviceType, int), Tensor> masks = new();
+    private readonly Lazy<Tensor> limits;
 
     public RowRanks(IReadOnlyList<int> ranks)
     {
@@ -23,6 +22,7 @@ internal sealed class RowRanks
         }
         this.ranks = [.. ranks];
         Largest = this.ranks.Max();
+        limits = new Lazy<Tensor>(Limits);
     }
 
     /// <summary>The largest rank of any row.</summary>
@@ -46,21 +46,22 @@ internal sealed class RowRanks
         var broadcast = new long[shape.Length];
         Array.Fill(broadcast, 1);
         (broadcast[0], broadcast[axis]) = (shape[0], shape[axis]);
-        using var mask = Mask((int)shape[axis], hidden.dtype, hidden.device).view(broadcast);
-        hidden.mul_(mask);
+        using var scope = NewDisposeScope();
+        hidden.mul_(Mask(shape[axis], hidden.device).view(broadcast));
+        GC.KeepAlive(this);
     }
 
     public override string ToString() => $"[{string.Join(", ", ranks)}]";
 
-    private Tensor Mask(int rank, ScalarType dtype, Device device) =>
-        masks.GetOrAdd((rank, dtype, device.type, device.index), _ => Make(rank, dtype, device));
+    /// <summary>Which components each row has: <c>[rows, rank]</c>. It is as large as what it cuts, so that no call leaves it behind.</summary>
+    private Tensor Mask(long rank, Device device) => Held.Range(rank, device).less(limits.Value.to(device));
 
-    private Tensor Make(int rank, ScalarType dtype, Device device)
+    /// <summary>The ranks, <c>[rows, 1]</c>.</summary>
+    private Tensor Limits()
     {
         // A later call may be differentiable, which a tensor made in inference mode could not be part of.
         using var ordinary = inference_mode(false);
-        using var scope = NewDisposeScope();
-        var limits = tensor(ranks.Select(r => (long)r).ToArray(), device: device).unsqueeze(1);
-        return arange(rank, device: device).less(limits).to(dtype).DetachFromDisposeScope();
+        using var flat = tensor(ranks.Select(rank => (long)rank).ToArray());
+        return flat.unsqueeze(1).DetachFromDisposeScope();
     }
 }

@@ -43,6 +43,8 @@ public static class Factorization
         Balance(down, up);
         factors.Down.copy_(down).MoveToOuterDisposeScope();
         factors.Up.copy_(up).MoveToOuterDisposeScope();
+        GC.KeepAlive(weight);
+        GC.KeepAlive(moment);
         return factors;
     }
 
@@ -61,7 +63,7 @@ public static class Factorization
     {
         var wide = weight.to(ScalarType.Float64);
         return wide.shape[0] <= wide.shape[1]
-            ? Projected(wide, wide.matmul(moment).matmul(wide.t()), maxRank)
+            ? Projected(wide, wide.mm(moment).mm(wide.t()), maxRank)
             : Whitened(wide, maxRank, moment);
     }
 
@@ -71,17 +73,17 @@ public static class Factorization
         // A projection is as exact in the weight's own precision as the factors can be.
         var precision = weight.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
         var up = Leading(gram, maxRank, precision);
-        return (up.matmul(weight.to(precision)), up);
+        return (up.mm(weight.to(precision)), up);
     }
 
     /// <summary><c>W = (W L V) (Vᵀ L⁻¹)</c>, with <c>C = L Lᵀ</c> and V the eigenvectors of <c>Lᵀ Wᵀ W L</c>.</summary>
     private static (Tensor Down, Tensor Up) Whitened(Tensor weight, int maxRank, Tensor moment)
     {
         var (variances, axes) = linalg.eigh(moment);
-        var deviations = variances.clamp_min(double.Epsilon).sqrt();
-        var whitened = weight.matmul(axes * deviations).t();
+        var deviations = variances.AtLeast(double.Epsilon).sqrt();
+        var whitened = weight.mm(axes.mul(deviations)).t();
         var right = Leading(GramMatrix.OfRows(whitened), maxRank, ScalarType.Float64);
-        return ((right / deviations).matmul(axes.t()), right.matmul(whitened));
+        return (right.div(deviations).mm(axes.t()), right.mm(whitened));
     }
 
     /// <summary>The eigenvectors of the largest eigenvalues, one a row, largest first.</summary>
@@ -98,9 +100,9 @@ public static class Factorization
     {
         var downNorm = down.norm(1, keepdim: true);
         var upNorm = up.norm(1, keepdim: true);
-        var root = (downNorm * upNorm).sqrt();
-        down.mul_(root / downNorm.clamp_min(Smallest(down)));
-        up.mul_(root / upNorm.clamp_min(Smallest(up)));
+        var root = downNorm.mul(upNorm).sqrt();
+        down.mul_(root.div(downNorm.AtLeast(Smallest(down))));
+        up.mul_(root.div(upNorm.AtLeast(Smallest(up))));
     }
 
     /// <summary>Turns each row so that its largest element is positive; otherwise the sign is an accident of the solver.</summary>
@@ -126,7 +128,7 @@ public static class Factorization
         }
         using var least = weight.min();
         using var most = weight.max();
-        if (!double.IsFinite(least.ToDouble()) || !double.IsFinite(most.ToDouble()))
+        if (!double.IsFinite(least.Number()) || !double.IsFinite(most.Number()))
         {
             throw new ArgumentException("A weight must be finite; this one holds NaN or infinity.", nameof(weight));
         }

@@ -32,10 +32,10 @@ public sealed class InputMoments : IDisposable
     public long Count { get; private set; }
 
     /// <summary>μ, <c>[in]</c>.</summary>
-    public Tensor Mean => sum / Count;
+    public Tensor Mean => sum.DividedBy(Count);
 
     /// <summary><c>E[x xᵀ]</c>, <c>[in, in]</c>.</summary>
-    public Tensor SecondMoment() => squares / Count;
+    public Tensor SecondMoment() => squares.DividedBy(Count);
 
     /// <summary><c>E[(x − μ)(x − μ)ᵀ]</c>, <c>[in, in]</c>.</summary>
     public Tensor Covariance()
@@ -51,8 +51,8 @@ public sealed class InputMoments : IDisposable
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
         var rows = input.detach().reshape(-1, sum.shape[0]).to(ScalarType.Float64);
-        sum.add_(rows.sum([0L]));
-        squares.add_(rows.t().matmul(rows));
+        sum.Increase(rows.sum([0L]));
+        squares.addmm_(rows.t(), rows);
         Count += rows.shape[0];
     }
 
@@ -83,7 +83,7 @@ public sealed class InputMoments : IDisposable
             throw new CheckpointException($"'{file.Path}' is damaged: the moments of '{layer}' do not fit each other.");
         }
         using var count = file.Read(layer + CountKey);
-        return new InputMoments(file.Read(layer + SumKey), file.Read(layer + SquaresKey), count.ToInt64());
+        return new InputMoments(file.Read(layer + SumKey), file.Read(layer + SquaresKey), count.Integer());
     }
 
     /// <summary>The moments as tensors to save.</summary>
@@ -108,7 +108,7 @@ public sealed class InputMoments : IDisposable
     internal bool IsFinite()
     {
         using var scope = NewDisposeScope();
-        return squares.isfinite().all().ToBoolean();
+        return squares.isfinite().all().IsTrue();
     }
 
     /// <inheritdoc/>

@@ -22,11 +22,11 @@ internal sealed class OrthogonalInitialization(int seed) : Initialization
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)(seed + layers++));
         var rank = Math.Min(maxRank, weight.shape.Min());
-        var scale = Math.Sqrt(weight.to(ScalarType.Float64).norm().ToDouble() / Math.Sqrt(rank));
+        var scale = Math.Sqrt(weight.to(ScalarType.Float64).norm().Number() / Math.Sqrt(rank));
         return new LayerFactors(
-            (Orthonormal(rank, weight.shape[1], generator) * scale).to(weight.dtype).MoveToOuterDisposeScope(),
-            (Orthonormal(rank, weight.shape[0], generator) * scale).to(weight.dtype).MoveToOuterDisposeScope(),
-            dense.Bias?.detach().clone().MoveToOuterDisposeScope()
+            Orthonormal(rank, weight.shape[1], generator).Times(scale).to(weight.dtype).MoveToOuterDisposeScope(),
+            Orthonormal(rank, weight.shape[0], generator).Times(scale).to(weight.dtype).MoveToOuterDisposeScope(),
+            dense.CopyOfBias()?.MoveToOuterDisposeScope()
         );
     }
 
@@ -34,6 +34,6 @@ internal sealed class OrthogonalInitialization(int seed) : Initialization
     private static Tensor Orthonormal(long rows, long columns, Generator generator)
     {
         var (q, r) = linalg.qr(randn([columns, rows], dtype: ScalarType.Float64, generator: generator));
-        return (q * r.diagonal().sign()).t().contiguous();
+        return q.mul(r.diagonal().sign()).t().contiguous();
     }
 }

@@ -54,10 +54,10 @@ public static class Realignment
         var rows = downBias is null ? down : cat([down, downBias], 1);
         var (upBasis, upCore) = linalg.qr(up.t().to(ScalarType.Float64));
         var (downBasis, downCore) = linalg.qr(rows.t().to(ScalarType.Float64));
-        var (left, singular, right) = linalg.svd(upCore.matmul(downCore.t()), fullMatrices: false);
+        var (left, singular, right) = linalg.svd(upCore.mm(downCore.t()), fullMatrices: false);
         var root = singular.sqrt().unsqueeze(1);
-        Replace(up, root * left.t().matmul(upBasis.t()));
-        var sorted = root * right.matmul(downBasis.t());
+        Replace(up, root.mul(left.t().mm(upBasis.t())));
+        var sorted = root.mul(right.mm(downBasis.t()));
         Replace(down, sorted.narrow(1, 0, down.shape[1]));
         if (downBias is not null)
         {

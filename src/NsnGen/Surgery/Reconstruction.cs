@@ -40,7 +40,7 @@ internal static class Reconstruction
                 using var step = NewDisposeScope();
                 var up = factors.Up.narrow(0, done, kept[i] - done).narrow(1, at, count).to(ScalarType.Float32);
                 var down = factors.Down.narrow(0, done, kept[i] - done).to(ScalarType.Float32);
-                left.sub_(up.t().matmul(down));
+                left.addmm_(up.t(), down, beta: 1, alpha: -1);
                 squares[i] += Square(left);
                 done = kept[i];
             }
@@ -50,7 +50,7 @@ internal static class Reconstruction
 
     private static double Square(Tensor rows)
     {
-        var norm = rows.norm().ToDouble();
+        var norm = rows.norm().Number();
         return norm * norm;
     }
 }

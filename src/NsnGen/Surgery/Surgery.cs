@@ -98,17 +98,7 @@ public sealed partial class Surgery
                 );
         }
         Prepare(dense);
-        var (weight, bias) = read(dense);
-        if (Tie(dense, weight, bias) is { } other)
-        {
-            throw new InvalidOperationException(
-                $"'{Full(name)}' shares a parameter with '{other}'. Factoring would untie them; mark the field of '{Full(name)}' [Dense]."
-            );
-        }
-        var keys = DenseKeys.Of(dense, weight, bias);
-        var nested = Finish(dense, Convert(dense, weight, bias, maxRank, name), name);
-        nested.DenseKeys = keys;
-        return nested;
+        return Finish(dense, Convert(dense, read, maxRank, name), name);
     }
 
     /// <summary>Converts a child model and consumes it.</summary>
@@ -136,8 +126,23 @@ public sealed partial class Surgery
         }
     }
 
-    private NestedLinear Convert(nn.Module dense, Tensor weight, Tensor? bias, int maxRank, string name)
+    private NestedLinear Convert<TLayer>(
+        TLayer dense,
+        Func<TLayer, (Tensor Weight, Tensor? Bias)> read,
+        int maxRank,
+        string name
+    )
+        where TLayer : nn.Module
     {
+        // What is read may be computed, and then nobody else disposes it.
+        using var scope = NewDisposeScope();
+        var (weight, bias) = read(dense);
+        if (Tie(dense, weight, bias) is { } other)
+        {
+            throw new InvalidOperationException(
+                $"'{Full(name)}' shares a parameter with '{other}'. Factoring would untie them; mark the field of '{Full(name)}' [Dense]."
+            );
+        }
         var factors = FactorsOf(dense, weight, bias, maxRank, name);
         var trained = weight.requires_grad;
         return new NestedLinear(
@@ -148,19 +153,20 @@ public sealed partial class Surgery
         )
         {
             PartOfRank = factors.PartOfRank,
+            DenseKeys = DenseKeys.Of(dense, weight, bias),
         };
     }
 
     private NestedConv2d Convert(Conv2d dense, long[] padding, int maxRank, string name)
     {
         Prepare(dense);
-        using var rows = dense.weight.detach().reshape(dense.out_channels, -1);
+        using var scope = NewDisposeScope();
+        var rows = dense.weight.detach().reshape(dense.out_channels, -1);
         var factors = FactorsOf(dense, rows, dense.bias, maxRank, name);
-        using var filters = factors.Down;
-        var shape = (long[])[filters.shape[0], .. dense.weight.shape[1..]];
+        var shape = (long[])[factors.Down.shape[0], .. dense.weight.shape[1..]];
         var trained = dense.weight.requires_grad;
         return new NestedConv2d(
-            Own(filters.reshape(shape).clone(), trained),
+            Own(factors.Down.reshape(shape).clone(), trained),
             Own(factors.Up, trained),
             Own(factors.Bias, dense.bias?.requires_grad ?? trained),
             dense.stride,
@@ -225,13 +231,14 @@ public sealed partial class Surgery
 
     private LayerFactors FactorsOf(nn.Module dense, Tensor weight, Tensor? bias, int maxRank, string name)
     {
+        var map = new LinearMap(Full(name), dense, weight, bias);
         if (IsRehearsal)
         {
-            return new LayerFactors(zeros(1, weight.shape[1]), zeros(1, weight.shape[0]), bias?.detach().clone());
+            return new LayerFactors(zeros(1, weight.shape[1]), zeros(1, weight.shape[0]), map.CopyOfBias());
         }
         try
         {
-            return Initialization.Factor(new LinearMap(Full(name), dense, weight, bias), maxRank);
+            return Initialization.Factor(map, maxRank);
         }
         catch (ArgumentException fault)
         {

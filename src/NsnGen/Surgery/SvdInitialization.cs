@@ -8,6 +8,6 @@ internal sealed class SvdInitialization : Initialization
     {
         ArgumentNullException.ThrowIfNull(dense);
         var (down, up) = Factorization.Of(dense.Weight, maxRank);
-        return new LayerFactors(down, up, dense.Bias?.detach().clone());
+        return new LayerFactors(down, up, dense.CopyOfBias());
     }
 }

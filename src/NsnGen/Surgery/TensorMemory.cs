@@ -12,7 +12,12 @@ namespace NsnGen;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct TensorMemory(nint Storage, long Offset)
 {
-    public static TensorMemory Of(Tensor tensor) => new(new Place(tensor).data_ptr(), tensor.storage_offset());
+    public static TensorMemory Of(Tensor tensor)
+    {
+        var memory = new TensorMemory(new Place(tensor).data_ptr(), tensor.storage_offset());
+        GC.KeepAlive(tensor);
+        return memory;
+    }
 
     private sealed class Place(Tensor tensor) : Storage(tensor)
     {

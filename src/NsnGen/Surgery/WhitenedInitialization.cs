@@ -56,7 +56,7 @@ public sealed class WhitenedInitialization : Initialization
             maxRank,
             Regular(centred ? inputs.Covariance() : inputs.SecondMoment())
         );
-        var (shifted, downBias) = centred ? Centre(weight, bias!, down, inputs.Mean) : (bias?.detach().clone(), null);
+        var (shifted, downBias) = centred ? Centre(weight, bias!, down, inputs.Mean) : (dense.CopyOfBias(), null);
         return new LayerFactors(
             down.MoveToOuterDisposeScope(),
             up.MoveToOuterDisposeScope(),
@@ -68,13 +68,16 @@ public sealed class WhitenedInitialization : Initialization
     /// <returns><c>b + W μ</c> and <c>c = −A μ</c>.</returns>
     private static (Tensor Bias, Tensor DownBias) Centre(Tensor weight, Tensor bias, Tensor down, Tensor mean)
     {
-        var wide = weight.to(ScalarType.Float64).mv(mean) + bias;
+        var wide = weight.to(ScalarType.Float64).mv(mean).Plus(bias);
         return (wide.to(weight.dtype), down.to(ScalarType.Float64).mv(mean).neg().to(weight.dtype));
     }
 
+    /// <param name="moment">A copy, which is changed.</param>
     private Tensor Regular(Tensor moment)
     {
-        var share = Ridge * moment.diagonal().mean().ToDouble();
-        return moment + eye(moment.shape[0], dtype: ScalarType.Float64) * (share > 0 ? share : 1);
+        var variances = moment.diagonal();
+        var share = Ridge * variances.mean().Number();
+        variances.Increase(share > 0 ? share : 1);
+        return moment;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
             ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
             ["position"] = JsonSerializer.Serialize(learner.Position, Json),
         };
-        Write(Last, [.. State(Weights), .. Learned(), new(Random, get_rng_state())], metadata);
+        Write(Last, [.. State(Weights), .. Learned(), new(Random, RandomState.Now())], metadata);
     }
 
     /// <summary>Writes the weights.</summary>
@@ -67,7 +67,12 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
         LoadWeights(file, Weights);
         learner.Position = JsonSerializer.Deserialize<TrainingPosition>(file.Metadata["position"], Json)!;
         LoadLearned(file);
-        return file.Read(Random).DetachFromDisposeScope();
+        var random = file.Read(Random);
+        if (!RandomState.IsOne(random))
+        {
+            throw new InvalidDataException($"{Last} is damaged: its random state is none of this version of torch.");
+        }
+        return random.DetachFromDisposeScope();
     }
 
     /// <summary>Gives the model its best weights.</summary>

@@ -62,10 +62,11 @@ public sealed record Distillation<TBatch>
         }
         var positions = logits.numel() / logits.shape[^1];
         return kl_div(
-                log_softmax(logits / Temperature, -1),
-                log_softmax(teacher / Temperature, -1),
+                log_softmax(logits.DividedBy(Temperature), -1),
+                log_softmax(teacher.DividedBy(Temperature), -1),
                 log_target: true,
                 reduction: nn.Reduction.Sum
-            ) * (Temperature * Temperature / positions);
+            )
+            .Times(Temperature * Temperature / positions);
     }
 }

@@ -96,17 +96,22 @@ public sealed record Evaluation
 
     private List<(int Rank, double Quality)> Measure(nn.Module model)
     {
-        using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         model.eval();
         try
         {
-            return [.. Ranks.Select(rank => (rank, quality(rank)))];
+            return [.. Ranks.Select(rank => (rank, QualityAt(rank)))];
         }
         finally
         {
             model.train();
         }
+    }
+
+    private double QualityAt(int rank)
+    {
+        using var scope = NewDisposeScope();
+        return quality(rank);
     }
 
     private bool IsBetter(double score, double? best) =>

@@ -86,7 +86,7 @@ internal sealed class FitLoop<TBatch>(
         }
         if (toSkip == 0 && randomState is not null)
         {
-            set_rng_state(randomState);
+            RandomState.Restore(randomState);
             randomState.Dispose();
             randomState = null;
         }

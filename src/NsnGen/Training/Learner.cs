@@ -47,7 +47,11 @@ internal sealed class Learner : IDisposable
     }
 
     /// <summary>Adds the gradients of one batch.</summary>
-    public void Accumulate(IReadOnlyList<RankLoss> losses) => Objective.Combine(losses).backward();
+    public void Accumulate(IReadOnlyList<RankLoss> losses)
+    {
+        using var loss = Objective.Combine(losses);
+        loss.backward();
+    }
 
     /// <summary>Takes the step of the mean gradient.</summary>
     /// <param name="batches">How many batches the gradients are the sum of.</param>
@@ -58,8 +62,11 @@ internal sealed class Learner : IDisposable
         using var scope = NewDisposeScope();
         Average(batches);
         var norm = clipNorm is not null || measure ? Clip(clipNorm ?? double.PositiveInfinity) : (double?)null;
-        Optimizer.step();
-        ObjectiveOptimizer?.step();
+        HeldStep.Take(Optimizer);
+        if (ObjectiveOptimizer is not null)
+        {
+            HeldStep.Take(ObjectiveOptimizer);
+        }
         Scheduler?.step();
         return norm;
     }
@@ -80,7 +87,7 @@ internal sealed class Learner : IDisposable
         using var noGrad = no_grad();
         foreach (var parameter in Parameters())
         {
-            parameter.grad?.div_(batches);
+            parameter.grad?.Divide(batches);
         }
     }
 

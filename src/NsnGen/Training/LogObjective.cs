@@ -15,6 +15,9 @@ public sealed class LogObjective : RankObjective
     public override Tensor Combine(IReadOnlyList<RankLoss> losses)
     {
         ArgumentNullException.ThrowIfNull(losses);
-        return losses.Select(loss => loss.Loss.clamp_min(Floor).log()).Aggregate((sum, term) => sum + term);
+        using var scope = NewDisposeScope();
+        var combined = losses.Select(loss => loss.Loss.AtLeast(Floor).log()).Aggregate(Held.Plus);
+        GC.KeepAlive(losses);
+        return combined.MoveToOuterDisposeScope();
     }
 }

@@ -19,7 +19,7 @@ internal sealed class LossSum(long step)
         for (var i = 0; i < values.Length; i++)
         {
             var (rank, loss) = losses[i];
-            values[i] = (rank, loss.ToDouble());
+            values[i] = (rank, loss.Number());
             NonFiniteLossException.ThrowIf(rank, step, values[i].Loss);
         }
         sums = Count == 0 ? values : [.. sums.Zip(values, (sum, value) => (sum.Rank, sum.Loss + value.Loss))];

@@ -36,9 +36,11 @@ internal static class StepLosses
 
         Tensor Mixed(Tensor own, Tensor teacher, TBatch batch)
         {
-            var divergence = distillation.Divergence(own, teacher) * distillation.Weight;
+            var divergence = distillation.Divergence(own, teacher).Times(distillation.Weight);
             // A share of 0 is left out, so that the loss may need labels that the batch does not have.
-            return distillation.Weight < 1 ? divergence + loss(own, batch) * (1 - distillation.Weight) : divergence;
+            return distillation.Weight < 1
+                ? divergence.Plus(loss(own, batch).Times(1 - distillation.Weight))
+                : divergence;
         }
     }
 

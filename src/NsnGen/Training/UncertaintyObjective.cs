@@ -35,7 +35,10 @@ public sealed class UncertaintyObjective : RankObjective
     public override Tensor Combine(IReadOnlyList<RankLoss> losses)
     {
         ArgumentNullException.ThrowIfNull(losses);
-        return losses.Select(Weighted).Aggregate((sum, term) => sum + term);
+        using var scope = NewDisposeScope();
+        var combined = losses.Select(Weighted).Aggregate(Held.Plus);
+        GC.KeepAlive(losses);
+        return combined.MoveToOuterDisposeScope();
     }
 
     private Tensor Weighted(RankLoss loss)
@@ -48,9 +51,9 @@ public sealed class UncertaintyObjective : RankObjective
         }
         using (no_grad())
         {
-            s.clamp_(-Bound, Bound);
+            s.Confine(-Bound, Bound);
         }
-        return s.neg().exp() * loss.Loss + s;
+        return s.neg().exp().mul(loss.Loss).Plus(s);
     }
 
     // A dispose scope that happens to be open here must not end the parameter's life.

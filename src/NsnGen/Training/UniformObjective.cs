@@ -9,6 +9,9 @@ public sealed class UniformObjective : RankObjective
     public override Tensor Combine(IReadOnlyList<RankLoss> losses)
     {
         ArgumentNullException.ThrowIfNull(losses);
-        return losses.Select(loss => loss.Loss).Aggregate((sum, term) => sum + term) / losses.Count;
+        using var scope = NewDisposeScope();
+        var combined = losses.Select(loss => loss.Loss).Aggregate(Held.Plus).DividedBy(losses.Count);
+        GC.KeepAlive(losses);
+        return combined.MoveToOuterDisposeScope();
     }
 }

@@ -93,15 +93,61 @@ public sealed class ServingTests
         );
         for (var rank = 1; rank <= PreparedRanks.MergedLimit; rank++)
         {
-            prepared.Merged(rank);
+            prepared.Merged(rank).Dispose();
         }
-        prepared.Merged(1);
-        prepared.Merged(20);
+        prepared.Merged(1).Dispose();
+        prepared.Merged(20).Dispose();
         made.Clear();
-        prepared.Merged(1);
+        prepared.Merged(1).Dispose();
         Assert.Empty(made);
-        prepared.Merged(2);
+        prepared.Merged(2).Dispose();
         Assert.Equal([2], made);
+        prepared.Clear();
+    }
+
+    [Fact]
+    public void A_matrix_that_is_dropped_is_freed_at_once_and_in_a_call_at_its_end()
+    {
+        using var scope = NewDisposeScope();
+        List<Tensor> made = [];
+        var prepared = new PreparedRanks(
+            20,
+            PreparedRanks.SmallElements,
+            _ => throw new InvalidOperationException("No factors were asked for."),
+            _ =>
+            {
+                made.Add(ones(1));
+                return PreparedRank.Merged(made[^1], null);
+            }
+        );
+        var inACall = prepared.Merged(1);
+        for (var rank = 2; rank <= PreparedRanks.MergedLimit + 2; rank++)
+        {
+            prepared.Merged(rank).Dispose();
+        }
+        Assert.Equal([false, true, false], made.Take(3).Select(tensor => tensor.IsInvalid));
+        inACall.Dispose();
+        Assert.True(made[0].IsInvalid);
+        prepared.Clear();
+        Assert.All(made, tensor => Assert.True(tensor.IsInvalid));
+    }
+
+    [Fact]
+    public void A_layer_that_is_disposed_keeps_nothing_that_it_prepared()
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        var layer = Layer(64, 64);
+        layer.eval();
+        var x = randn(3, 64);
+        var before = Tensor.TotalCount;
+        foreach (var rank in new[] { 1, 2, 64 })
+        {
+            layer.call(x, Rank.Of(rank)).Dispose();
+        }
+        Assert.True(Tensor.TotalCount > before);
+        layer.Dispose();
+        Assert.Equal(before - 3, Tensor.TotalCount);
     }
 
     [Theory]

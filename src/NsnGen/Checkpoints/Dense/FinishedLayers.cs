@@ -57,7 +57,15 @@ internal sealed class FinishedLayers
                 return null;
             }
             var factors = new LayerFactors(down, up, Part("bias"), Part("down_bias"));
-            return file.Metadata.GetValueOrDefault(ChecksumKey) == Checksum(factors) ? factors : null;
+            if (file.Metadata.GetValueOrDefault(ChecksumKey) == Checksum(factors))
+            {
+                return factors;
+            }
+            foreach (var (_, part) in Parts(factors))
+            {
+                part.Dispose();
+            }
+            return null;
         }
         catch (CheckpointException)
         {

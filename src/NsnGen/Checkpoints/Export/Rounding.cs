@@ -32,8 +32,8 @@ internal abstract class Rounding(DenseTensor exact)
     {
         using var scope = NewDisposeScope();
         var value = Exact.Value().to(ScalarType.Float64);
-        var size = value.norm().ToDouble();
-        return size == 0 ? 0 : (Restored().to(ScalarType.Float64) - value).norm().ToDouble() / size;
+        var size = value.norm().Number();
+        return size == 0 ? 0 : Restored().to(ScalarType.Float64).sub(value).norm().Number() / size;
     }
 
     private static ScalarType FloatingOr(ScalarType type, ScalarType rounded) =>

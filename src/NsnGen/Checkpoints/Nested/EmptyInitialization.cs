@@ -17,7 +17,7 @@ internal sealed class EmptyInitialization(int limit, Func<string, bool> hasDownB
         return new LayerFactors(
             empty(rank, weight.shape[1], weight.dtype, weight.device),
             empty(rank, weight.shape[0], weight.dtype, weight.device),
-            dense.Bias?.detach().clone(),
+            dense.CopyOfBias(),
             hasDownBias(dense.Name) ? empty(rank, weight.dtype, weight.device) : null
         )
         {

@@ -1,0 +1,149 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NsnGen;
+
+/// <summary>Steps of TorchSharp's most used optimizers that hold what libtorch reads.</summary>
+/// <remarks>
+/// TorchSharp's own steps multiply by numbers that nothing holds (<see cref="Held"/>). These do the same to the same state, bit for
+/// bit, so that schedules and checkpoints see no difference. Any other optimizer takes its own step.
+/// </remarks>
+internal static class HeldStep
+{
+    public static void Take(optim.Optimizer optimizer)
+    {
+        using var untracked = no_grad();
+        if (optimizer is AdamW or Adam or SGD && optimizer.GetType().Assembly == typeof(AdamW).Assembly)
+        {
+            Take((OptimizerHelper)optimizer);
+        }
+        else
+        {
+            optimizer.step();
+        }
+    }
+
+    private static void Take(OptimizerHelper optimizer)
+    {
+        var state = optimizer.state_dict();
+        foreach (var (parameter, at) in optimizer.parameters().Zip(Places(state)))
+        {
+            using var scope = NewDisposeScope();
+            if (parameter.grad is { } gradient)
+            {
+                Take(parameter, gradient, at.Options, at.State);
+            }
+        }
+    }
+
+    /// <summary>Options and state of each parameter, in order.</summary>
+    private static IEnumerable<(OptimizerOptions Options, OptimizerState State)> Places(
+        optim.Optimizer.StateDictionary state
+    ) =>
+        state
+            .Options.Zip(state.StateIndexRef)
+            .SelectMany(group => group.Second.Select(i => (group.First, state.State[i])));
+
+    private static void Take(Parameter parameter, Tensor gradient, OptimizerOptions options, OptimizerState state)
+    {
+        switch (options, state)
+        {
+            case (AdamW.Options own, AdamW.State at):
+                parameter.Scale(1 - own.LearningRate!.Value * own.weight_decay!.Value);
+                at.max_exp_avg_sq = Adaptive(
+                    parameter,
+                    own.maximize!.Value ? gradient.neg() : gradient,
+                    (own.LearningRate.Value, own.beta1!.Value, own.beta2!.Value, own.eps!.Value),
+                    ++at.step,
+                    (at.exp_avg, at.exp_avg_sq, at.max_exp_avg_sq)
+                );
+                break;
+            case (Adam.Options own, Adam.State at):
+                at.max_exp_avg_sq = Adaptive(
+                    parameter,
+                    Decayed(own.maximize!.Value ? gradient.neg() : gradient, parameter, own.weight_decay!.Value),
+                    (own.LearningRate!.Value, own.beta1!.Value, own.beta2!.Value, own.eps!.Value),
+                    ++at.step,
+                    (at.exp_avg, at.exp_avg_sq, at.max_exp_avg_sq)
+                );
+                break;
+            case (SGD.Options own, SGD.State at):
+                Descend(parameter, Decayed(gradient, parameter, own.weight_decay!.Value), own, at);
+                break;
+            default:
+                throw new NotSupportedException($"{state.GetType()} is no state of AdamW, Adam or SGD.");
+        }
+    }
+
+    private static Tensor Decayed(Tensor gradient, Parameter parameter, double decay)
+    {
+        if (decay == 0)
+        {
+            return gradient;
+        }
+        using var factor = decay.ToScalar();
+        return gradient.add(parameter, factor);
+    }
+
+    /// <summary>Kingma and Ba, 2015 (arXiv 1412.6980), algorithm 1; with a largest second moment, Reddi et al., 2018.</summary>
+    /// <returns>The largest second moment so far; null if it is not kept.</returns>
+    private static Tensor? Adaptive(
+        Parameter parameter,
+        Tensor gradient,
+        (double LearningRate, double Beta1, double Beta2, double Epsilon) options,
+        long step,
+        (Tensor First, Tensor Second, Tensor? Largest) moments
+    )
+    {
+        var (learningRate, beta1, beta2, epsilon) = options;
+        var (first, second, largest) = moments;
+        first.Scale(beta1);
+        first.Increase(gradient, 1 - beta1);
+        second.Scale(beta2);
+        using (var share = (1 - beta2).ToScalar())
+        {
+            second.addcmul_(gradient, gradient, share);
+        }
+        if (largest is not null)
+        {
+            using var before = largest;
+            largest = maximum(before, second).DetachFromDisposeScope();
+        }
+        var deviation = (largest ?? second).sqrt().DividedBy(Math.Sqrt(1 - Math.Pow(beta2, step)));
+        deviation.Increase(epsilon);
+        using var change = (-(learningRate / (1 - Math.Pow(beta1, step)))).ToScalar();
+        parameter.addcdiv_(first, deviation, change);
+        return largest;
+    }
+
+    private static void Descend(Parameter parameter, Tensor gradient, SGD.Options options, SGD.State state)
+    {
+        var momentum = options.momentum!.Value;
+        if (momentum != 0)
+        {
+            if (state.momentum_buffer is { } velocity)
+            {
+                velocity.Scale(momentum);
+                velocity.Increase(gradient, 1 - options.dampening!.Value);
+            }
+            else
+            {
+                state.momentum_buffer = gradient.clone().DetachFromDisposeScope();
+            }
+            if (options.nesterov!.Value)
+            {
+                using var factor = momentum.ToScalar();
+                gradient = gradient.add(state.momentum_buffer, factor);
+            }
+            else
+            {
+                gradient = state.momentum_buffer;
+            }
+        }
+        parameter.Increase(
+            gradient,
+            options.maximize!.Value ? options.LearningRate!.Value : -options.LearningRate!.Value
+        );
+    }
+}
