@@ -7,7 +7,8 @@ namespace NsnGen;
 /// <remarks>
 /// TorchSharp hands addresses to libtorch and keeps nothing alive meanwhile, and a number becomes a <see cref="Scalar"/> that no
 /// variable holds: the collector may free it while libtorch reads it. Sums of two tensors have such a number too, their factor 1.
-/// So the library writes none of TorchSharp's operators and none of its methods that take or make numbers; a test looks for them.
+/// So the library makes its scalars here alone and calls none of TorchSharp's methods that make some inside, as operators do; a
+/// test looks for them.
 /// </remarks>
 internal static class Held
 {
@@ -19,6 +20,16 @@ internal static class Held
     public static Tensor Plus(this Tensor left, Tensor right)
     {
         var sum = left.add(right, One);
+        GC.KeepAlive(left);
+        GC.KeepAlive(right);
+        return sum;
+    }
+
+    /// <summary>A sum, <paramref name="right"/> taken <paramref name="times"/> times.</summary>
+    public static Tensor Plus(this Tensor left, Tensor right, double times)
+    {
+        using var number = times.ToScalar();
+        var sum = left.add(right, number);
         GC.KeepAlive(left);
         GC.KeepAlive(right);
         return sum;
@@ -89,6 +100,26 @@ internal static class Held
         using var number = by.ToScalar();
         target.add_(number, One);
         GC.KeepAlive(target);
+    }
+
+    /// <summary>Adds a product in place, taken <paramref name="times"/> times.</summary>
+    public static void IncreaseByProduct(this Tensor target, Tensor left, Tensor right, double times)
+    {
+        using var number = times.ToScalar();
+        target.addcmul_(left, right, number);
+        GC.KeepAlive(target);
+        GC.KeepAlive(left);
+        GC.KeepAlive(right);
+    }
+
+    /// <summary>Adds a quotient in place, taken <paramref name="times"/> times.</summary>
+    public static void IncreaseByQuotient(this Tensor target, Tensor left, Tensor right, double times)
+    {
+        using var number = times.ToScalar();
+        target.addcdiv_(left, right, number);
+        GC.KeepAlive(target);
+        GC.KeepAlive(left);
+        GC.KeepAlive(right);
     }
 
     /// <summary>Multiplies in place.</summary>

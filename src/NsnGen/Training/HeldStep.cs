@@ -76,15 +76,8 @@ internal static class HeldStep
         }
     }
 
-    private static Tensor Decayed(Tensor gradient, Parameter parameter, double decay)
-    {
-        if (decay == 0)
-        {
-            return gradient;
-        }
-        using var factor = decay.ToScalar();
-        return gradient.add(parameter, factor);
-    }
+    private static Tensor Decayed(Tensor gradient, Parameter parameter, double decay) =>
+        decay == 0 ? gradient : gradient.Plus(parameter, decay);
 
     /// <summary>Kingma and Ba, 2015 (arXiv 1412.6980), algorithm 1; with a largest second moment, Reddi et al., 2018.</summary>
     /// <returns>The largest second moment so far; null if it is not kept.</returns>
@@ -101,10 +94,7 @@ internal static class HeldStep
         first.Scale(beta1);
         first.Increase(gradient, 1 - beta1);
         second.Scale(beta2);
-        using (var share = (1 - beta2).ToScalar())
-        {
-            second.addcmul_(gradient, gradient, share);
-        }
+        second.IncreaseByProduct(gradient, gradient, 1 - beta2);
         if (largest is not null)
         {
             using var before = largest;
@@ -112,8 +102,7 @@ internal static class HeldStep
         }
         var deviation = (largest ?? second).sqrt().DividedBy(Math.Sqrt(1 - Math.Pow(beta2, step)));
         deviation.Increase(epsilon);
-        using var change = (-(learningRate / (1 - Math.Pow(beta1, step)))).ToScalar();
-        parameter.addcdiv_(first, deviation, change);
+        parameter.IncreaseByQuotient(first, deviation, -(learningRate / (1 - Math.Pow(beta1, step))));
         return largest;
     }
 
@@ -131,15 +120,7 @@ internal static class HeldStep
             {
                 state.momentum_buffer = gradient.clone().DetachFromDisposeScope();
             }
-            if (options.nesterov!.Value)
-            {
-                using var factor = momentum.ToScalar();
-                gradient = gradient.add(state.momentum_buffer, factor);
-            }
-            else
-            {
-                gradient = state.momentum_buffer;
-            }
+            gradient = options.nesterov!.Value ? gradient.Plus(state.momentum_buffer, momentum) : state.momentum_buffer;
         }
         parameter.Increase(
             gradient,

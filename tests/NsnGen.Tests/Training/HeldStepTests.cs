@@ -18,6 +18,12 @@ public sealed class HeldStepTests
             optim.AdamW(p, 0.01, 0.8, 0.95, 1e-6, weight_decay: 0.1, amsgrad: true, maximize: true),
         ["Adam"] = p => optim.Adam(p, 0.01),
         ["Adam, amsgrad, decay"] = p => optim.Adam(p, 0.01, 0.8, 0.95, 1e-6, weight_decay: 0.1, amsgrad: true),
+        ["Adam, maximize"] = p => optim.Adam(p, 0.01, maximize: true),
+        ["AdamW, groups"] = p =>
+            optim.AdamW([
+                new AdamW.ParamGroup(p.Take(1), new AdamW.Options { LearningRate = 0.02, weight_decay = 0.3 }),
+                new AdamW.ParamGroup(p.Skip(1), new AdamW.Options { LearningRate = 0.01, beta1 = 0.7 }),
+            ]),
         ["SGD"] = p => optim.SGD(p, 0.01),
         ["SGD, momentum"] = p => optim.SGD(p, 0.01, momentum: 0.9, dampening: 0.1, weight_decay: 0.1),
         ["SGD, nesterov, maximize"] = p => optim.SGD(p, 0.01, momentum: 0.9, nesterov: true, maximize: true),
