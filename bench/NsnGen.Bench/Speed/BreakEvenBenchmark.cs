@@ -67,6 +67,7 @@ internal sealed class BreakEvenBenchmark(Pace pace)
         var x = randn(rows, inputs).to(type);
         var bias = zeros(outputs).to(type);
         var weight = randn(outputs, inputs).to(type);
+        var merged = weight.t();
         var smaller = Math.Min(inputs, outputs);
         var (down, up) = (randn(smaller, inputs).to(type), randn(smaller, outputs).to(type));
         var ranks = Sixteenths.Select(part => smaller * part / 16).Where(rank => rank > 0).Distinct().ToList();
@@ -74,12 +75,14 @@ internal sealed class BreakEvenBenchmark(Pace pace)
             Seconds,
             [
                 () => nn.functional.linear(x, weight, bias).Dispose(),
-                .. ranks.Select(rank => Factored(x, down.narrow(0, 0, rank), up.narrow(0, 0, rank).t(), bias)),
+                () => bias.addmm(x, merged, beta: 1, alpha: 1).Dispose(),
+                .. ranks.Select(rank => Factored(x, down.narrow(0, 0, rank).t(), up.narrow(0, 0, rank), bias)),
             ]
         );
         var samples = ranks
             .Select(
-                (rank, i) => new BreakEvenSample(type, threads, inputs, outputs, rank, rows, times[0], times[i + 1])
+                (rank, i) =>
+                    new BreakEvenSample(type, threads, inputs, outputs, rank, rows, times[0], times[1], times[i + 2])
             )
             .ToList();
         Print(samples);
@@ -90,8 +93,8 @@ internal sealed class BreakEvenBenchmark(Pace pace)
     private static Action Factored(Tensor x, Tensor down, Tensor up, Tensor bias) =>
         () =>
         {
-            using var hidden = nn.functional.linear(x, down);
-            nn.functional.linear(hidden, up, bias).Dispose();
+            using var hidden = x.mm(down);
+            bias.addmm(hidden, up, beta: 1, alpha: 1).Dispose();
         };
 
     private static void Print(List<BreakEvenSample> samples)
@@ -101,7 +104,7 @@ internal sealed class BreakEvenBenchmark(Pace pace)
         var ratios = string.Join(' ', samples.Select(sample => Invariant($"{sample.Rank}:{sample.Ratio:0.00}")));
         Console.WriteLine(
             Invariant(
-                $"{first.Type}, {first.Threads} threads, {first.Inputs}x{first.Outputs}, {first.Rows} rows, merged {first.MergedMs * 1000:0.0} µs; crossing at {crossing?.Rank.ToString(CultureInfo.InvariantCulture) ?? "none"}; {ratios}"
+                $"{first.Type}, {first.Threads} threads, {first.Inputs}x{first.Outputs}, {first.Rows} rows, dense {first.DenseMs * 1000:0.0} µs, merged {first.MergedMs * 1000:0.0} µs; crossing at {crossing?.Rank.ToString(CultureInfo.InvariantCulture) ?? "none"}; {ratios}"
             )
         );
     }

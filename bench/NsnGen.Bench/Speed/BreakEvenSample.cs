@@ -11,6 +11,7 @@ internal sealed record BreakEvenSample(
     int Outputs,
     int Rank,
     int Rows,
+    double DenseMs,
     double MergedMs,
     double FactoredMs
 )

@@ -12,19 +12,20 @@ namespace NsnGen;
 /// </remarks>
 internal sealed class BreakEven
 {
-    // Multiply-adds do not tell everything: bfloat16 without AVX-512 gains next to nothing from thin factors.
+    // A product of bfloat16 or float16 takes some 40 µs before its first multiply-add, one of float32 2 µs. Those on threads are
+    // guesses until they are measured on a machine that does nothing else.
     private static readonly BreakEven Single = new(
         oneRow: new(Call: 12_000, Slowness: 1.0),
-        oneRowOnThreads: new(Call: 16_000, Slowness: 1.0),
-        manyRows: new(Call: 60_000, Slowness: 1.1),
+        oneRowOnThreads: new(Call: 16_000, Slowness: 1.3),
+        manyRows: new(Call: 93_000, Slowness: 1.1),
         manyRowsOnThreads: new(Call: 200_000, Slowness: 1.2)
     );
 
     private static readonly BreakEven Half = new(
-        oneRow: new(Call: 12_000, Slowness: 4.0),
-        oneRowOnThreads: new(Call: 16_000, Slowness: 4.0),
-        manyRows: new(Call: 60_000, Slowness: 4.0),
-        manyRowsOnThreads: new(Call: 200_000, Slowness: 4.0)
+        oneRow: new(Call: 262_000, Slowness: 1.1),
+        oneRowOnThreads: new(Call: 524_000, Slowness: 1.1),
+        manyRows: new(Call: 3_000_000, Slowness: 1.1),
+        manyRowsOnThreads: new(Call: 6_000_000, Slowness: 1.1)
     );
 
     private readonly Factors oneRow;
