@@ -5,7 +5,12 @@ using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
 // Trains with all that has a state, says so after every step, and may be killed and started again at any time.
-// Arguments: a directory, and the number of steps. The last line is the weights' exact sum.
+// Arguments: a directory, and the number of steps. The last line is the weights' exact sum. With the argument "calls" it calls layers instead.
+if (args is ["calls"])
+{
+    Calls.Run();
+    return;
+}
 var (directory, steps) = (args[0], int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture));
 const int BatchesPerStep = 2;
 set_num_threads(1);

@@ -66,6 +66,15 @@ public sealed class NestedConv2d : NestedLayer
 
     private protected override string Expected => $"[N, {channels}, height, width]";
 
+    private protected override PreparedRank FactorsAt(int rank)
+    {
+        using var rows = up.narrow(0, 0, rank);
+        using var columns = rows.t();
+        return PreparedRank.Factors(down.narrow(0, 0, rank), columns.reshape(outputs, rank, 1, 1), null);
+    }
+
+    private protected override PreparedRank MergedAt(int rank) => PreparedRank.Merged(Merged(Rank.Of(rank)), null);
+
     private protected override Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows)
     {
         if (at.Second is null)
@@ -74,7 +83,6 @@ public sealed class NestedConv2d : NestedLayer
         }
         using var hidden = nn.functional.conv2d(input, at.First, null, stride, padding, dilation);
         rows?.Cut(hidden, axis: -3);
-        using var pixel = at.Second.reshape(at.Second.shape[0], at.Second.shape[1], 1, 1);
-        return nn.functional.conv2d(hidden, pixel, bias, One, None, One);
+        return nn.functional.conv2d(hidden, at.Second, bias, One, None, One);
     }
 }

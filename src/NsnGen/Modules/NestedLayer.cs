@@ -99,11 +99,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         }
         catch (ExternalException fault) when (!Takes(input))
         {
-            throw new ArgumentException(
-                $"A {GetType().Name} of {Expected} inputs got [{string.Join(", ", input.shape)}].",
-                nameof(input),
-                fault
-            );
+            throw Refusal(input, fault);
         }
         finally
         {
@@ -178,6 +174,12 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <summary>Applies the map with what was prepared for a rank; if rows have ranks of their own, with factors.</summary>
     private protected abstract Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows);
 
+    /// <summary>Makes views of the factors at a rank, in the form that <see cref="Apply"/> multiplies by.</summary>
+    private protected abstract PreparedRank FactorsAt(int rank);
+
+    /// <summary>Makes the merged matrix of a rank, in the form that <see cref="Apply"/> multiplies by.</summary>
+    private protected abstract PreparedRank MergedAt(int rank);
+
     /// <summary>To how many rows, or positions, the map is applied.</summary>
     private protected abstract long RowsIn(Tensor input);
 
@@ -229,6 +231,9 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         prepared = Unprepared();
     }
 
+    private protected ArgumentException Refusal(Tensor input, Exception? fault = null) =>
+        new($"A {GetType().Name} of {Expected} inputs got [{string.Join(", ", input.shape)}].", nameof(input), fault);
+
     private static void Replace(Parameter parameter, Tensor value)
     {
         parameter.grad = null;
@@ -267,17 +272,12 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         }
         if (weightsMayChange)
         {
-            return rows is null && CostOf(rank).MergesInTraining(RowsIn(input)) ? MergedAt(rank) : Factors(rank);
+            return rows is null && CostOf(rank).MergesInTraining(RowsIn(input)) ? MergedAt(rank) : FactorsAt(rank);
         }
         return rows is null && breakEven.IsMerged(inputs, outputs, rank, RowsIn(input), get_num_threads())
             ? prepared.Merged(rank)
             : prepared.Factors(rank);
     }
-
-    private PreparedRank Factors(int rank) => PreparedRank.Factors(down, down_bias, up, rank);
-
-    private PreparedRank MergedAt(int rank) =>
-        PreparedRank.Merged(Merged(Rank.Of(rank)), down_bias is null ? null : MergedBias(Rank.Of(rank)));
 
     /// <summary>Reads the sizes of the factors, which a call would have to allocate for, and prepares nothing yet.</summary>
     private PreparedRanks Unprepared()
@@ -286,7 +286,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         inputs = down.numel() / MaxRank;
         outputs = up.shape[1];
         breakEven = BreakEven.For(down);
-        return new PreparedRanks(MaxRank, inputs * outputs, Factors, MergedAt);
+        return new PreparedRanks(MaxRank, inputs * outputs, FactorsAt, MergedAt);
     }
 
     private static void CheckShapes(long[] down, long[] up, long[]? bias, long[]? downBias, int dimensions)

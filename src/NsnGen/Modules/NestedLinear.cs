@@ -27,14 +27,60 @@ public sealed class NestedLinear : NestedLayer
 
     private protected override string Expected => $"[…, {inputs}]";
 
+    private protected override PreparedRank FactorsAt(int rank)
+    {
+        using var rows = down.narrow(0, 0, rank);
+        return PreparedRank.Factors(rows.t(), up.narrow(0, 0, rank), down_bias?.narrow(0, 0, rank));
+    }
+
+    private protected override PreparedRank MergedAt(int rank)
+    {
+        using var weight = Merged(Rank.Of(rank));
+        return PreparedRank.Merged(weight.t(), down_bias is null ? null : MergedBias(Rank.Of(rank)));
+    }
+
+    // Products of matrices, not functional.linear, which takes up to two microseconds more to arrive at the same ones.
     private protected override Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows)
+    {
+        var dimensions = (int)input.dim();
+        if (dimensions == 2 && rows is null)
+        {
+            return Apply(input, at);
+        }
+        // Cheaper than Tensor.shape, whose native call calls back to allocate.
+        var shape = new long[dimensions];
+        for (var axis = 0; axis < dimensions; axis++)
+        {
+            shape[axis] = input.size(axis);
+        }
+        if (dimensions == 0 || shape[^1] != inputs)
+        {
+            throw Refusal(input);
+        }
+        using var matrix = input.reshape(input.numel() / inputs, inputs);
+        shape[^1] = outputs;
+        using var result = rows is null ? Apply(matrix, at) : Cut(matrix, at, rows, shape);
+        return result.view(shape);
+    }
+
+    private Tensor Apply(Tensor matrix, PreparedRank at)
     {
         if (at.Second is null)
         {
-            return nn.functional.linear(input, at.First, at.MergedBias ?? bias);
+            return Product(matrix, at.First, at.MergedBias ?? bias);
         }
-        using var hidden = nn.functional.linear(input, at.First, at.DownBias);
-        rows?.Cut(hidden, axis: -1);
-        return nn.functional.linear(hidden, at.Second, bias);
+        using var hidden = Product(matrix, at.First, at.DownBias);
+        return Product(hidden, at.Second, bias);
     }
+
+    private Tensor Cut(Tensor matrix, PreparedRank at, RowRanks rows, long[] shape)
+    {
+        using var hidden = Product(matrix, at.First, at.DownBias);
+        using var shaped = hidden.view([.. shape[..^1], hidden.shape[1]]);
+        rows.Cut(shaped, axis: -1);
+        return Product(hidden, at.Second!, bias);
+    }
+
+    private static Tensor Product(Tensor rows, Tensor weight, Tensor? bias) =>
+        bias is null ? rows.mm(weight) : bias.addmm(rows, weight, beta: 1, alpha: 1);
 }

@@ -13,10 +13,10 @@ internal sealed class PreparedRank : IDisposable
 
     private PreparedRank(Tensor first) => First = first;
 
-    /// <summary>A at the rank, or the merged weight.</summary>
+    /// <summary>A at the rank, or the merged weight, as the layer multiplies by it.</summary>
     public Tensor First { get; }
 
-    /// <summary>B at the rank, <c>[out, rank]</c>; null for a merged matrix.</summary>
+    /// <summary>B at the rank, as the layer multiplies by it; null for a merged matrix.</summary>
     public Tensor? Second { get; private init; }
 
     /// <summary>What is added between the factors, <c>[rank]</c>; null if nothing is.</summary>
@@ -28,15 +28,12 @@ internal sealed class PreparedRank : IDisposable
     /// <summary>Whether this is a matrix of its own rather than views of the factors.</summary>
     public bool IsMerged => Second is null;
 
-    public static PreparedRank Factors(Tensor down, Tensor? downBias, Tensor up, int rank)
-    {
-        using var upAt = up.narrow(0, 0, rank);
-        return new PreparedRank(down.narrow(0, 0, rank).DetachFromDisposeScope())
+    public static PreparedRank Factors(Tensor first, Tensor second, Tensor? downBias) =>
+        new(first.DetachFromDisposeScope())
         {
-            Second = upAt.t().DetachFromDisposeScope(),
-            DownBias = downBias?.narrow(0, 0, rank).DetachFromDisposeScope(),
+            Second = second.DetachFromDisposeScope(),
+            DownBias = downBias?.DetachFromDisposeScope(),
         };
-    }
 
     public static PreparedRank Merged(Tensor weight, Tensor? bias) =>
         new(weight.DetachFromDisposeScope()) { MergedBias = bias?.DetachFromDisposeScope() };

@@ -25,7 +25,10 @@ public sealed record TrainerOptions
     /// <summary>Makes the objective from every rank that the sampler can visit.</summary>
     public Func<IReadOnlyList<int>, RankObjective> Objective { get; init; } = _ => new UniformObjective();
 
-    /// <summary>Makes the optimizer of the model's parameters.</summary>
+    /// <summary>
+    /// Makes the optimizer of the model's parameters. Steps of TorchSharp's AdamW, Adam and SGD hold what libtorch reads; others take
+    /// TorchSharp's own, whose numbers a collection on another thread can free too early.
+    /// </summary>
     public Func<IEnumerable<Parameter>, optim.Optimizer> Optimizer { get; init; } =
         parameters => optim.AdamW(parameters, lr: 1e-3);
 

@@ -51,6 +51,18 @@ public sealed class NestedConv2dTests
     }
 
     [Fact]
+    public void An_input_of_another_number_of_channels_is_refused_with_both_shapes()
+    {
+        using var scope = NewDisposeScope();
+        var nested = new Surgery().Layer(Convolution(3, 1, 1, 1), 100, "conv");
+        var error = Assert.Throws<ArgumentException>(() =>
+            nested.call(randn(1, 3, 5, 5, dtype: ScalarType.Float64), Rank.Of(2))
+        );
+        Assert.Contains("[N, 4, height, width]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("[1, 3, 5, 5]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Merged_is_the_dense_weight_at_full_rank()
     {
         using var scope = NewDisposeScope();

@@ -142,6 +142,25 @@ public sealed class NestedLinearTests
         Assert.Equal(0, wrong);
     }
 
+    [Theory]
+    [InlineData(true, new long[] { 2, 5 })]
+    [InlineData(false, new long[] { 3, 4, 1 })]
+    [InlineData(false, new long[0])]
+    public void An_input_of_another_size_is_refused_with_both_shapes(bool isTraining, long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        var layer = new NestedLinear(new Parameter(randn(3, 6)), new Parameter(randn(3, 4)), null);
+        layer.train(isTraining);
+        using var untracked = isTraining ? null : no_grad();
+        foreach (var rank in new[] { Rank.Of(1), Rank.Of(3), Rank.PerRow([1, 2]) })
+        {
+            var error = Assert.Throws<ArgumentException>(() => layer.call(randn(shape), rank));
+            Assert.Contains("[…, 6]", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"[{string.Join(", ", shape)}]", error.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal([2, 4], layer.call(randn(2, 6), Rank.Of(2)).shape);
+    }
+
     [Fact]
     public void Factors_that_do_not_fit_are_refused_with_their_shapes()
     {

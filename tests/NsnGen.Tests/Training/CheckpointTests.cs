@@ -135,6 +135,32 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task A_random_state_that_torch_would_end_the_process_over_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        var options = new TrainerOptions { Checkpoints = new TrainingCheckpoints(directory.FullName) };
+        using (var trainer = Regression.Trainer(model, options))
+        {
+            await trainer.FitAsync(Regression.Batches(2), TestContext.Current.CancellationToken);
+        }
+        var path = Path.Combine(directory.FullName, "last.safetensors");
+        Dictionary<string, Tensor> tensors;
+        Dictionary<string, string> metadata;
+        using (var file = SafetensorsFile.Open(path))
+        {
+            tensors = file.Names.ToDictionary(name => name, file.Read);
+            metadata = file.Metadata.ToDictionary();
+        }
+        tensors["random"] = tensors["random"].narrow(0, 0, 16);
+        Safetensors.Write(path, tensors, metadata);
+        using var resumed = Regression.Trainer(model, options);
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            resumed.FitAsync(Regression.Batches(4), TestContext.Current.CancellationToken)
+        );
+    }
+
+    [Fact]
     public async Task A_state_of_another_run_is_refused()
     {
         using var scope = NewDisposeScope();
