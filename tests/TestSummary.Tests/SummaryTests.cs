@@ -56,6 +56,17 @@ public sealed class SummaryTests : IDisposable
     }
 
     [Fact]
+    public void A_name_is_known_again_though_result_files_spell_its_signs_otherwise()
+    {
+        Results("A", Passed(@"A.Row(text: é \ud83d\udc08)"));
+
+        var (exitCode, lines) = Run("A.Row(text: é 🐈)");
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(["1 passed, 0 failed, 0 skipped"], lines);
+    }
+
+    [Fact]
     public void A_project_without_a_result_file_fails_the_run()
     {
         Results("A", Passed("A.One"));
