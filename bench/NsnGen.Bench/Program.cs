@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NsnGen;
 using NsnGen.Bench;
+using NsnGen.Engine;
 
 var output = new Option<DirectoryInfo>("--out")
 {

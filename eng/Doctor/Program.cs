@@ -1,4 +1,5 @@
 using NsnGen;
+using NsnGen.Engine;
 
 // What ./nsn doctor runs: says which TorchSharp this machine loads, or why it loads none.
 try

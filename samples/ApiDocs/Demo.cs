@@ -1,3 +1,10 @@
+using NsnGen.Analysis;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Engine;
+using NsnGen.Generated;
+using NsnGen.Layers;
+using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NsnGen;
+using NsnGen.Engine;
 using NsnGen.Samples;
 using NsnGen.Samples.ApiDocs;
 

@@ -1,4 +1,9 @@
 using System.Globalization;
+using NsnGen.Analysis;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Engine;
+using NsnGen.Generated;
 using NsnGen.Samples.Models;
 using TorchSharp;
 using static TorchSharp.torch;

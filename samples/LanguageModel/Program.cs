@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using NsnGen;
+using NsnGen.Engine;
+using NsnGen.Files;
 using NsnGen.Samples;
 using NsnGen.Samples.LanguageModel;
 

@@ -20,7 +20,7 @@ public sealed class EquivalenceTests
         using var scenario = new LoadedScenario(name);
         var inputs = scenario.CreateInputs(seed: 7);
         var nested = LoadedScenario.ToNested(scenario.CreateDense(seed: 1));
-        var maxRank = LoadedScenario.MaxRank(scenario.CreateDense(seed: 1));
+        var maxRank = LoadedScenario.MaxRank(nested);
         for (var rank = 1; rank <= maxRank; rank++)
         {
             var dense = scenario.CreateDense(seed: 1);
@@ -53,7 +53,7 @@ public sealed class EquivalenceTests
         var inputs = scenario.CreateInputs(seed: 3);
         var dense = scenario.CreateDense(seed: 2);
         var nested = LoadedScenario.ToNested(scenario.CreateDense(seed: 2));
-        var maxRank = LoadedScenario.MaxRank(dense);
+        var maxRank = LoadedScenario.MaxRank(nested);
         foreach (var isTraining in new[] { true, false })
         {
             dense.train(isTraining);

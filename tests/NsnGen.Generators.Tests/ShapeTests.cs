@@ -37,7 +37,7 @@ public sealed class ShapeTests
     {
         using var scope = NewDisposeScope();
         using var scenario = Load(name);
-        var maxRank = LoadedScenario.MaxRank(scenario.CreateDense(seed: 1));
+        var maxRank = LoadedScenario.MaxRank(LoadedScenario.ToNested(scenario.CreateDense(seed: 1)));
         for (var rank = 1; rank <= maxRank; rank++)
         {
             var dense = scenario.CreateDense(seed: 1);
@@ -120,10 +120,11 @@ public sealed class ShapeTests
     /// <summary>Runs a model at full rank, with the same inputs and random numbers each time.</summary>
     private static IReadOnlyList<Tensor> Full(LoadedScenario scenario, nn.Module model, bool isNested = true)
     {
-        var maxRank = LoadedScenario.MaxRank(scenario.CreateDense(seed: 1));
         var inputs = scenario.CreateInputs(seed: 7);
         manual_seed(8);
-        return isNested ? LoadedScenario.RunNested(model, maxRank, inputs) : LoadedScenario.RunDense(model, inputs);
+        return isNested
+            ? LoadedScenario.RunNested(model, LoadedScenario.MaxRank(model), inputs)
+            : LoadedScenario.RunDense(model, inputs);
     }
 
     private static List<Tensor> OutputsAndGradients(LoadedScenario scenario, Func<object?[], IReadOnlyList<Tensor>> run)

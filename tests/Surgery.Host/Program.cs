@@ -1,5 +1,7 @@
 using System.Globalization;
 using NsnGen;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
 using NsnGen.Tests.SurgeryHost;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,7 +20,7 @@ var before = Memory("VmRSS:");
 using var nested = Tower.Nested.From(
     path,
     () => new Tower(sizes[0], sizes[1], sizes[2]),
-    new DenseLoadOptions { ResumeFolder = folder, Progress = new Spoken() }
+    options: new ConversionOptions { ResumeFolder = folder, Progress = new Spoken() }
 );
 var rise = Memory("VmHWM:") - before;
 nested.Save(output);

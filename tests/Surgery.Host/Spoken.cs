@@ -1,3 +1,5 @@
+using NsnGen.Conversion;
+
 namespace NsnGen.Tests.SurgeryHost;
 
 /// <summary>Says every layer.</summary>

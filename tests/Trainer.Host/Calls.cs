@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using NsnGen.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

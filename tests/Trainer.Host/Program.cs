@@ -1,5 +1,6 @@
 using NsnGen;
 using NsnGen.Tests.Host;
+using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;

@@ -1,3 +1,5 @@
+using NsnGen.Training;
+
 namespace NsnGen.Tests.Host;
 
 /// <summary>Says every step.</summary>

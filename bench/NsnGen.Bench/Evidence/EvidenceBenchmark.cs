@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsnGen.Layers;
 using NsnGen.Samples.ApiDocs;
 using static System.FormattableString;
 using static TorchSharp.torch;

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using NsnGen.Engine;
+using NsnGen.Files;
+using NsnGen.Layers;
 
 namespace NsnGen.Bench;
 

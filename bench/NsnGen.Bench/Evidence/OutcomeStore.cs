@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NsnGen.Files;
 
 namespace NsnGen.Bench;
 

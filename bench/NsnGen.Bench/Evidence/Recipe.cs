@@ -1,3 +1,5 @@
+using NsnGen.Training;
+
 namespace NsnGen.Bench;
 
 /// <summary>One way to train a nested model.</summary>

@@ -1,3 +1,6 @@
+using NsnGen.Layers;
+using NsnGen.Training;
+
 namespace NsnGen.Bench;
 
 /// <summary>The ways of training that are compared.</summary>

@@ -1,3 +1,5 @@
+using NsnGen.Analysis;
+
 namespace NsnGen.Bench;
 
 /// <summary>The outcomes of one method on one task, a seed each.</summary>

@@ -1,3 +1,5 @@
+using NsnGen.Layers;
+
 namespace NsnGen.Bench;
 
 /// <summary>Says of each target whether the figures meet it.</summary>

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using NsnGen.Engine;
+using NsnGen.Files;
 using NsnGen.Samples.LanguageModel;
 using NsnGen.Samples.Models;
+using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

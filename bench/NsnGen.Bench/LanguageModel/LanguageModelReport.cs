@@ -1,4 +1,6 @@
 using System.Globalization;
+using NsnGen.Analysis;
+using NsnGen.Engine;
 
 namespace NsnGen.Bench;
 

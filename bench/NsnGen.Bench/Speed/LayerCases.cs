@@ -1,3 +1,4 @@
+using NsnGen.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

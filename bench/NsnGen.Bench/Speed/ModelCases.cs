@@ -1,3 +1,6 @@
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
 using NsnGen.Samples.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -46,7 +49,7 @@ internal sealed class ModelCases(Pace pace)
     /// <summary>A nested model whose weights are random.</summary>
     public static Llama.Nested Nested(LlamaConfig config)
     {
-        var nested = Llama.Nested.From(new Llama(config), new Surgery { Initialization = Random });
+        var nested = Llama.Nested.From(new Llama(config), new ConversionOptions { Initialization = Random });
         nested.eval();
         return nested;
     }
@@ -57,7 +60,10 @@ internal sealed class ModelCases(Pace pace)
         using var scope = NewDisposeScope();
         var dense = new LlamaBlock(BlockConfig);
         var again = new LlamaBlock(BlockConfig);
-        var nested = LlamaBlock.Nested.From(new LlamaBlock(BlockConfig), new Surgery { Initialization = Random });
+        var nested = LlamaBlock.Nested.From(
+            new LlamaBlock(BlockConfig),
+            new ConversionOptions { Initialization = Random }
+        );
         dense.eval();
         again.eval();
         nested.eval();

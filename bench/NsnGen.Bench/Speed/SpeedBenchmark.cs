@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using NsnGen.Files;
 using static TorchSharp.torch;
 
 namespace NsnGen.Bench;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using NsnGen.Engine;
+using NsnGen.Files;
 
 namespace NsnGen.Bench;
 

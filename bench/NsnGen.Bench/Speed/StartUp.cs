@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using NsnGen.Analysis;
+using NsnGen.Checkpoints;
 using NsnGen.Samples.Models;
 using TorchSharp;
 using static TorchSharp.torch;

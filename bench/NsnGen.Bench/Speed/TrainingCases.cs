@@ -1,4 +1,7 @@
+using NsnGen.Conversion;
+using NsnGen.Generated;
 using NsnGen.Samples.ApiDocs;
+using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -83,7 +86,10 @@ internal sealed class TrainingCases(Pace pace)
     }
 
     private static Mlp.Nested Nested(int width) =>
-        Mlp.Nested.From(new Mlp(width, width, Classes), new Surgery { Initialization = Initialization.Orthogonal(1) });
+        Mlp.Nested.From(
+            new Mlp(width, width, Classes),
+            new ConversionOptions { Initialization = Initialization.Orthogonal(1) }
+        );
 
     private static NestedTrainer<Batch> Trainer(Mlp.Nested nested, params int[] ranks) =>
         nested.Trainer<Batch>(
@@ -102,7 +108,7 @@ internal sealed class TrainingCases(Pace pace)
             using var scope = NewDisposeScope();
             var dense = nn.Linear(Inputs, 4 * Inputs);
             svd.Add(Milliseconds(() => linalg.svd(dense.weight, fullMatrices: false)));
-            surgery.Add(Milliseconds(() => new Surgery().Factor(dense, Inputs, "layer")));
+            surgery.Add(Milliseconds(() => Factored(dense)));
         }
         return new SpeedResult(
             "surgery of 2048x8192 over the SVD",
@@ -115,6 +121,9 @@ internal sealed class TrainingCases(Pace pace)
             0.5
         );
     }
+
+    private static NsnGen.Layers.NestedLinear Factored(TorchSharp.Modules.Linear dense) =>
+        Generated.Surgery.On(dense, null, surgery => surgery.Factor(dense, int.MaxValue, "layer"));
 
     private static double Milliseconds(Action action)
     {

@@ -21,7 +21,12 @@ internal sealed class Imports
         Collections,
         "System.Linq",
         RuntimeNames.Namespace,
+        RuntimeNames.CheckpointsNamespace,
+        RuntimeNames.ConversionNamespace,
+        RuntimeNames.FilesNamespace,
         RuntimeNames.GeneratedNamespace,
+        RuntimeNames.LayersNamespace,
+        RuntimeNames.TrainingNamespace,
         Torch,
         "TorchSharp.Modules",
     ];

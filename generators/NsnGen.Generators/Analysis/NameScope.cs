@@ -65,9 +65,9 @@ internal sealed class NameScope
         new(
             Torch: Torch([]),
             AliasesTorch: aliasesTorch,
-            NsnGen: RootNames.RuntimeTypes.All(type => IsImported(RuntimeNames.Namespace, type, []))
-                ? ""
-                : Namespace(RuntimeNames.Namespace, []) + ".",
+            NsnGen: RootNames.RuntimeTypes.All(type => IsImported(type.Value, type.Key, []))
+                ? null
+                : Namespace(RuntimeNames.Namespace, []),
             Rank: Type(RuntimeNames.Namespace, RuntimeNames.RankType, []),
             Func: Type(Imports.System, "Func", []),
             ReadOnlyList: Type(Imports.Collections, "IReadOnlyList", []),

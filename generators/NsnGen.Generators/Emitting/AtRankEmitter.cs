@@ -11,9 +11,8 @@ internal static class AtRankEmitter
 
     public static void Emit(IndentedWriter writer, NestedModel model)
     {
-        var nsn = model.Names.NsnGen;
         writer.Line("/// <summary>A <see cref=\"Nested\"/> bound to one rank. Owns nothing.</summary>");
-        writer.Open($"public {model.New}readonly struct AtRank : {nsn}IAtRank");
+        writer.Open($"public {model.New}readonly struct AtRank : {model.Names.Runtime("IAtRank")}");
         writer.Line("private readonly Nested model;");
         writer.Line($"private readonly {model.Names.Rank} rank;");
         writer.Line();
@@ -26,7 +25,9 @@ internal static class AtRankEmitter
         writer.Line($"public {model.Names.Rank} Rank => rank;");
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line($"public {nsn}ModelCost Cost => {nsn}ModelCost.Of(model, rank);");
+        writer.Line(
+            $"public {model.Names.Runtime("ModelCost")} Cost => {model.Names.Runtime("ModelCost")}.Of(model, rank);"
+        );
         for (var i = 0; i < model.Forwards.Count; i++)
         {
             if (model.Forwards[i].IsPublic)
@@ -78,7 +79,6 @@ internal static class AtRankEmitter
 
     private static void Exports(IndentedWriter writer, NestedModel model)
     {
-        var nsn = model.Names.NsnGen;
         var fault = model.Refusal is { } refusal ? NestedEmitter.Fault(model, refusal) : null;
         if (model.HasPlainConstructor)
         {
@@ -91,17 +91,19 @@ internal static class AtRankEmitter
         writer.Line(
             "/// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>"
         );
-        writer.Line($"public {model.Class} ToDense({model.Class} into, {nsn}ExportOptions? options = null) =>");
-        writer.Line($"    {fault ?? $"{nsn}DenseExport.Into(model, rank, into, options)"};");
+        writer.Line(
+            $"public {model.Class} ToDense({model.Class} into, {model.Names.Runtime("ExportOptions")}? options = null) =>"
+        );
+        writer.Line($"    {fault ?? $"{model.Names.Runtime("DenseExport")}.Into(model, rank, into, options)"};");
         writer.Line();
         writer.Line(
             "/// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>"
         );
-        writer.Line($"public {model.Names.ReadOnlyList}<{nsn}ExportedTensor> Save(");
+        writer.Line($"public {model.Names.ReadOnlyList}<{model.Names.Runtime("ExportedTensor")}> Save(");
         writer.Line("    string path,");
-        writer.Line($"    {nsn}Export form = {nsn}Export.Merged,");
-        writer.Line($"    {nsn}ExportOptions? options = null) =>");
-        writer.Line($"    {fault ?? $"{nsn}DenseExport.Save(model, rank, path, form, options)"};");
+        writer.Line($"    {model.Names.Runtime("Export")} form = {model.Names.Runtime("Export")}.Merged,");
+        writer.Line($"    {model.Names.Runtime("ExportOptions")}? options = null) =>");
+        writer.Line($"    {fault ?? $"{model.Names.Runtime("DenseExport")}.Save(model, rank, path, form, options)"};");
     }
 
     private static void AsModule(IndentedWriter writer, NestedModel model, ForwardModel forward)

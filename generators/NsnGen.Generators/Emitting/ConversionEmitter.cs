@@ -40,7 +40,7 @@ internal sealed class ConversionEmitter(bool convolutions)
             StateKind.Layer => ("surgery.Layer", byContent),
             StateKind.Sequence => ("surgery.Sequence", byContent),
             StateKind.Untyped => ("surgery.Any", byContent),
-            StateKind.Child => ("surgery.Child", [dense, conversion.Twin + ".From", name]),
+            StateKind.Child => ($"surgery.Child<{conversion.Twin}>", [dense, name]),
             StateKind.List => ("surgery.Each", [dense, Each(conversion.Element!, max, depth), name]),
             StateKind.Dictionary => ("surgery.EachValue", [dense, Each(conversion.Element!, max, depth), name]),
             _ => ("surgery.Keep", [dense, name]),

@@ -29,12 +29,14 @@ internal static class ModelEmitter
         for (var i = 0; i < model.Declarations.Count; i++)
         {
             var isModel = i == model.Declarations.Count - 1;
-            writer.Open(isModel ? $"{model.Declarations[i]} : {model.Names.NsnGen}IDenseModel" : model.Declarations[i]);
+            writer.Open(
+                isModel ? $"{model.Declarations[i]} : {model.Names.Runtime("IDenseModel")}" : model.Declarations[i]
+            );
         }
 
         writer.Expression(
-            $"{model.Names.Torch}.nn.Module {model.Names.NsnGen}IDenseModel.ToNested({model.Names.NsnGen}Surgery surgery)",
-            "Nested.From(this, surgery)"
+            $"{model.Names.Torch}.nn.Module {model.Names.Runtime("IDenseModel")}.ToNested({model.Names.Runtime("Surgery")} surgery)",
+            model.Refusal is { } refusal ? NestedEmitter.Fault(model, refusal) : "new Nested(this, surgery)"
         );
         writer.Line();
         RankEmitter.Emit(writer, model);

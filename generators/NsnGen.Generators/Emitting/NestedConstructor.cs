@@ -32,7 +32,7 @@ internal static class NestedConstructor
 
     private static void Constructor(IndentedWriter writer, NestedModel model)
     {
-        writer.Line($"private Nested({model.Class} dense, {model.Names.NsnGen}Surgery surgery)");
+        writer.Line($"internal Nested({model.Class} dense, {model.Names.Runtime("Surgery")} surgery)");
         writer.Line($"    : base(nameof({model.Class}))");
         writer.Open();
         writer.Line("// Registers nothing yet: the dense model tells below what is registered, and under which key.");
@@ -49,6 +49,7 @@ internal static class NestedConstructor
         }
 
         writer.Line($"surgery.Register(dense, this, Rank.Max{(model.Convolutions ? "" : ", convolutions: false")});");
+        writer.Line("nestedRanks = new(this, Rank.Anchors, Rank.Max);");
         writer.Open("if (!dense.training)");
         writer.Line("eval();");
         writer.Close();
@@ -60,18 +61,10 @@ internal static class NestedConstructor
         writer.Line(
             "/// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>"
         );
-        writer.Line($"public static Nested From({model.Class} dense, {model.Names.NsnGen}Surgery? surgery = null)");
-        writer.Line("{");
-        writer.Line($"    surgery = {model.Names.NsnGen}Surgery.On(dense, surgery, s => From(dense, s));");
-        writer.Line("    var nested = new Nested(dense, surgery);");
-        writer.Line("    if (!surgery.IsRehearsal)");
-        writer.Line("    {");
-        writer.Line("        dense._internal_submodules.clear();");
-        writer.Line("        dense._internal_params.clear();");
-        writer.Line("        dense._internal_buffers.clear();");
-        writer.Line("    }");
-        writer.Line();
-        writer.Line("    return nested;");
-        writer.Line("}");
+        writer.Method(
+            "public static Nested From",
+            [$"{model.Class} dense", $"{model.Names.Runtime("ConversionOptions")}? options = null"],
+            $"{model.Names.Runtime("Surgery")}.On(dense, options, surgery => new Nested(dense, surgery))"
+        );
     }
 }

@@ -15,7 +15,7 @@ internal static class NestedEmitter
         );
         writer.Line($"{model.NestedAccess}{model.New}sealed partial class Nested");
         writer.Line($"    : {BaseClass(model)},");
-        writer.Open($"        {names.NsnGen}INestedModel<{model.Class}, AtRank>");
+        writer.Open($"        {names.Runtime("INestedModel")}<{model.Class}, AtRank>");
         if (model.Refusal is { } refusal)
         {
             Stub(writer, model, refusal);
@@ -87,10 +87,8 @@ internal static class NestedEmitter
             last = state;
         }
 
-        if (last != null)
-        {
-            writer.Line();
-        }
+        writer.Line($"private readonly {model.Names.Runtime("ModelRanks")}<{model.Class}> nestedRanks;");
+        writer.Line();
     }
 
     private static void Members(IndentedWriter writer, NestedModel model, HashSet<string> byHand)
@@ -126,13 +124,14 @@ internal static class NestedEmitter
 
     private static void Ranks(IndentedWriter writer, NestedModel model, HashSet<string> byHand)
     {
-        var nsn = model.Names.NsnGen;
-        var contract = $"{nsn}INestedModel<{model.Class}, AtRank>";
+        var contract = $"{model.Names.Runtime("INestedModel")}<{model.Class}, AtRank>";
         if (!byHand.Contains($"WithRank(Rank<{model.Class}>)"))
         {
             writer.Line();
             writer.Line("/// <summary>The model at one of its ranks.</summary>");
-            writer.Line($"public AtRank WithRank({model.Names.Rank}<{model.Class}> rank) => new(this, rank);");
+            writer.Line(
+                $"public AtRank WithRank({model.Names.Rank}<{model.Class}> rank) => new(this, {Bound(model)});"
+            );
         }
 
         if (!byHand.Contains("WithRank(int)"))
@@ -142,19 +141,32 @@ internal static class NestedEmitter
             writer.Line("public AtRank WithRank(int rank) => WithRank(Rank.Of(rank));");
         }
 
+        if (!byHand.Contains("WithRank(RankPlan)"))
+        {
+            writer.Line();
+            writer.Line("/// <summary>The model with a rank for each layer.</summary>");
+            writer.Line(
+                $"public AtRank WithRank({model.Names.Runtime("RankPlan")} plan) => new(this, {(model.Refusal is null ? "nestedRanks.Bind(plan)" : "default")});"
+            );
+        }
+
         Trainer(writer, model);
         Load(writer, model);
         FromCheckpoint(writer, model);
         writer.Line();
-        writer.Line($"int {contract}.MaxRank => Rank.Max;");
+        var ranks = model.Refusal is null ? "nestedRanks" : "Rank";
+        writer.Line($"int {contract}.MaxRank => {ranks}.Max;");
         writer.Line();
         writer.Expression(
             $"{model.Names.ReadOnlyList}<{model.Names.Rank}<{model.Class}>> {contract}.Anchors",
-            "Rank.Anchors"
+            $"{ranks}.Anchors"
         );
         writer.Line();
-        writer.Line($"AtRank {contract}.At({model.Names.Rank} rank) => new(this, rank);");
+        writer.Line($"AtRank {contract}.WithRank({model.Names.Rank} rank) => new(this, {Bound(model)});");
     }
+
+    /// <summary>A rank as the model has it.</summary>
+    private static string Bound(NestedModel model) => model.Refusal is null ? "nestedRanks.Bind(rank)" : "rank";
 
     private static void Trainer(IndentedWriter writer, NestedModel model)
     {
@@ -163,26 +175,27 @@ internal static class NestedEmitter
             return;
         }
 
-        var nsn = model.Names.NsnGen;
         var function = model.Names.Func;
         var tensor = $"{model.Names.Torch}.Tensor";
         writer.Line();
         writer.Line(
             "/// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>"
         );
-        writer.Line($"public {nsn}NestedTrainer<TBatch> Trainer<TBatch>(");
+        writer.Line($"public {model.Names.Runtime("NestedTrainer")}<TBatch> Trainer<TBatch>(");
         writer.Line($"    {function}<AtRank, TBatch, {tensor}> loss,");
-        writer.Line($"    {nsn}TrainerOptions? options = null) =>");
-        writer.Line($"    {nsn}NestedTrainer.For<{model.Class}, AtRank, TBatch>(this, loss, options);");
+        writer.Line($"    {model.Names.Runtime("TrainerOptions")}? options = null) =>");
+        writer.Line(
+            $"    {model.Names.Runtime("NestedTrainer")}.For<{model.Class}, AtRank, TBatch>(this, loss, options);"
+        );
         writer.Line();
         writer.Line("/// <summary>A trainer of all ranks together, by distillation.</summary>");
-        writer.Line($"public {nsn}NestedTrainer<TBatch> Trainer<TBatch>(");
+        writer.Line($"public {model.Names.Runtime("NestedTrainer")}<TBatch> Trainer<TBatch>(");
         writer.Line($"    {function}<AtRank, TBatch, {tensor}> logits,");
         writer.Line($"    {function}<{tensor}, TBatch, {tensor}> loss,");
-        writer.Line($"    {nsn}Distillation<TBatch> distillation,");
-        writer.Line($"    {nsn}TrainerOptions? options = null) =>");
+        writer.Line($"    {model.Names.Runtime("Distillation")}<TBatch> distillation,");
+        writer.Line($"    {model.Names.Runtime("TrainerOptions")}? options = null) =>");
         writer.Line(
-            $"    {nsn}NestedTrainer.For<{model.Class}, AtRank, TBatch>(this, logits, loss, distillation, options);"
+            $"    {model.Names.Runtime("NestedTrainer")}.For<{model.Class}, AtRank, TBatch>(this, logits, loss, distillation, options);"
         );
     }
 
@@ -212,8 +225,7 @@ internal static class NestedEmitter
     private static void LoadInto(IndentedWriter writer, NestedModel model, string parameter, string argument)
     {
         writer.Line($"public static Nested Load(string path, {parameter}, int? maxRank = null) =>");
-        var load =
-            $"{model.Names.NsnGen}NestedCheckpoint.Load<{model.Class}, AtRank, Nested>(path, {argument}, maxRank)";
+        var load = $"{model.Names.Runtime("NestedFiles")}.Load<{model.Class}, Nested>(path, {argument}, maxRank)";
         writer.Line($"    {(model.Refusal is { } refusal ? Fault(model, refusal) : load)};");
     }
 
@@ -229,14 +241,26 @@ internal static class NestedEmitter
         writer.Line(
             "/// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>"
         );
+        FromCheckpoint(writer, model, "string path", "path");
+        writer.Line();
+        writer.Line(
+            "/// <summary>Factors a dense checkpoint that is open, layer by layer, without ever holding the dense model.</summary>"
+        );
+        FromCheckpoint(writer, model, $"{names.Runtime("ITensorFile")} file", "file");
+    }
+
+    private static void FromCheckpoint(IndentedWriter writer, NestedModel model, string parameter, string argument)
+    {
+        var names = model.Names;
         writer.Line("public static Nested From(");
-        writer.Line("    string path,");
+        writer.Line($"    {parameter},");
         writer.Line($"    {names.Func}<{model.Class}> model,");
-        writer.Line($"    {names.NsnGen}DenseLoadOptions? options = null,");
+        writer.Line($"    {names.Runtime("KeyMap")}? keys = null,");
+        writer.Line($"    {names.Runtime("ConversionOptions")}? options = null,");
         writer.Line($"    {names.CancellationToken} cancellation = default) =>");
-        var factor =
-            $"{names.NsnGen}DenseCheckpoint.Factor<{model.Class}, AtRank, Nested>(path, model, options, cancellation)";
-        writer.Line($"    {(model.Refusal is { } refusal ? Fault(model, refusal) : factor)};");
+        var from =
+            $"{names.Runtime("NestedFiles")}.From<{model.Class}, Nested>({argument}, model, keys, options, cancellation)";
+        writer.Line($"    {(model.Refusal is { } refusal ? Fault(model, refusal) : from)};");
     }
 
     /// <summary>What members of a class that could not be carried over do.</summary>
@@ -250,7 +274,7 @@ internal static class NestedEmitter
         writer.Line();
         writer.Line("/// <summary>Throws: the class could not be carried over.</summary>");
         writer.Expression(
-            $"public static Nested From({model.Class} dense, {model.Names.NsnGen}Surgery? surgery = null)",
+            $"public static Nested From({model.Class} dense, {model.Names.Runtime("ConversionOptions")}? options = null)",
             fault
         );
         foreach (var shown in model.Shown)

@@ -22,14 +22,88 @@ internal static class RankEmitter
         }
 
         writer.Line();
-        writer.Line("/// <summary>The largest rank.</summary>");
-        writer.Line($"public static {rank} Full => Of(Max);");
+        writer.Line(
+            "/// <summary>The largest rank that a model has: <see cref=\"Max\"/>, or what its layers have if that is less.</summary>"
+        );
+        writer.Line($"public static {rank} Full => {rank}.Full(Max);");
         writer.Line();
         writer.Line("/// <summary>The ranks that have a name, which are those that training visits.</summary>");
         Anchors(writer, model, rank);
         writer.Line();
         writer.Line("/// <summary>A rank from 1 to <see cref=\"Max\"/>.</summary>");
         writer.Line($"public static {rank} Of(int rank) => {rank}.Of(rank, Max);");
+        writer.Line();
+        PerRow(writer, model, rank);
+        writer.Line();
+        Nearest(writer, model, rank);
+        writer.Line();
+        NameOf(writer, model, rank);
+        writer.Line();
+        TryParse(writer, model, rank);
+        writer.Close();
+    }
+
+    private static void PerRow(IndentedWriter writer, NestedModel model, string rank)
+    {
+        writer.Line("/// <summary>A rank for each row of a batch, from 1 to <see cref=\"Max\"/>.</summary>");
+        writer.Line(
+            $"public static {rank} PerRow({model.Names.ReadOnlyList}<int> ranks) => {rank}.PerRow(ranks, Max);"
+        );
+    }
+
+    private static void Nearest(IndentedWriter writer, NestedModel model, string rank)
+    {
+        var anchors = model.Ranks.Anchors;
+        writer.Line(
+            "/// <summary>The anchor that is nearest to a rank; of two that are equally near, the smaller one.</summary>"
+        );
+        writer.Line($"public static {rank} Nearest(int rank) =>");
+        writer.Line("    rank switch");
+        writer.Line("    {");
+        for (var i = 0; i + 1 < anchors.Count; i++)
+        {
+            var middle = anchors[i] + ((anchors[i + 1] - anchors[i]) / 2);
+            writer.Line($"        <= {Number(middle)} => {Name(anchors[i])},");
+        }
+
+        writer.Line($"        _ => {Name(anchors[anchors.Count - 1])},");
+        writer.Line("    };");
+    }
+
+    private static void NameOf(IndentedWriter writer, NestedModel model, string rank)
+    {
+        writer.Line(
+            "/// <summary>What <see cref=\"TryParse\"/> reads: the name of an anchor, else the number.</summary>"
+        );
+        writer.Line($"public static string NameOf({rank} rank) =>");
+        writer.Line("    rank.Value switch");
+        writer.Line("    {");
+        foreach (var anchor in model.Ranks.Anchors)
+        {
+            writer.Line($"        {Number(anchor)} => nameof({Name(anchor)}),");
+        }
+
+        writer.Line("        _ => rank.ToString(),");
+        writer.Line("    };");
+    }
+
+    private static void TryParse(IndentedWriter writer, NestedModel model, string rank)
+    {
+        writer.Line(
+            "/// <summary>Reads a rank: the name of an anchor, <c>Full</c>, or a number from 1 to <see cref=\"Max\"/>.</summary>"
+        );
+        writer.Open($"public static bool TryParse(string? name, out {rank} rank)");
+        writer.Open("switch (name)");
+        foreach (var known in model.Ranks.Anchors.Select(Name).Append("Full"))
+        {
+            writer.Line($"case nameof({known}):");
+            writer.Line($"    rank = {known};");
+            writer.Line("    return true;");
+        }
+
+        writer.Line("default:");
+        writer.Line($"    return {rank}.TryParse(name, Max, out rank);");
+        writer.Close();
         writer.Close();
     }
 

@@ -29,10 +29,13 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
     /// <summary>Whether the member declares the name itself.</summary>
     public bool IsHidden(string name) => hidden.Contains(name);
 
-    public string RankType => Runtime(RuntimeNames.RankType);
+    public string RankType => scope.Type(RuntimeNames.Namespace, RuntimeNames.RankType, hidden);
 
-    /// <summary>A type of the runtime.</summary>
-    public string Runtime(string type) => scope.Type(RuntimeNames.Namespace, type, hidden);
+    /// <summary>A layer of the runtime, or its rank.</summary>
+    public string Runtime(string type) =>
+        string.Equals(type, RuntimeNames.RankType, StringComparison.Ordinal)
+            ? RankType
+            : scope.Type(RuntimeNames.LayersNamespace, type, hidden);
 
     /// <summary>What holds the tensors and numbers of a call.</summary>
     public string CallScope => scope.Type(RuntimeNames.GeneratedNamespace, RuntimeNames.CallScope, hidden);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsnGen.Analysis;
 
 namespace NsnGen.Samples.ApiDocs;
 

@@ -1,3 +1,6 @@
+using NsnGen.Analysis;
+using NsnGen.Engine;
+using NsnGen.Layers;
 using NsnGen.Samples.Models;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,3 +1,5 @@
+using NsnGen.Analysis;
+using NsnGen.Layers;
 using NsnGen.Samples.Models;
 
 namespace NsnGen.Samples.LanguageModel;
@@ -38,7 +40,7 @@ public sealed class Plans
         allocator = BudgetAllocator.Measure(
             nested,
             measuring.Ranks,
-            rank => loss.Of(tokens => nested.call(tokens, null, rank)),
+            model => loss.Of(tokens => model.call(tokens, null)),
             progress,
             cancellation
         );
@@ -47,8 +49,8 @@ public sealed class Plans
     /// <summary>The largest plan within a share of the cost; the cheapest if none fits.</summary>
     public Rank Within(double share)
     {
-        var cheapest = Rank.Of(allocator.PlanAt(0), nested);
-        return cost.Share(nested, cheapest) > share ? cheapest : Rank.Of(allocator.Plan(cost.Budget(share)), nested);
+        var cheapest = allocator.PlanAt(0).For(nested);
+        return cost.Share(nested, cheapest) > share ? cheapest : allocator.Plan(cost.Budget(share)).For(nested);
     }
 
     /// <summary>The largest uniform rank within a share of the cost, at least 1.</summary>

@@ -1,3 +1,5 @@
+using NsnGen.Analysis;
+using NsnGen.Layers;
 using NsnGen.Samples.Models;
 using static TorchSharp.torch;
 

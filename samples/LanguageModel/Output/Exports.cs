@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsnGen.Checkpoints;
 using NsnGen.Samples.Models;
 using static TorchSharp.torch;
 

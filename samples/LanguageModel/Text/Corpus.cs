@@ -1,3 +1,5 @@
+using NsnGen.Engine;
+
 namespace NsnGen.Samples.LanguageModel;
 
 /// <summary>Stories to train on, and the last ones to measure on.</summary>

@@ -1,4 +1,7 @@
+using NsnGen.Conversion;
+using NsnGen.Generated;
 using NsnGen.Samples.Models;
+using NsnGen.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -36,7 +39,10 @@ public sealed record Tuning(int Steps, int Seed)
             batch => dense.call(batch.Tokens, null).Dispose(),
             cancellation
         );
-        return Llama.Nested.From(dense, new Surgery { Initialization = Initialization.Whitened(calibration) });
+        return Llama.Nested.From(
+            dense,
+            new ConversionOptions { Initialization = Initialization.Whitened(calibration) }
+        );
     }
 
     /// <summary>Which ranks the steps visit.</summary>

@@ -1,3 +1,4 @@
+using NsnGen.Checkpoints;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -41,7 +42,6 @@ public sealed partial class Gpt2 : Module<Tensor, Tensor>
         {
             OptionalPrefix = "transformer.",
             Transposed = [".c_attn.weight", ".c_proj.weight", ".c_fc.weight"],
-            Tied = ("wte.weight", "lm_head.weight"),
             Unused = [".attn.bias", ".attn.masked_bias"],
         };
 

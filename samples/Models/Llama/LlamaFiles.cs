@@ -1,10 +1,13 @@
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Files;
+using NsnGen.Layers;
+
 namespace NsnGen.Samples.Models;
 
 /// <summary>Where the weights of a Llama stand in other people's files.</summary>
 public static class LlamaFiles
 {
-    private static readonly (string, string) TiedHead = ("embed_tokens.weight", "lm_head.weight");
-
     /// <summary>Hugging Face's names: the fields', below <c>model</c>.</summary>
     public static KeyMap HuggingFace { get; } =
         new([
@@ -15,7 +18,6 @@ public static class LlamaFiles
         ])
         {
             OptionalPrefix = "model.",
-            Tied = TiedHead,
             Unused = [".rotary_emb.inv_freq"],
         };
 
@@ -35,24 +37,23 @@ public static class LlamaFiles
             ("lm_head.", "output."),
         ])
         {
-            Tied = TiedHead,
             Unused = ["rope.freqs"],
         };
 
     /// <summary>Reads a model.</summary>
-    /// <param name="path">See <see cref="ModelFile.Load"/>.</param>
+    /// <param name="path">See <see cref="DenseCheckpoint.Open"/>.</param>
     /// <param name="config">Its dimensions.</param>
     /// <param name="map"><see cref="HuggingFace"/> or <see cref="Meta"/>.</param>
     /// <exception cref="CheckpointException">The file does not fit the configuration.</exception>
     public static Llama Read(string path, LlamaConfig config, KeyMap map)
     {
         var model = new Llama(config);
-        ModelFile.Load(model, path, map);
+        DenseCheckpoint.Load(model, path, map);
         return model;
     }
 
     /// <summary>Factors a model while it is read, without ever holding the dense one.</summary>
-    /// <param name="path">See <see cref="ModelFile.Load"/>.</param>
+    /// <param name="path">See <see cref="DenseCheckpoint.Open"/>.</param>
     /// <param name="config">Its dimensions.</param>
     /// <param name="map"><see cref="HuggingFace"/> or <see cref="Meta"/>.</param>
     /// <param name="options">Calibration, resuming and progress.</param>
@@ -62,19 +63,7 @@ public static class LlamaFiles
         string path,
         LlamaConfig config,
         KeyMap map,
-        DenseLoadOptions? options = null,
+        ConversionOptions? options = null,
         CancellationToken cancellation = default
-    )
-    {
-        var reader = new ModelReader(map);
-        return Llama.Nested.From(
-            path,
-            () => reader.For(new Llama(config)),
-            (options ?? new DenseLoadOptions()) with
-            {
-                Read = reader.Read,
-            },
-            cancellation
-        );
-    }
+    ) => Llama.Nested.From(path, () => new Llama(config), map, options, cancellation);
 }

@@ -1,3 +1,4 @@
+using NsnGen.Checkpoints;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -40,7 +41,6 @@ public sealed partial class NeoX : Module<Tensor, Tensor>
         new([("embed_out.", "embed_out."), ("", "gpt_neox.")])
         {
             OptionalPrefix = "gpt_neox.",
-            Tied = ("embed_in.weight", "embed_out.weight"),
             Unused = [".attention.bias", ".attention.masked_bias", ".rotary_emb.inv_freq"],
         };
 

@@ -4,6 +4,11 @@ namespace NsnGen.Contracts;
 internal static class RuntimeNames
 {
     public const string Namespace = "NsnGen";
+    public const string FilesNamespace = "NsnGen.Files";
+    public const string LayersNamespace = "NsnGen.Layers";
+    public const string ConversionNamespace = "NsnGen.Conversion";
+    public const string CheckpointsNamespace = "NsnGen.Checkpoints";
+    public const string TrainingNamespace = "NsnGen.Training";
 
     /// <summary>What only generated code calls.</summary>
     public const string GeneratedNamespace = "NsnGen.Generated";

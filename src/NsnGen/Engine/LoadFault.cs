@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
-namespace NsnGen;
+namespace NsnGen.Engine;
 
 /// <summary>What the system's loader says of a library that it cannot load, in words that help.</summary>
 internal static partial class LoadFault

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 
-namespace NsnGen;
+namespace NsnGen.Engine;
 
 /// <summary>The TorchSharp that this process runs on.</summary>
 public static class TorchEngine

@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Engine;
 
 /// <summary>TorchSharp cannot be loaded; the message names the library, what is missing, and what to do.</summary>
 public sealed class TorchEngineException : Exception

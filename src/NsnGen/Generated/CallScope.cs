@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using NsnGen.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using static TorchSharp.torch;
 
 namespace NsnGen;
 
@@ -13,8 +12,9 @@ public readonly struct Rank : IEquatable<Rank>
     private readonly int value;
     private readonly PlannedRanks? plan;
 
-    private Rank(int value, PlannedRanks? plan, RowRanks? rows = null)
+    private Rank(int value, PlannedRanks? plan, RowRanks? rows = null, bool isFull = false)
     {
+        IsFull = isFull;
         this.value = value;
         this.plan = plan;
         Rows = rows;
@@ -39,15 +39,8 @@ public readonly struct Rank : IEquatable<Rank>
         return new Rank(value, null);
     }
 
-    /// <summary>The ranks of a plan, for the layers of one model. Good for calls of that model only.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="nested">The model.</param>
-    /// <exception cref="ArgumentException">The plan and the model do not have the same layers.</exception>
-    public static Rank Of(RankPlan plan, nn.Module nested)
-    {
-        var planned = new PlannedRanks(plan, nested);
-        return new Rank(planned.Largest, planned);
-    }
+    /// <summary>The ranks of a plan, for the layers of one model.</summary>
+    internal static Rank Of(PlannedRanks planned) => new(planned.Largest, planned);
 
     /// <summary>
     /// A rank for each row of a batch, which runs in one forward: every layer computes the largest of these ranks and drops, in
@@ -65,11 +58,18 @@ public readonly struct Rank : IEquatable<Rank>
         return new Rank(rows.Largest, null, rows);
     }
 
+    /// <summary>The largest rank that a model has.</summary>
+    /// <param name="most">The most that a model of the class can have, at least 1.</param>
+    internal static Rank Full(int most) => new(most, null, null, isFull: true);
+
+    /// <summary>Whether the largest rank of a model is meant, which may be less than the number.</summary>
+    internal bool IsFull { get; }
+
     /// <summary>The ranks of a batch's rows, if they differ.</summary>
     internal RowRanks? Rows { get; }
 
     /// <summary>The rank to use in a layer, before the layer caps it at its own maximum.</summary>
-    internal int In(NestedLayer layer) => plan is null ? Value : plan[layer];
+    internal int In(object layer) => plan is null ? Value : plan[layer];
 
     /// <inheritdoc/>
     public bool Equals(Rank other) =>

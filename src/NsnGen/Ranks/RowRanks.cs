@@ -1,3 +1,4 @@
+using NsnGen.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 

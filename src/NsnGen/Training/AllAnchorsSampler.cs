@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Every rank in every step.</summary>
 /// <param name="ranks">At least one.</param>

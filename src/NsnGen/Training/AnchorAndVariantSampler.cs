@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>The paper's sampler (arXiv 2509.17874, section 4): the largest rank, and one of the others at random.</summary>
 public sealed class AnchorAndVariantSampler : RankSampler

@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// The largest rank, and any rank below it, drawn log-uniformly: no rank is left untrained, so the frontier has no steps

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NsnGen.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Keeps the state of a learner, and of torch's random numbers, in a directory.</summary>
 /// <param name="options">Where and when.</param>

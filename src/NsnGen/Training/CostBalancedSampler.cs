@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// Each anchor in a share of the steps that falls with the square root of its cost: the cheapest in every step, one of four times its cost

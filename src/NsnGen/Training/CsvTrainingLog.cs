@@ -1,6 +1,7 @@
 using System.Globalization;
+using NsnGen.Files;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// A CSV file of <c>step,name,rank,value</c>, a row for each number: <c>loss</c> and <c>quality</c> by rank, <c>learning_rate</c>,

@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// Starts with the largest ranks alone and widens the range downwards at a steady pace: after a share t of the warm-up,

@@ -1,8 +1,9 @@
+using NsnGen.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// Losses that ask a rank to answer as a teacher does (Hinton et al., 2015, arXiv 1503.02531):

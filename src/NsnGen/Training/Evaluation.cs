@@ -1,7 +1,8 @@
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Measures the model every few steps, in eval mode and without gradients, at ranks trained or not.</summary>
 /// <example>
@@ -64,7 +65,7 @@ public sealed record Evaluation
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(quality);
-        return new Evaluation(rank => quality(model.At((ranks ?? Rank.Of)(rank))))
+        return new Evaluation(rank => quality(model.WithRank((ranks ?? Rank.Of)(rank))))
         {
             Ranks = [.. model.Anchors.Select(anchor => anchor.Value)],
         };

@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>What an evaluation measured.</summary>
 /// <param name="Step">The step, from 0, that it followed.</param>

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using NsnGen.Engine;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// A TensorBoard event file: <c>Event</c> messages (tensorflow/core/util/event.proto), each framed as a TFRecord: its length as

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Steps over batches, with all that happens between two steps.</summary>
 /// <param name="step">Takes one step.</param>

@@ -1,8 +1,9 @@
+using NsnGen.Engine;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Steps of TorchSharp's most used optimizers that hold what libtorch reads.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Keeps what training tells, such as <see cref="CsvTrainingLog"/> and <see cref="TensorBoardLog"/>.</summary>
 public interface ITrainingLog

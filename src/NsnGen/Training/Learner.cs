@@ -1,8 +1,9 @@
+using NsnGen.Engine;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>What learns, a model and an objective, each with an optimizer of its own; and how far it is.</summary>
 internal sealed class Learner : IDisposable

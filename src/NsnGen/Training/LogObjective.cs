@@ -1,6 +1,7 @@
+using NsnGen.Engine;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// The closed form of <see cref="UncertaintyObjective"/>: minimised over the log-variances, equation 3 is

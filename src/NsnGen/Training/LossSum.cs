@@ -1,6 +1,7 @@
+using NsnGen.Engine;
 using TorchSharp;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>The sum of the losses over the batches of one step.</summary>
 /// <param name="step">The step, from 0.</param>

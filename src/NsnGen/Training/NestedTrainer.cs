@@ -1,6 +1,7 @@
+using NsnGen.Layers;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Makes trainers; the generated <c>Nested.Trainer</c> is the shorter way.</summary>
 public static class NestedTrainer
@@ -19,7 +20,11 @@ public static class NestedTrainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
         options ??= new TrainerOptions();
-        return Of(model, StepLosses.Of<TBatch>((rank, batch) => loss(model.At(options.Ranks(rank)), batch)), options);
+        return Of(
+            model,
+            StepLosses.Of<TBatch>((rank, batch) => loss(model.WithRank(options.Ranks(rank)), batch)),
+            options
+        );
     }
 
     /// <summary>A trainer of all ranks of a nested model, by distillation.</summary>
@@ -44,7 +49,11 @@ public static class NestedTrainer
         options ??= new TrainerOptions();
         return Of(
             model,
-            StepLosses.Distilled((rank, batch) => logits(model.At(options.Ranks(rank)), batch), loss, distillation),
+            StepLosses.Distilled(
+                (rank, batch) => logits(model.WithRank(options.Ranks(rank)), batch),
+                loss,
+                distillation
+            ),
             options
         );
     }

@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// Trains all ranks of one model jointly: each step takes the ranks of a <see cref="RankSampler"/>, combines their losses

@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>A training step met a loss that is NaN or infinite.</summary>
 public sealed class NonFiniteLossException : ArithmeticException

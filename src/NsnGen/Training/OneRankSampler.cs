@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// One rank a step, drawn at random: the most steps for a cost of training. With equal weights it is nested dropout in

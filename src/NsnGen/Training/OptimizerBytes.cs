@@ -1,9 +1,10 @@
 using System.Globalization;
+using NsnGen.Files;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// The state of an optimizer as tensors of bytes: for each group its options, for each parameter what the optimizer remembers of it.

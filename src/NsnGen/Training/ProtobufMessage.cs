@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>A message in Protocol Buffers' wire format, written field by field.</summary>
 internal sealed class ProtobufMessage

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Where torch's default sequence of random numbers is, as bytes.</summary>
 internal static class RandomState

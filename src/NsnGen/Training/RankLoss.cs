@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>The loss of one step at one rank.</summary>
 /// <param name="Rank">The rank.</param>

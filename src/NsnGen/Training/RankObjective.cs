@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Turns the losses at several ranks into the one number that a training step minimises.</summary>
 public abstract class RankObjective : IDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Chooses the ranks of each training step.</summary>
 public abstract class RankSampler

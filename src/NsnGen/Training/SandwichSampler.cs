@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>The sandwich rule (Yu and Huang, 2019): the largest rank, the smallest, and some in between at random.</summary>
 public sealed class SandwichSampler : RankSampler

@@ -1,6 +1,7 @@
+using NsnGen.Engine;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>The losses of some ranks on one batch.</summary>
 internal delegate IReadOnlyList<RankLoss> StepLosses<in TBatch>(IReadOnlyList<int> ranks, TBatch batch);

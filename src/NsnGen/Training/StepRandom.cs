@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Random numbers that depend on a seed and a step alone, so that a run can stop and resume anywhere.</summary>
 internal static class StepRandom

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// TensorBoard event files: the scalars <c>loss/rank-8</c>, <c>quality/rank-8</c>, <c>learning_rate</c>, <c>gradient_norm</c>,

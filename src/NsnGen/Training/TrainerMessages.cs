@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>What a trainer tells its logger.</summary>
 internal static partial class TrainerMessages

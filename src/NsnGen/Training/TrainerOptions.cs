@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
+using NsnGen.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>How <see cref="NestedTrainer{TBatch}"/> trains. The defaults are what did best in docs/evidence.md.</summary>
 public sealed record TrainerOptions
@@ -17,7 +18,7 @@ public sealed record TrainerOptions
     public Func<IReadOnlyList<int>, int, RankSampler>? Sampler { get; init; }
 
     /// <summary>
-    /// What a number of the sampler stands for: at first a rank. With <see cref="BudgetAllocator.AtPercent"/> it is a budget in
+    /// What a number of the sampler stands for: at first a rank. With <c>BudgetAllocator.AtPercent</c> it is a budget in
     /// percent, and training visits plans instead of uniform ranks.
     /// </summary>
     public Func<int, Rank> Ranks { get; init; } = Rank.Of;
@@ -58,7 +59,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Whether <see cref="NestedTrainer{TBatch}.FitAsync"/> ends by sorting the components between trained ranks
-    /// (<see cref="NsnGen.Realignment"/>): docs/training.md says when that helps.
+    /// (<see cref="Conversion.Realignment"/>): docs/training.md says when that helps.
     /// </summary>
     public bool Realign { get; init; }
 

@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// Keeps the state of training in a directory: <c>last.safetensors</c> is all that is needed to go on, <c>best.safetensors</c>

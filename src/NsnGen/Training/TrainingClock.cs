@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Tells how long a run has to go.</summary>
 /// <param name="firstStep">The step that the run begins with.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>The meter <c>NsnGen.Training</c>, which all trainers of a process share.</summary>
 internal static class TrainingMetrics

@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>Where a run is.</summary>
 internal sealed record TrainingPosition

@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>How far training is.</summary>
 /// <param name="Last">The step just taken.</param>

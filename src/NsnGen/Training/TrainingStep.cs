@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>What one training step did.</summary>
 /// <param name="Step">The step, from 0.</param>

@@ -1,8 +1,9 @@
+using NsnGen.Engine;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>
 /// The paper's objective (arXiv 2509.17874, equation 3, after Kendall et al., 2018): the sum over the step's ranks of

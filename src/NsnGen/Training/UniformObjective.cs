@@ -1,6 +1,7 @@
+using NsnGen.Engine;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Training;
 
 /// <summary>The mean of the losses: every rank of the step counts the same.</summary>
 public sealed class UniformObjective : RankObjective

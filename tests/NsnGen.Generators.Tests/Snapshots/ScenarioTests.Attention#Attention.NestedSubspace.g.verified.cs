@@ -5,9 +5,10 @@
 #pragma warning disable CS8981 // The alias has TorchSharp's own spelling.
 using torch = global::TorchSharp.torch;
 
-partial class Attention : NsnGen.IDenseModel
+partial class Attention : NsnGen.Generated.IDenseModel
 {
-    torch.nn.Module NsnGen.IDenseModel.ToNested(NsnGen.Surgery surgery) => Nested.From(this, surgery);
+    torch.nn.Module NsnGen.Generated.IDenseModel.ToNested(NsnGen.Generated.Surgery surgery) =>
+        new Nested(this, surgery);
 
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
@@ -27,8 +28,8 @@ partial class Attention : NsnGen.IDenseModel
         /// <summary>Rank 6.</summary>
         public static NsnGen.Rank<Attention> R6 => Of(6);
 
-        /// <summary>The largest rank.</summary>
-        public static NsnGen.Rank<Attention> Full => Of(Max);
+        /// <summary>The largest rank that a model has: <see cref="Max"/>, or what its layers have if that is less.</summary>
+        public static NsnGen.Rank<Attention> Full => NsnGen.Rank<Attention>.Full(Max);
 
         /// <summary>The ranks that have a name, which are those that training visits.</summary>
         public static System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Attention>> Anchors { get; } =
@@ -36,23 +37,73 @@ partial class Attention : NsnGen.IDenseModel
 
         /// <summary>A rank from 1 to <see cref="Max"/>.</summary>
         public static NsnGen.Rank<Attention> Of(int rank) => NsnGen.Rank<Attention>.Of(rank, Max);
+
+        /// <summary>A rank for each row of a batch, from 1 to <see cref="Max"/>.</summary>
+        public static NsnGen.Rank<Attention> PerRow(System.Collections.Generic.IReadOnlyList<int> ranks) => NsnGen.Rank<Attention>.PerRow(ranks, Max);
+
+        /// <summary>The anchor that is nearest to a rank; of two that are equally near, the smaller one.</summary>
+        public static NsnGen.Rank<Attention> Nearest(int rank) =>
+            rank switch
+            {
+                <= 1 => R1,
+                <= 3 => R2,
+                <= 5 => R4,
+                _ => R6,
+            };
+
+        /// <summary>What <see cref="TryParse"/> reads: the name of an anchor, else the number.</summary>
+        public static string NameOf(NsnGen.Rank<Attention> rank) =>
+            rank.Value switch
+            {
+                1 => nameof(R1),
+                2 => nameof(R2),
+                4 => nameof(R4),
+                6 => nameof(R6),
+                _ => rank.ToString(),
+            };
+
+        /// <summary>Reads a rank: the name of an anchor, <c>Full</c>, or a number from 1 to <see cref="Max"/>.</summary>
+        public static bool TryParse(string? name, out NsnGen.Rank<Attention> rank)
+        {
+            switch (name)
+            {
+                case nameof(R1):
+                    rank = R1;
+                    return true;
+                case nameof(R2):
+                    rank = R2;
+                    return true;
+                case nameof(R4):
+                    rank = R4;
+                    return true;
+                case nameof(R6):
+                    rank = R6;
+                    return true;
+                case nameof(Full):
+                    rank = Full;
+                    return true;
+                default:
+                    return NsnGen.Rank<Attention>.TryParse(name, Max, out rank);
+            }
+        }
     }
 
     /// <summary>The nested subspace network of <see cref="Attention"/>: one set of weights for every rank.</summary>
     public sealed partial class Nested
         : torch.nn.Module<torch.Tensor, torch.Tensor?, int, bool, NsnGen.Rank, (torch.Tensor Output, torch.Tensor? Weights)>,
-            NsnGen.INestedModel<Attention, AtRank>
+            NsnGen.Layers.INestedModel<Attention, AtRank>
     {
         private static readonly TorchSharp.Scalar number1 = 1;
 
-        private readonly NsnGen.NestedLinear query;
-        private readonly NsnGen.NestedLinear key;
-        private readonly NsnGen.NestedLinear value;
+        private readonly NsnGen.Layers.NestedLinear query;
+        private readonly NsnGen.Layers.NestedLinear key;
+        private readonly NsnGen.Layers.NestedLinear value;
 
         /// <inheritdoc cref="Attention.Heads"/>
         public int Heads { get; }
+        private readonly NsnGen.Generated.ModelRanks<Attention> nestedRanks;
 
-        private Nested(Attention dense, NsnGen.Surgery surgery)
+        internal Nested(Attention dense, NsnGen.Generated.Surgery surgery)
             : base(nameof(Attention))
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
@@ -62,6 +113,7 @@ partial class Attention : NsnGen.IDenseModel
             value = surgery.Factor(dense.value, Rank.Max, nameof(value));
             Heads = dense.Heads;
             surgery.Register(dense, this, Rank.Max);
+            nestedRanks = new(this, Rank.Anchors, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -69,19 +121,8 @@ partial class Attention : NsnGen.IDenseModel
         }
 
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
-        public static Nested From(Attention dense, NsnGen.Surgery? surgery = null)
-        {
-            surgery = NsnGen.Surgery.On(dense, surgery, s => From(dense, s));
-            var nested = new Nested(dense, surgery);
-            if (!surgery.IsRehearsal)
-            {
-                dense._internal_submodules.clear();
-                dense._internal_params.clear();
-                dense._internal_buffers.clear();
-            }
-
-            return nested;
-        }
+        public static Nested From(Attention dense, NsnGen.Conversion.ConversionOptions? options = null) =>
+            NsnGen.Generated.Surgery.On(dense, options, surgery => new Nested(dense, surgery));
 
         /// <inheritdoc cref="Attention.forward(torch.Tensor, torch.Tensor, int, bool)"/>
         public override (torch.Tensor Output, torch.Tensor? Weights) forward(
@@ -121,51 +162,64 @@ partial class Attention : NsnGen.IDenseModel
         public (torch.Tensor Output, torch.Tensor? Weights) call(torch.Tensor x, NsnGen.Rank rank) => forward(x, rank);
 
         /// <summary>The model at one of its ranks.</summary>
-        public AtRank WithRank(NsnGen.Rank<Attention> rank) => new(this, rank);
+        public AtRank WithRank(NsnGen.Rank<Attention> rank) => new(this, nestedRanks.Bind(rank));
 
         /// <summary>The model at one of its ranks, from 1 to <see cref="Rank.Max"/>.</summary>
         public AtRank WithRank(int rank) => WithRank(Rank.Of(rank));
 
+        /// <summary>The model with a rank for each layer.</summary>
+        public AtRank WithRank(NsnGen.RankPlan plan) => new(this, nestedRanks.Bind(plan));
+
         /// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>
-        public NsnGen.NestedTrainer<TBatch> Trainer<TBatch>(
+        public NsnGen.Training.NestedTrainer<TBatch> Trainer<TBatch>(
             System.Func<AtRank, TBatch, torch.Tensor> loss,
-            NsnGen.TrainerOptions? options = null) =>
-            NsnGen.NestedTrainer.For<Attention, AtRank, TBatch>(this, loss, options);
+            NsnGen.Training.TrainerOptions? options = null) =>
+            NsnGen.Training.NestedTrainer.For<Attention, AtRank, TBatch>(this, loss, options);
 
         /// <summary>A trainer of all ranks together, by distillation.</summary>
-        public NsnGen.NestedTrainer<TBatch> Trainer<TBatch>(
+        public NsnGen.Training.NestedTrainer<TBatch> Trainer<TBatch>(
             System.Func<AtRank, TBatch, torch.Tensor> logits,
             System.Func<torch.Tensor, TBatch, torch.Tensor> loss,
-            NsnGen.Distillation<TBatch> distillation,
-            NsnGen.TrainerOptions? options = null) =>
-            NsnGen.NestedTrainer.For<Attention, AtRank, TBatch>(this, logits, loss, distillation, options);
+            NsnGen.Training.Distillation<TBatch> distillation,
+            NsnGen.Training.TrainerOptions? options = null) =>
+            NsnGen.Training.NestedTrainer.For<Attention, AtRank, TBatch>(this, logits, loss, distillation, options);
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
         public static Nested Load(string path, System.Func<Attention> model, int? maxRank = null) =>
-            NsnGen.NestedCheckpoint.Load<Attention, AtRank, Nested>(path, model, maxRank);
+            NsnGen.Generated.NestedFiles.Load<Attention, Nested>(path, model, maxRank);
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Attention dense, int? maxRank = null) =>
-            NsnGen.NestedCheckpoint.Load<Attention, AtRank, Nested>(path, dense, maxRank);
+            NsnGen.Generated.NestedFiles.Load<Attention, Nested>(path, dense, maxRank);
 
         /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
         public static Nested From(
             string path,
             System.Func<Attention> model,
-            NsnGen.DenseLoadOptions? options = null,
+            NsnGen.Checkpoints.KeyMap? keys = null,
+            NsnGen.Conversion.ConversionOptions? options = null,
             System.Threading.CancellationToken cancellation = default) =>
-            NsnGen.DenseCheckpoint.Factor<Attention, AtRank, Nested>(path, model, options, cancellation);
+            NsnGen.Generated.NestedFiles.From<Attention, Nested>(path, model, keys, options, cancellation);
 
-        int NsnGen.INestedModel<Attention, AtRank>.MaxRank => Rank.Max;
+        /// <summary>Factors a dense checkpoint that is open, layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            NsnGen.Files.ITensorFile file,
+            System.Func<Attention> model,
+            NsnGen.Checkpoints.KeyMap? keys = null,
+            NsnGen.Conversion.ConversionOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NsnGen.Generated.NestedFiles.From<Attention, Nested>(file, model, keys, options, cancellation);
 
-        System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Attention>> NsnGen.INestedModel<Attention, AtRank>.Anchors =>
-            Rank.Anchors;
+        int NsnGen.Layers.INestedModel<Attention, AtRank>.MaxRank => nestedRanks.Max;
 
-        AtRank NsnGen.INestedModel<Attention, AtRank>.At(NsnGen.Rank rank) => new(this, rank);
+        System.Collections.Generic.IReadOnlyList<NsnGen.Rank<Attention>> NsnGen.Layers.INestedModel<Attention, AtRank>.Anchors =>
+            nestedRanks.Anchors;
+
+        AtRank NsnGen.Layers.INestedModel<Attention, AtRank>.WithRank(NsnGen.Rank rank) => new(this, nestedRanks.Bind(rank));
     }
 
     /// <summary>A <see cref="Nested"/> bound to one rank. Owns nothing.</summary>
-    public readonly struct AtRank : NsnGen.IAtRank
+    public readonly struct AtRank : NsnGen.Layers.IAtRank
     {
         private readonly Nested model;
         private readonly NsnGen.Rank rank;
@@ -180,7 +234,7 @@ partial class Attention : NsnGen.IDenseModel
         public NsnGen.Rank Rank => rank;
 
         /// <inheritdoc/>
-        public NsnGen.ModelCost Cost => NsnGen.ModelCost.Of(model, rank);
+        public NsnGen.Layers.ModelCost Cost => NsnGen.Layers.ModelCost.Of(model, rank);
 
         /// <inheritdoc cref="Attention.forward(torch.Tensor, torch.Tensor, int, bool)"/>
         public (torch.Tensor Output, torch.Tensor? Weights) call(
@@ -209,14 +263,14 @@ partial class Attention : NsnGen.IDenseModel
         }
 
         /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
-        public Attention ToDense(Attention into, NsnGen.ExportOptions? options = null) =>
-            NsnGen.DenseExport.Into(model, rank, into, options);
+        public Attention ToDense(Attention into, NsnGen.Checkpoints.ExportOptions? options = null) =>
+            NsnGen.Checkpoints.DenseExport.Into(model, rank, into, options);
 
         /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
-        public System.Collections.Generic.IReadOnlyList<NsnGen.ExportedTensor> Save(
+        public System.Collections.Generic.IReadOnlyList<NsnGen.Checkpoints.ExportedTensor> Save(
             string path,
-            NsnGen.Export form = NsnGen.Export.Merged,
-            NsnGen.ExportOptions? options = null) =>
-            NsnGen.DenseExport.Save(model, rank, path, form, options);
+            NsnGen.Checkpoints.Export form = NsnGen.Checkpoints.Export.Merged,
+            NsnGen.Checkpoints.ExportOptions? options = null) =>
+            NsnGen.Checkpoints.DenseExport.Save(model, rank, path, form, options);
     }
 }

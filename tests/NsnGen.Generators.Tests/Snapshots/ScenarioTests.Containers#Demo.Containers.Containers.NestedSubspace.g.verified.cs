@@ -8,13 +8,18 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NsnGen;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Files;
 using NsnGen.Generated;
+using NsnGen.Layers;
+using NsnGen.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 
 partial class Containers : IDenseModel
 {
-    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => Nested.From(this, surgery);
+    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => new Nested(this, surgery);
 
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
@@ -31,14 +36,58 @@ partial class Containers : IDenseModel
         /// <summary>Rank 4.</summary>
         public static NsnGen.Rank<Containers> R4 => Of(4);
 
-        /// <summary>The largest rank.</summary>
-        public static NsnGen.Rank<Containers> Full => Of(Max);
+        /// <summary>The largest rank that a model has: <see cref="Max"/>, or what its layers have if that is less.</summary>
+        public static NsnGen.Rank<Containers> Full => NsnGen.Rank<Containers>.Full(Max);
 
         /// <summary>The ranks that have a name, which are those that training visits.</summary>
         public static IReadOnlyList<NsnGen.Rank<Containers>> Anchors { get; } = [R1, R2, R4];
 
         /// <summary>A rank from 1 to <see cref="Max"/>.</summary>
         public static NsnGen.Rank<Containers> Of(int rank) => NsnGen.Rank<Containers>.Of(rank, Max);
+
+        /// <summary>A rank for each row of a batch, from 1 to <see cref="Max"/>.</summary>
+        public static NsnGen.Rank<Containers> PerRow(IReadOnlyList<int> ranks) => NsnGen.Rank<Containers>.PerRow(ranks, Max);
+
+        /// <summary>The anchor that is nearest to a rank; of two that are equally near, the smaller one.</summary>
+        public static NsnGen.Rank<Containers> Nearest(int rank) =>
+            rank switch
+            {
+                <= 1 => R1,
+                <= 3 => R2,
+                _ => R4,
+            };
+
+        /// <summary>What <see cref="TryParse"/> reads: the name of an anchor, else the number.</summary>
+        public static string NameOf(NsnGen.Rank<Containers> rank) =>
+            rank.Value switch
+            {
+                1 => nameof(R1),
+                2 => nameof(R2),
+                4 => nameof(R4),
+                _ => rank.ToString(),
+            };
+
+        /// <summary>Reads a rank: the name of an anchor, <c>Full</c>, or a number from 1 to <see cref="Max"/>.</summary>
+        public static bool TryParse(string? name, out NsnGen.Rank<Containers> rank)
+        {
+            switch (name)
+            {
+                case nameof(R1):
+                    rank = R1;
+                    return true;
+                case nameof(R2):
+                    rank = R2;
+                    return true;
+                case nameof(R4):
+                    rank = R4;
+                    return true;
+                case nameof(Full):
+                    rank = Full;
+                    return true;
+                default:
+                    return NsnGen.Rank<Containers>.TryParse(name, Max, out rank);
+            }
+        }
     }
 
     /// <summary>The nested subspace network of <see cref="Containers"/>: one set of weights for every rank.</summary>
@@ -60,8 +109,9 @@ partial class Containers : IDenseModel
         private readonly ModuleDict<NestedLinear> heads;
         private readonly ModuleDict<torch.nn.Module<torch.Tensor, NsnGen.Rank, torch.Tensor>> mixed;
         private readonly torch.nn.Module untyped;
+        private readonly ModelRanks<Containers> nestedRanks;
 
-        private Nested(Containers dense, Surgery surgery)
+        internal Nested(Containers dense, Surgery surgery)
             : base(nameof(Containers))
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
@@ -79,6 +129,7 @@ partial class Containers : IDenseModel
             mixed = surgery.EachValue(dense.mixed, (item, name) => surgery.Layer(item, Rank.Max, name), nameof(mixed));
             untyped = surgery.Any(dense.untyped, Rank.Max, nameof(untyped));
             surgery.Register(dense, this, Rank.Max);
+            nestedRanks = new(this, Rank.Anchors, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -86,19 +137,8 @@ partial class Containers : IDenseModel
         }
 
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
-        public static Nested From(Containers dense, Surgery? surgery = null)
-        {
-            surgery = Surgery.On(dense, surgery, s => From(dense, s));
-            var nested = new Nested(dense, surgery);
-            if (!surgery.IsRehearsal)
-            {
-                dense._internal_submodules.clear();
-                dense._internal_params.clear();
-                dense._internal_buffers.clear();
-            }
-
-            return nested;
-        }
+        public static Nested From(Containers dense, ConversionOptions? options = null) =>
+            Surgery.On(dense, options, surgery => new Nested(dense, surgery));
 
         /// <inheritdoc cref="Containers.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
@@ -136,10 +176,13 @@ partial class Containers : IDenseModel
             layer.call(x, rank);
 
         /// <summary>The model at one of its ranks.</summary>
-        public AtRank WithRank(NsnGen.Rank<Containers> rank) => new(this, rank);
+        public AtRank WithRank(NsnGen.Rank<Containers> rank) => new(this, nestedRanks.Bind(rank));
 
         /// <summary>The model at one of its ranks, from 1 to <see cref="Rank.Max"/>.</summary>
         public AtRank WithRank(int rank) => WithRank(Rank.Of(rank));
+
+        /// <summary>The model with a rank for each layer.</summary>
+        public AtRank WithRank(RankPlan plan) => new(this, nestedRanks.Bind(plan));
 
         /// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>
         public NestedTrainer<TBatch> Trainer<TBatch>(
@@ -157,25 +200,35 @@ partial class Containers : IDenseModel
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
         public static Nested Load(string path, Func<Containers> model, int? maxRank = null) =>
-            NestedCheckpoint.Load<Containers, AtRank, Nested>(path, model, maxRank);
+            NestedFiles.Load<Containers, Nested>(path, model, maxRank);
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Containers dense, int? maxRank = null) =>
-            NestedCheckpoint.Load<Containers, AtRank, Nested>(path, dense, maxRank);
+            NestedFiles.Load<Containers, Nested>(path, dense, maxRank);
 
         /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
         public static Nested From(
             string path,
             Func<Containers> model,
-            DenseLoadOptions? options = null,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
             System.Threading.CancellationToken cancellation = default) =>
-            DenseCheckpoint.Factor<Containers, AtRank, Nested>(path, model, options, cancellation);
+            NestedFiles.From<Containers, Nested>(path, model, keys, options, cancellation);
 
-        int INestedModel<Containers, AtRank>.MaxRank => Rank.Max;
+        /// <summary>Factors a dense checkpoint that is open, layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            ITensorFile file,
+            Func<Containers> model,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NestedFiles.From<Containers, Nested>(file, model, keys, options, cancellation);
 
-        IReadOnlyList<NsnGen.Rank<Containers>> INestedModel<Containers, AtRank>.Anchors => Rank.Anchors;
+        int INestedModel<Containers, AtRank>.MaxRank => nestedRanks.Max;
 
-        AtRank INestedModel<Containers, AtRank>.At(NsnGen.Rank rank) => new(this, rank);
+        IReadOnlyList<NsnGen.Rank<Containers>> INestedModel<Containers, AtRank>.Anchors => nestedRanks.Anchors;
+
+        AtRank INestedModel<Containers, AtRank>.WithRank(NsnGen.Rank rank) => new(this, nestedRanks.Bind(rank));
     }
 
     /// <summary>A <see cref="Nested"/> bound to one rank. Owns nothing.</summary>

@@ -7,13 +7,18 @@ namespace Demo.Vision;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Files;
 using NsnGen.Generated;
+using NsnGen.Layers;
+using NsnGen.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 
 partial class Convolutions : IDenseModel
 {
-    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => Nested.From(this, surgery);
+    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => new Nested(this, surgery);
 
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
@@ -33,14 +38,63 @@ partial class Convolutions : IDenseModel
         /// <summary>Rank 6.</summary>
         public static NsnGen.Rank<Convolutions> R6 => Of(6);
 
-        /// <summary>The largest rank.</summary>
-        public static NsnGen.Rank<Convolutions> Full => Of(Max);
+        /// <summary>The largest rank that a model has: <see cref="Max"/>, or what its layers have if that is less.</summary>
+        public static NsnGen.Rank<Convolutions> Full => NsnGen.Rank<Convolutions>.Full(Max);
 
         /// <summary>The ranks that have a name, which are those that training visits.</summary>
         public static IReadOnlyList<NsnGen.Rank<Convolutions>> Anchors { get; } = [R1, R2, R4, R6];
 
         /// <summary>A rank from 1 to <see cref="Max"/>.</summary>
         public static NsnGen.Rank<Convolutions> Of(int rank) => NsnGen.Rank<Convolutions>.Of(rank, Max);
+
+        /// <summary>A rank for each row of a batch, from 1 to <see cref="Max"/>.</summary>
+        public static NsnGen.Rank<Convolutions> PerRow(IReadOnlyList<int> ranks) => NsnGen.Rank<Convolutions>.PerRow(ranks, Max);
+
+        /// <summary>The anchor that is nearest to a rank; of two that are equally near, the smaller one.</summary>
+        public static NsnGen.Rank<Convolutions> Nearest(int rank) =>
+            rank switch
+            {
+                <= 1 => R1,
+                <= 3 => R2,
+                <= 5 => R4,
+                _ => R6,
+            };
+
+        /// <summary>What <see cref="TryParse"/> reads: the name of an anchor, else the number.</summary>
+        public static string NameOf(NsnGen.Rank<Convolutions> rank) =>
+            rank.Value switch
+            {
+                1 => nameof(R1),
+                2 => nameof(R2),
+                4 => nameof(R4),
+                6 => nameof(R6),
+                _ => rank.ToString(),
+            };
+
+        /// <summary>Reads a rank: the name of an anchor, <c>Full</c>, or a number from 1 to <see cref="Max"/>.</summary>
+        public static bool TryParse(string? name, out NsnGen.Rank<Convolutions> rank)
+        {
+            switch (name)
+            {
+                case nameof(R1):
+                    rank = R1;
+                    return true;
+                case nameof(R2):
+                    rank = R2;
+                    return true;
+                case nameof(R4):
+                    rank = R4;
+                    return true;
+                case nameof(R6):
+                    rank = R6;
+                    return true;
+                case nameof(Full):
+                    rank = Full;
+                    return true;
+                default:
+                    return NsnGen.Rank<Convolutions>.TryParse(name, Max, out rank);
+            }
+        }
     }
 
     /// <summary>The nested subspace network of <see cref="Convolutions"/>: one set of weights for every rank.</summary>
@@ -57,8 +111,9 @@ partial class Convolutions : IDenseModel
         private readonly Conv2d dense;
         private readonly NestedSequential tail;
         private readonly NestedLinear head;
+        private readonly ModelRanks<Convolutions> nestedRanks;
 
-        private Nested(Convolutions dense, Surgery surgery)
+        internal Nested(Convolutions dense, Surgery surgery)
             : base(nameof(Convolutions))
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
@@ -71,6 +126,7 @@ partial class Convolutions : IDenseModel
             tail = surgery.Sequence(dense.tail, Rank.Max, nameof(tail));
             head = surgery.Factor(dense.head, Rank.Max, nameof(head));
             surgery.Register(dense, this, Rank.Max);
+            nestedRanks = new(this, Rank.Anchors, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -78,19 +134,8 @@ partial class Convolutions : IDenseModel
         }
 
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
-        public static Nested From(Convolutions dense, Surgery? surgery = null)
-        {
-            surgery = Surgery.On(dense, surgery, s => From(dense, s));
-            var nested = new Nested(dense, surgery);
-            if (!surgery.IsRehearsal)
-            {
-                dense._internal_submodules.clear();
-                dense._internal_params.clear();
-                dense._internal_buffers.clear();
-            }
-
-            return nested;
-        }
+        public static Nested From(Convolutions dense, ConversionOptions? options = null) =>
+            Surgery.On(dense, options, surgery => new Nested(dense, surgery));
 
         /// <inheritdoc cref="Convolutions.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
@@ -102,10 +147,13 @@ partial class Convolutions : IDenseModel
         }
 
         /// <summary>The model at one of its ranks.</summary>
-        public AtRank WithRank(NsnGen.Rank<Convolutions> rank) => new(this, rank);
+        public AtRank WithRank(NsnGen.Rank<Convolutions> rank) => new(this, nestedRanks.Bind(rank));
 
         /// <summary>The model at one of its ranks, from 1 to <see cref="Rank.Max"/>.</summary>
         public AtRank WithRank(int rank) => WithRank(Rank.Of(rank));
+
+        /// <summary>The model with a rank for each layer.</summary>
+        public AtRank WithRank(RankPlan plan) => new(this, nestedRanks.Bind(plan));
 
         /// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>
         public NestedTrainer<TBatch> Trainer<TBatch>(
@@ -123,25 +171,35 @@ partial class Convolutions : IDenseModel
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
         public static Nested Load(string path, Func<Convolutions> model, int? maxRank = null) =>
-            NestedCheckpoint.Load<Convolutions, AtRank, Nested>(path, model, maxRank);
+            NestedFiles.Load<Convolutions, Nested>(path, model, maxRank);
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Convolutions dense, int? maxRank = null) =>
-            NestedCheckpoint.Load<Convolutions, AtRank, Nested>(path, dense, maxRank);
+            NestedFiles.Load<Convolutions, Nested>(path, dense, maxRank);
 
         /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
         public static Nested From(
             string path,
             Func<Convolutions> model,
-            DenseLoadOptions? options = null,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
             System.Threading.CancellationToken cancellation = default) =>
-            DenseCheckpoint.Factor<Convolutions, AtRank, Nested>(path, model, options, cancellation);
+            NestedFiles.From<Convolutions, Nested>(path, model, keys, options, cancellation);
 
-        int INestedModel<Convolutions, AtRank>.MaxRank => Rank.Max;
+        /// <summary>Factors a dense checkpoint that is open, layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            ITensorFile file,
+            Func<Convolutions> model,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NestedFiles.From<Convolutions, Nested>(file, model, keys, options, cancellation);
 
-        IReadOnlyList<NsnGen.Rank<Convolutions>> INestedModel<Convolutions, AtRank>.Anchors => Rank.Anchors;
+        int INestedModel<Convolutions, AtRank>.MaxRank => nestedRanks.Max;
 
-        AtRank INestedModel<Convolutions, AtRank>.At(NsnGen.Rank rank) => new(this, rank);
+        IReadOnlyList<NsnGen.Rank<Convolutions>> INestedModel<Convolutions, AtRank>.Anchors => nestedRanks.Anchors;
+
+        AtRank INestedModel<Convolutions, AtRank>.WithRank(NsnGen.Rank rank) => new(this, nestedRanks.Bind(rank));
     }
 
     /// <summary>A <see cref="Nested"/> bound to one rank. Owns nothing.</summary>

@@ -8,13 +8,18 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NsnGen;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Files;
 using NsnGen.Generated;
+using NsnGen.Layers;
+using NsnGen.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 
 partial class Functions : IDenseModel
 {
-    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => Nested.From(this, surgery);
+    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => new Nested(this, surgery);
 
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
@@ -34,14 +39,63 @@ partial class Functions : IDenseModel
         /// <summary>Rank 5.</summary>
         public static NsnGen.Rank<Functions> R5 => Of(5);
 
-        /// <summary>The largest rank.</summary>
-        public static NsnGen.Rank<Functions> Full => Of(Max);
+        /// <summary>The largest rank that a model has: <see cref="Max"/>, or what its layers have if that is less.</summary>
+        public static NsnGen.Rank<Functions> Full => NsnGen.Rank<Functions>.Full(Max);
 
         /// <summary>The ranks that have a name, which are those that training visits.</summary>
         public static IReadOnlyList<NsnGen.Rank<Functions>> Anchors { get; } = [R1, R2, R4, R5];
 
         /// <summary>A rank from 1 to <see cref="Max"/>.</summary>
         public static NsnGen.Rank<Functions> Of(int rank) => NsnGen.Rank<Functions>.Of(rank, Max);
+
+        /// <summary>A rank for each row of a batch, from 1 to <see cref="Max"/>.</summary>
+        public static NsnGen.Rank<Functions> PerRow(IReadOnlyList<int> ranks) => NsnGen.Rank<Functions>.PerRow(ranks, Max);
+
+        /// <summary>The anchor that is nearest to a rank; of two that are equally near, the smaller one.</summary>
+        public static NsnGen.Rank<Functions> Nearest(int rank) =>
+            rank switch
+            {
+                <= 1 => R1,
+                <= 3 => R2,
+                <= 4 => R4,
+                _ => R5,
+            };
+
+        /// <summary>What <see cref="TryParse"/> reads: the name of an anchor, else the number.</summary>
+        public static string NameOf(NsnGen.Rank<Functions> rank) =>
+            rank.Value switch
+            {
+                1 => nameof(R1),
+                2 => nameof(R2),
+                4 => nameof(R4),
+                5 => nameof(R5),
+                _ => rank.ToString(),
+            };
+
+        /// <summary>Reads a rank: the name of an anchor, <c>Full</c>, or a number from 1 to <see cref="Max"/>.</summary>
+        public static bool TryParse(string? name, out NsnGen.Rank<Functions> rank)
+        {
+            switch (name)
+            {
+                case nameof(R1):
+                    rank = R1;
+                    return true;
+                case nameof(R2):
+                    rank = R2;
+                    return true;
+                case nameof(R4):
+                    rank = R4;
+                    return true;
+                case nameof(R5):
+                    rank = R5;
+                    return true;
+                case nameof(Full):
+                    rank = Full;
+                    return true;
+                default:
+                    return NsnGen.Rank<Functions>.TryParse(name, Max, out rank);
+            }
+        }
     }
 
     /// <summary>The nested subspace network of <see cref="Functions"/>: one set of weights for every rank.</summary>
@@ -56,8 +110,9 @@ partial class Functions : IDenseModel
         private readonly NestedLinear b;
         private readonly NestedLinear? extra;
         private readonly Mode mode;
+        private readonly ModelRanks<Functions> nestedRanks;
 
-        private Nested(Functions dense, Surgery surgery)
+        internal Nested(Functions dense, Surgery surgery)
             : base(nameof(Functions))
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
@@ -68,6 +123,7 @@ partial class Functions : IDenseModel
             extra = dense.extra is null ? null : surgery.Factor(dense.extra, Rank.Max, nameof(extra));
             mode = dense.mode;
             surgery.Register(dense, this, Rank.Max);
+            nestedRanks = new(this, Rank.Anchors, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -75,19 +131,8 @@ partial class Functions : IDenseModel
         }
 
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
-        public static Nested From(Functions dense, Surgery? surgery = null)
-        {
-            surgery = Surgery.On(dense, surgery, s => From(dense, s));
-            var nested = new Nested(dense, surgery);
-            if (!surgery.IsRehearsal)
-            {
-                dense._internal_submodules.clear();
-                dense._internal_params.clear();
-                dense._internal_buffers.clear();
-            }
-
-            return nested;
-        }
+        public static Nested From(Functions dense, ConversionOptions? options = null) =>
+            Surgery.On(dense, options, surgery => new Nested(dense, surgery));
 
         /// <inheritdoc cref="Functions.IsChain"/>
         private bool IsChain => mode is Mode.Chain;
@@ -140,10 +185,13 @@ partial class Functions : IDenseModel
         }
 
         /// <summary>The model at one of its ranks.</summary>
-        public AtRank WithRank(NsnGen.Rank<Functions> rank) => new(this, rank);
+        public AtRank WithRank(NsnGen.Rank<Functions> rank) => new(this, nestedRanks.Bind(rank));
 
         /// <summary>The model at one of its ranks, from 1 to <see cref="Rank.Max"/>.</summary>
         public AtRank WithRank(int rank) => WithRank(Rank.Of(rank));
+
+        /// <summary>The model with a rank for each layer.</summary>
+        public AtRank WithRank(RankPlan plan) => new(this, nestedRanks.Bind(plan));
 
         /// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>
         public NestedTrainer<TBatch> Trainer<TBatch>(
@@ -161,25 +209,35 @@ partial class Functions : IDenseModel
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
         public static Nested Load(string path, Func<Functions> model, int? maxRank = null) =>
-            NestedCheckpoint.Load<Functions, AtRank, Nested>(path, model, maxRank);
+            NestedFiles.Load<Functions, Nested>(path, model, maxRank);
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Functions dense, int? maxRank = null) =>
-            NestedCheckpoint.Load<Functions, AtRank, Nested>(path, dense, maxRank);
+            NestedFiles.Load<Functions, Nested>(path, dense, maxRank);
 
         /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
         public static Nested From(
             string path,
             Func<Functions> model,
-            DenseLoadOptions? options = null,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
             System.Threading.CancellationToken cancellation = default) =>
-            DenseCheckpoint.Factor<Functions, AtRank, Nested>(path, model, options, cancellation);
+            NestedFiles.From<Functions, Nested>(path, model, keys, options, cancellation);
 
-        int INestedModel<Functions, AtRank>.MaxRank => Rank.Max;
+        /// <summary>Factors a dense checkpoint that is open, layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            ITensorFile file,
+            Func<Functions> model,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NestedFiles.From<Functions, Nested>(file, model, keys, options, cancellation);
 
-        IReadOnlyList<NsnGen.Rank<Functions>> INestedModel<Functions, AtRank>.Anchors => Rank.Anchors;
+        int INestedModel<Functions, AtRank>.MaxRank => nestedRanks.Max;
 
-        AtRank INestedModel<Functions, AtRank>.At(NsnGen.Rank rank) => new(this, rank);
+        IReadOnlyList<NsnGen.Rank<Functions>> INestedModel<Functions, AtRank>.Anchors => nestedRanks.Anchors;
+
+        AtRank INestedModel<Functions, AtRank>.WithRank(NsnGen.Rank rank) => new(this, nestedRanks.Bind(rank));
     }
 
     /// <summary>A <see cref="Nested"/> bound to one rank. Owns nothing.</summary>

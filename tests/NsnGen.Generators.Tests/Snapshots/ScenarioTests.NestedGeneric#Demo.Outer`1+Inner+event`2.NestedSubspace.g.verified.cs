@@ -7,7 +7,12 @@ namespace Demo;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Files;
 using NsnGen.Generated;
+using NsnGen.Layers;
+using NsnGen.Training;
 using TorchSharp;
 
 partial class Outer<TTag>
@@ -16,7 +21,7 @@ partial class Outer<TTag>
     {
         partial class @event<TActivation, TKey> : IDenseModel
         {
-            torch.nn.Module IDenseModel.ToNested(Surgery surgery) => Nested.From(this, surgery);
+            torch.nn.Module IDenseModel.ToNested(Surgery surgery) => new Nested(this, surgery);
 
             /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
             public static class Rank
@@ -33,14 +38,58 @@ partial class Outer<TTag>
                 /// <summary>Rank 4.</summary>
                 public static NsnGen.Rank<@event<TActivation, TKey>> R4 => Of(4);
 
-                /// <summary>The largest rank.</summary>
-                public static NsnGen.Rank<@event<TActivation, TKey>> Full => Of(Max);
+                /// <summary>The largest rank that a model has: <see cref="Max"/>, or what its layers have if that is less.</summary>
+                public static NsnGen.Rank<@event<TActivation, TKey>> Full => NsnGen.Rank<@event<TActivation, TKey>>.Full(Max);
 
                 /// <summary>The ranks that have a name, which are those that training visits.</summary>
                 public static IReadOnlyList<NsnGen.Rank<@event<TActivation, TKey>>> Anchors { get; } = [R1, R2, R4];
 
                 /// <summary>A rank from 1 to <see cref="Max"/>.</summary>
                 public static NsnGen.Rank<@event<TActivation, TKey>> Of(int rank) => NsnGen.Rank<@event<TActivation, TKey>>.Of(rank, Max);
+
+                /// <summary>A rank for each row of a batch, from 1 to <see cref="Max"/>.</summary>
+                public static NsnGen.Rank<@event<TActivation, TKey>> PerRow(IReadOnlyList<int> ranks) => NsnGen.Rank<@event<TActivation, TKey>>.PerRow(ranks, Max);
+
+                /// <summary>The anchor that is nearest to a rank; of two that are equally near, the smaller one.</summary>
+                public static NsnGen.Rank<@event<TActivation, TKey>> Nearest(int rank) =>
+                    rank switch
+                    {
+                        <= 1 => R1,
+                        <= 3 => R2,
+                        _ => R4,
+                    };
+
+                /// <summary>What <see cref="TryParse"/> reads: the name of an anchor, else the number.</summary>
+                public static string NameOf(NsnGen.Rank<@event<TActivation, TKey>> rank) =>
+                    rank.Value switch
+                    {
+                        1 => nameof(R1),
+                        2 => nameof(R2),
+                        4 => nameof(R4),
+                        _ => rank.ToString(),
+                    };
+
+                /// <summary>Reads a rank: the name of an anchor, <c>Full</c>, or a number from 1 to <see cref="Max"/>.</summary>
+                public static bool TryParse(string? name, out NsnGen.Rank<@event<TActivation, TKey>> rank)
+                {
+                    switch (name)
+                    {
+                        case nameof(R1):
+                            rank = R1;
+                            return true;
+                        case nameof(R2):
+                            rank = R2;
+                            return true;
+                        case nameof(R4):
+                            rank = R4;
+                            return true;
+                        case nameof(Full):
+                            rank = Full;
+                            return true;
+                        default:
+                            return NsnGen.Rank<@event<TActivation, TKey>>.TryParse(name, Max, out rank);
+                    }
+                }
             }
 
             /// <summary>The nested subspace network of <see cref="@event{TActivation, TKey}"/>: one set of weights for every rank.</summary>
@@ -53,8 +102,9 @@ partial class Outer<TTag>
                 private readonly NestedLinear @in;
                 private readonly NestedLinear dense;
                 private readonly @event<TActivation, TKey>.Settings settings;
+                private readonly ModelRanks<@event<TActivation, TKey>> nestedRanks;
 
-                private Nested(@event<TActivation, TKey> dense, Surgery surgery)
+                internal Nested(@event<TActivation, TKey> dense, Surgery surgery)
                     : base(nameof(@event<TActivation, TKey>))
                 {
                     // Registers nothing yet: the dense model tells below what is registered, and under which key.
@@ -63,6 +113,7 @@ partial class Outer<TTag>
                     this.dense = surgery.Factor(dense.dense, Rank.Max, nameof(dense));
                     settings = dense.settings;
                     surgery.Register(dense, this, Rank.Max);
+                    nestedRanks = new(this, Rank.Anchors, Rank.Max);
                     if (!dense.training)
                     {
                         eval();
@@ -70,19 +121,8 @@ partial class Outer<TTag>
                 }
 
                 /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
-                public static Nested From(@event<TActivation, TKey> dense, Surgery? surgery = null)
-                {
-                    surgery = Surgery.On(dense, surgery, s => From(dense, s));
-                    var nested = new Nested(dense, surgery);
-                    if (!surgery.IsRehearsal)
-                    {
-                        dense._internal_submodules.clear();
-                        dense._internal_params.clear();
-                        dense._internal_buffers.clear();
-                    }
-
-                    return nested;
-                }
+                public static Nested From(@event<TActivation, TKey> dense, ConversionOptions? options = null) =>
+                    Surgery.On(dense, options, surgery => new Nested(dense, surgery));
 
                 /// <inheritdoc cref="@event{TActivation, TKey}.forward"/>
                 public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
@@ -103,10 +143,13 @@ partial class Outer<TTag>
                     where T : notnull => key is TTag ? x : @in.call(x, rank);
 
                 /// <summary>The model at one of its ranks.</summary>
-                public AtRank WithRank(NsnGen.Rank<@event<TActivation, TKey>> rank) => new(this, rank);
+                public AtRank WithRank(NsnGen.Rank<@event<TActivation, TKey>> rank) => new(this, nestedRanks.Bind(rank));
 
                 /// <summary>The model at one of its ranks, from 1 to <see cref="Rank.Max"/>.</summary>
                 public AtRank WithRank(int rank) => WithRank(Rank.Of(rank));
+
+                /// <summary>The model with a rank for each layer.</summary>
+                public AtRank WithRank(RankPlan plan) => new(this, nestedRanks.Bind(plan));
 
                 /// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>
                 public NestedTrainer<TBatch> Trainer<TBatch>(
@@ -124,26 +167,36 @@ partial class Outer<TTag>
 
                 /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
                 public static Nested Load(string path, Func<@event<TActivation, TKey>> model, int? maxRank = null) =>
-                    NestedCheckpoint.Load<@event<TActivation, TKey>, AtRank, Nested>(path, model, maxRank);
+                    NestedFiles.Load<@event<TActivation, TKey>, Nested>(path, model, maxRank);
 
                 /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
                 public static Nested Load(string path, @event<TActivation, TKey> dense, int? maxRank = null) =>
-                    NestedCheckpoint.Load<@event<TActivation, TKey>, AtRank, Nested>(path, dense, maxRank);
+                    NestedFiles.Load<@event<TActivation, TKey>, Nested>(path, dense, maxRank);
 
                 /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
                 public static Nested From(
                     string path,
                     Func<@event<TActivation, TKey>> model,
-                    DenseLoadOptions? options = null,
+                    KeyMap? keys = null,
+                    ConversionOptions? options = null,
                     System.Threading.CancellationToken cancellation = default) =>
-                    DenseCheckpoint.Factor<@event<TActivation, TKey>, AtRank, Nested>(path, model, options, cancellation);
+                    NestedFiles.From<@event<TActivation, TKey>, Nested>(path, model, keys, options, cancellation);
 
-                int INestedModel<@event<TActivation, TKey>, AtRank>.MaxRank => Rank.Max;
+                /// <summary>Factors a dense checkpoint that is open, layer by layer, without ever holding the dense model.</summary>
+                public static Nested From(
+                    ITensorFile file,
+                    Func<@event<TActivation, TKey>> model,
+                    KeyMap? keys = null,
+                    ConversionOptions? options = null,
+                    System.Threading.CancellationToken cancellation = default) =>
+                    NestedFiles.From<@event<TActivation, TKey>, Nested>(file, model, keys, options, cancellation);
+
+                int INestedModel<@event<TActivation, TKey>, AtRank>.MaxRank => nestedRanks.Max;
 
                 IReadOnlyList<NsnGen.Rank<@event<TActivation, TKey>>> INestedModel<@event<TActivation, TKey>, AtRank>.Anchors =>
-                    Rank.Anchors;
+                    nestedRanks.Anchors;
 
-                AtRank INestedModel<@event<TActivation, TKey>, AtRank>.At(NsnGen.Rank rank) => new(this, rank);
+                AtRank INestedModel<@event<TActivation, TKey>, AtRank>.WithRank(NsnGen.Rank rank) => new(this, nestedRanks.Bind(rank));
             }
 
             /// <summary>A <see cref="Nested"/> bound to one rank. Owns nothing.</summary>

@@ -8,13 +8,18 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using NsnGen;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Files;
 using NsnGen.Generated;
+using NsnGen.Layers;
+using NsnGen.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 
 partial class Transformer : IDenseModel
 {
-    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => Nested.From(this, surgery);
+    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => new Nested(this, surgery);
 
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
@@ -28,14 +33,53 @@ partial class Transformer : IDenseModel
         /// <summary>Rank 8.</summary>
         public static NsnGen.Rank<Transformer> R8 => Of(8);
 
-        /// <summary>The largest rank.</summary>
-        public static NsnGen.Rank<Transformer> Full => Of(Max);
+        /// <summary>The largest rank that a model has: <see cref="Max"/>, or what its layers have if that is less.</summary>
+        public static NsnGen.Rank<Transformer> Full => NsnGen.Rank<Transformer>.Full(Max);
 
         /// <summary>The ranks that have a name, which are those that training visits.</summary>
         public static IReadOnlyList<NsnGen.Rank<Transformer>> Anchors { get; } = [R2, R8];
 
         /// <summary>A rank from 1 to <see cref="Max"/>.</summary>
         public static NsnGen.Rank<Transformer> Of(int rank) => NsnGen.Rank<Transformer>.Of(rank, Max);
+
+        /// <summary>A rank for each row of a batch, from 1 to <see cref="Max"/>.</summary>
+        public static NsnGen.Rank<Transformer> PerRow(IReadOnlyList<int> ranks) => NsnGen.Rank<Transformer>.PerRow(ranks, Max);
+
+        /// <summary>The anchor that is nearest to a rank; of two that are equally near, the smaller one.</summary>
+        public static NsnGen.Rank<Transformer> Nearest(int rank) =>
+            rank switch
+            {
+                <= 5 => R2,
+                _ => R8,
+            };
+
+        /// <summary>What <see cref="TryParse"/> reads: the name of an anchor, else the number.</summary>
+        public static string NameOf(NsnGen.Rank<Transformer> rank) =>
+            rank.Value switch
+            {
+                2 => nameof(R2),
+                8 => nameof(R8),
+                _ => rank.ToString(),
+            };
+
+        /// <summary>Reads a rank: the name of an anchor, <c>Full</c>, or a number from 1 to <see cref="Max"/>.</summary>
+        public static bool TryParse(string? name, out NsnGen.Rank<Transformer> rank)
+        {
+            switch (name)
+            {
+                case nameof(R2):
+                    rank = R2;
+                    return true;
+                case nameof(R8):
+                    rank = R8;
+                    return true;
+                case nameof(Full):
+                    rank = Full;
+                    return true;
+                default:
+                    return NsnGen.Rank<Transformer>.TryParse(name, Max, out rank);
+            }
+        }
     }
 
     /// <summary>The nested subspace network of <see cref="Transformer"/>: one set of weights for every rank.</summary>
@@ -49,8 +93,9 @@ partial class Transformer : IDenseModel
         private readonly ModuleList<Block.Nested> blocks;
         private readonly Block.Nested last;
         private readonly NestedLinear head;
+        private readonly ModelRanks<Transformer> nestedRanks;
 
-        private Nested(Transformer dense, Surgery surgery)
+        internal Nested(Transformer dense, Surgery surgery)
             : base(nameof(Transformer))
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
@@ -58,11 +103,12 @@ partial class Transformer : IDenseModel
             embedding = dense.embedding;
             blocks = surgery.Each(
                 dense.blocks,
-                (item, name) => surgery.Child(item, Block.Nested.From, name),
+                (item, name) => surgery.Child<Block.Nested>(item, name),
                 nameof(blocks));
-            last = surgery.Child(dense.last, Block.Nested.From, nameof(last));
+            last = surgery.Child<Block.Nested>(dense.last, nameof(last));
             head = surgery.Factor(dense.head, Rank.Max, nameof(head));
             surgery.Register(dense, this, Rank.Max);
+            nestedRanks = new(this, Rank.Anchors, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -70,19 +116,8 @@ partial class Transformer : IDenseModel
         }
 
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
-        public static Nested From(Transformer dense, Surgery? surgery = null)
-        {
-            surgery = Surgery.On(dense, surgery, s => From(dense, s));
-            var nested = new Nested(dense, surgery);
-            if (!surgery.IsRehearsal)
-            {
-                dense._internal_submodules.clear();
-                dense._internal_params.clear();
-                dense._internal_buffers.clear();
-            }
-
-            return nested;
-        }
+        public static Nested From(Transformer dense, ConversionOptions? options = null) =>
+            Surgery.On(dense, options, surgery => new Nested(dense, surgery));
 
         /// <inheritdoc cref="Transformer.forward"/>
         public override torch.Tensor forward(torch.Tensor tokens, NsnGen.Rank rank)
@@ -100,10 +135,13 @@ partial class Transformer : IDenseModel
         }
 
         /// <summary>The model at one of its ranks.</summary>
-        public AtRank WithRank(NsnGen.Rank<Transformer> rank) => new(this, rank);
+        public AtRank WithRank(NsnGen.Rank<Transformer> rank) => new(this, nestedRanks.Bind(rank));
 
         /// <summary>The model at one of its ranks, from 1 to <see cref="Rank.Max"/>.</summary>
         public AtRank WithRank(int rank) => WithRank(Rank.Of(rank));
+
+        /// <summary>The model with a rank for each layer.</summary>
+        public AtRank WithRank(RankPlan plan) => new(this, nestedRanks.Bind(plan));
 
         /// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>
         public NestedTrainer<TBatch> Trainer<TBatch>(
@@ -121,25 +159,35 @@ partial class Transformer : IDenseModel
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
         public static Nested Load(string path, Func<Transformer> model, int? maxRank = null) =>
-            NestedCheckpoint.Load<Transformer, AtRank, Nested>(path, model, maxRank);
+            NestedFiles.Load<Transformer, Nested>(path, model, maxRank);
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, Transformer dense, int? maxRank = null) =>
-            NestedCheckpoint.Load<Transformer, AtRank, Nested>(path, dense, maxRank);
+            NestedFiles.Load<Transformer, Nested>(path, dense, maxRank);
 
         /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
         public static Nested From(
             string path,
             Func<Transformer> model,
-            DenseLoadOptions? options = null,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
             System.Threading.CancellationToken cancellation = default) =>
-            DenseCheckpoint.Factor<Transformer, AtRank, Nested>(path, model, options, cancellation);
+            NestedFiles.From<Transformer, Nested>(path, model, keys, options, cancellation);
 
-        int INestedModel<Transformer, AtRank>.MaxRank => Rank.Max;
+        /// <summary>Factors a dense checkpoint that is open, layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            ITensorFile file,
+            Func<Transformer> model,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NestedFiles.From<Transformer, Nested>(file, model, keys, options, cancellation);
 
-        IReadOnlyList<NsnGen.Rank<Transformer>> INestedModel<Transformer, AtRank>.Anchors => Rank.Anchors;
+        int INestedModel<Transformer, AtRank>.MaxRank => nestedRanks.Max;
 
-        AtRank INestedModel<Transformer, AtRank>.At(NsnGen.Rank rank) => new(this, rank);
+        IReadOnlyList<NsnGen.Rank<Transformer>> INestedModel<Transformer, AtRank>.Anchors => nestedRanks.Anchors;
+
+        AtRank INestedModel<Transformer, AtRank>.WithRank(NsnGen.Rank rank) => new(this, nestedRanks.Bind(rank));
     }
 
     /// <summary>A <see cref="Nested"/> bound to one rank. Owns nothing.</summary>

@@ -7,13 +7,18 @@ namespace Demo;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Files;
 using NsnGen.Generated;
+using NsnGen.Layers;
+using NsnGen.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 
 partial class TwoInputs : IDenseModel
 {
-    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => Nested.From(this, surgery);
+    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => new Nested(this, surgery);
 
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
@@ -33,14 +38,63 @@ partial class TwoInputs : IDenseModel
         /// <summary>Rank 5.</summary>
         public static NsnGen.Rank<TwoInputs> R5 => Of(5);
 
-        /// <summary>The largest rank.</summary>
-        public static NsnGen.Rank<TwoInputs> Full => Of(Max);
+        /// <summary>The largest rank that a model has: <see cref="Max"/>, or what its layers have if that is less.</summary>
+        public static NsnGen.Rank<TwoInputs> Full => NsnGen.Rank<TwoInputs>.Full(Max);
 
         /// <summary>The ranks that have a name, which are those that training visits.</summary>
         public static IReadOnlyList<NsnGen.Rank<TwoInputs>> Anchors { get; } = [R1, R2, R4, R5];
 
         /// <summary>A rank from 1 to <see cref="Max"/>.</summary>
         public static NsnGen.Rank<TwoInputs> Of(int rank) => NsnGen.Rank<TwoInputs>.Of(rank, Max);
+
+        /// <summary>A rank for each row of a batch, from 1 to <see cref="Max"/>.</summary>
+        public static NsnGen.Rank<TwoInputs> PerRow(IReadOnlyList<int> ranks) => NsnGen.Rank<TwoInputs>.PerRow(ranks, Max);
+
+        /// <summary>The anchor that is nearest to a rank; of two that are equally near, the smaller one.</summary>
+        public static NsnGen.Rank<TwoInputs> Nearest(int rank) =>
+            rank switch
+            {
+                <= 1 => R1,
+                <= 3 => R2,
+                <= 4 => R4,
+                _ => R5,
+            };
+
+        /// <summary>What <see cref="TryParse"/> reads: the name of an anchor, else the number.</summary>
+        public static string NameOf(NsnGen.Rank<TwoInputs> rank) =>
+            rank.Value switch
+            {
+                1 => nameof(R1),
+                2 => nameof(R2),
+                4 => nameof(R4),
+                5 => nameof(R5),
+                _ => rank.ToString(),
+            };
+
+        /// <summary>Reads a rank: the name of an anchor, <c>Full</c>, or a number from 1 to <see cref="Max"/>.</summary>
+        public static bool TryParse(string? name, out NsnGen.Rank<TwoInputs> rank)
+        {
+            switch (name)
+            {
+                case nameof(R1):
+                    rank = R1;
+                    return true;
+                case nameof(R2):
+                    rank = R2;
+                    return true;
+                case nameof(R4):
+                    rank = R4;
+                    return true;
+                case nameof(R5):
+                    rank = R5;
+                    return true;
+                case nameof(Full):
+                    rank = Full;
+                    return true;
+                default:
+                    return NsnGen.Rank<TwoInputs>.TryParse(name, Max, out rank);
+            }
+        }
     }
 
     /// <summary>The nested subspace network of <see cref="TwoInputs"/>: one set of weights for every rank.</summary>
@@ -53,8 +107,9 @@ partial class TwoInputs : IDenseModel
         private readonly NestedLinear left;
         private readonly NestedLinear right;
         private readonly Parameter weight;
+        private readonly ModelRanks<TwoInputs> nestedRanks;
 
-        private Nested(TwoInputs dense, Surgery surgery)
+        internal Nested(TwoInputs dense, Surgery surgery)
             : base(nameof(TwoInputs))
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
@@ -63,6 +118,7 @@ partial class TwoInputs : IDenseModel
             right = surgery.Factor(dense.right, Rank.Max, nameof(right));
             weight = dense.weight;
             surgery.Register(dense, this, Rank.Max);
+            nestedRanks = new(this, Rank.Anchors, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -70,19 +126,8 @@ partial class TwoInputs : IDenseModel
         }
 
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
-        public static Nested From(TwoInputs dense, Surgery? surgery = null)
-        {
-            surgery = Surgery.On(dense, surgery, s => From(dense, s));
-            var nested = new Nested(dense, surgery);
-            if (!surgery.IsRehearsal)
-            {
-                dense._internal_submodules.clear();
-                dense._internal_params.clear();
-                dense._internal_buffers.clear();
-            }
-
-            return nested;
-        }
+        public static Nested From(TwoInputs dense, ConversionOptions? options = null) =>
+            Surgery.On(dense, options, surgery => new Nested(dense, surgery));
 
         /// <inheritdoc cref="TwoInputs.forward(torch.Tensor, torch.Tensor)"/>
         public override torch.Tensor forward(torch.Tensor a, torch.Tensor b, NsnGen.Rank nestedRank)
@@ -110,10 +155,13 @@ partial class TwoInputs : IDenseModel
         public torch.Tensor call(torch.Tensor a, NsnGen.Rank rank) => forward(a, rank);
 
         /// <summary>The model at one of its ranks.</summary>
-        public AtRank WithRank(NsnGen.Rank<TwoInputs> rank) => new(this, rank);
+        public AtRank WithRank(NsnGen.Rank<TwoInputs> rank) => new(this, nestedRanks.Bind(rank));
 
         /// <summary>The model at one of its ranks, from 1 to <see cref="Rank.Max"/>.</summary>
         public AtRank WithRank(int rank) => WithRank(Rank.Of(rank));
+
+        /// <summary>The model with a rank for each layer.</summary>
+        public AtRank WithRank(RankPlan plan) => new(this, nestedRanks.Bind(plan));
 
         /// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>
         public NestedTrainer<TBatch> Trainer<TBatch>(
@@ -131,25 +179,35 @@ partial class TwoInputs : IDenseModel
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
         public static Nested Load(string path, Func<TwoInputs> model, int? maxRank = null) =>
-            NestedCheckpoint.Load<TwoInputs, AtRank, Nested>(path, model, maxRank);
+            NestedFiles.Load<TwoInputs, Nested>(path, model, maxRank);
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, TwoInputs dense, int? maxRank = null) =>
-            NestedCheckpoint.Load<TwoInputs, AtRank, Nested>(path, dense, maxRank);
+            NestedFiles.Load<TwoInputs, Nested>(path, dense, maxRank);
 
         /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
         public static Nested From(
             string path,
             Func<TwoInputs> model,
-            DenseLoadOptions? options = null,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
             System.Threading.CancellationToken cancellation = default) =>
-            DenseCheckpoint.Factor<TwoInputs, AtRank, Nested>(path, model, options, cancellation);
+            NestedFiles.From<TwoInputs, Nested>(path, model, keys, options, cancellation);
 
-        int INestedModel<TwoInputs, AtRank>.MaxRank => Rank.Max;
+        /// <summary>Factors a dense checkpoint that is open, layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            ITensorFile file,
+            Func<TwoInputs> model,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NestedFiles.From<TwoInputs, Nested>(file, model, keys, options, cancellation);
 
-        IReadOnlyList<NsnGen.Rank<TwoInputs>> INestedModel<TwoInputs, AtRank>.Anchors => Rank.Anchors;
+        int INestedModel<TwoInputs, AtRank>.MaxRank => nestedRanks.Max;
 
-        AtRank INestedModel<TwoInputs, AtRank>.At(NsnGen.Rank rank) => new(this, rank);
+        IReadOnlyList<NsnGen.Rank<TwoInputs>> INestedModel<TwoInputs, AtRank>.Anchors => nestedRanks.Anchors;
+
+        AtRank INestedModel<TwoInputs, AtRank>.WithRank(NsnGen.Rank rank) => new(this, nestedRanks.Bind(rank));
     }
 
     /// <summary>A <see cref="Nested"/> bound to one rank. Owns nothing.</summary>

@@ -7,12 +7,17 @@ namespace Demo;
 using System;
 using System.Collections.Generic;
 using NsnGen;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Files;
 using NsnGen.Generated;
+using NsnGen.Layers;
+using NsnGen.Training;
 using TorchSharp;
 
 partial class WrittenByHand : IDenseModel
 {
-    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => Nested.From(this, surgery);
+    torch.nn.Module IDenseModel.ToNested(Surgery surgery) => new Nested(this, surgery);
 
     /// <summary>The ranks of <see cref="Nested"/>, from 1 to <see cref="Max"/>.</summary>
     public static class Rank
@@ -29,14 +34,58 @@ partial class WrittenByHand : IDenseModel
         /// <summary>Rank 3.</summary>
         public static NsnGen.Rank<WrittenByHand> R3 => Of(3);
 
-        /// <summary>The largest rank.</summary>
-        public static NsnGen.Rank<WrittenByHand> Full => Of(Max);
+        /// <summary>The largest rank that a model has: <see cref="Max"/>, or what its layers have if that is less.</summary>
+        public static NsnGen.Rank<WrittenByHand> Full => NsnGen.Rank<WrittenByHand>.Full(Max);
 
         /// <summary>The ranks that have a name, which are those that training visits.</summary>
         public static IReadOnlyList<NsnGen.Rank<WrittenByHand>> Anchors { get; } = [R1, R2, R3];
 
         /// <summary>A rank from 1 to <see cref="Max"/>.</summary>
         public static NsnGen.Rank<WrittenByHand> Of(int rank) => NsnGen.Rank<WrittenByHand>.Of(rank, Max);
+
+        /// <summary>A rank for each row of a batch, from 1 to <see cref="Max"/>.</summary>
+        public static NsnGen.Rank<WrittenByHand> PerRow(IReadOnlyList<int> ranks) => NsnGen.Rank<WrittenByHand>.PerRow(ranks, Max);
+
+        /// <summary>The anchor that is nearest to a rank; of two that are equally near, the smaller one.</summary>
+        public static NsnGen.Rank<WrittenByHand> Nearest(int rank) =>
+            rank switch
+            {
+                <= 1 => R1,
+                <= 2 => R2,
+                _ => R3,
+            };
+
+        /// <summary>What <see cref="TryParse"/> reads: the name of an anchor, else the number.</summary>
+        public static string NameOf(NsnGen.Rank<WrittenByHand> rank) =>
+            rank.Value switch
+            {
+                1 => nameof(R1),
+                2 => nameof(R2),
+                3 => nameof(R3),
+                _ => rank.ToString(),
+            };
+
+        /// <summary>Reads a rank: the name of an anchor, <c>Full</c>, or a number from 1 to <see cref="Max"/>.</summary>
+        public static bool TryParse(string? name, out NsnGen.Rank<WrittenByHand> rank)
+        {
+            switch (name)
+            {
+                case nameof(R1):
+                    rank = R1;
+                    return true;
+                case nameof(R2):
+                    rank = R2;
+                    return true;
+                case nameof(R3):
+                    rank = R3;
+                    return true;
+                case nameof(Full):
+                    rank = Full;
+                    return true;
+                default:
+                    return NsnGen.Rank<WrittenByHand>.TryParse(name, Max, out rank);
+            }
+        }
     }
 
     /// <summary>The nested subspace network of <see cref="WrittenByHand"/>: one set of weights for every rank.</summary>
@@ -47,14 +96,16 @@ partial class WrittenByHand : IDenseModel
         private static readonly Scalar number1 = 1;
 
         private readonly NestedLinear fc;
+        private readonly ModelRanks<WrittenByHand> nestedRanks;
 
-        private Nested(WrittenByHand dense, Surgery surgery)
+        internal Nested(WrittenByHand dense, Surgery surgery)
             : base(nameof(WrittenByHand))
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
             RegisterComponents();
             fc = surgery.Factor(dense.fc, Rank.Max, nameof(fc));
             surgery.Register(dense, this, Rank.Max);
+            nestedRanks = new(this, Rank.Anchors, Rank.Max);
             if (!dense.training)
             {
                 eval();
@@ -62,19 +113,8 @@ partial class WrittenByHand : IDenseModel
         }
 
         /// <summary>Factors every linear layer of a dense model. The dense model is consumed: its children move here.</summary>
-        public static Nested From(WrittenByHand dense, Surgery? surgery = null)
-        {
-            surgery = Surgery.On(dense, surgery, s => From(dense, s));
-            var nested = new Nested(dense, surgery);
-            if (!surgery.IsRehearsal)
-            {
-                dense._internal_submodules.clear();
-                dense._internal_params.clear();
-                dense._internal_buffers.clear();
-            }
-
-            return nested;
-        }
+        public static Nested From(WrittenByHand dense, ConversionOptions? options = null) =>
+            Surgery.On(dense, options, surgery => new Nested(dense, surgery));
 
         /// <inheritdoc cref="WrittenByHand.forward"/>
         public override torch.Tensor forward(torch.Tensor x, NsnGen.Rank rank)
@@ -84,10 +124,13 @@ partial class WrittenByHand : IDenseModel
         }
 
         /// <summary>The model at one of its ranks.</summary>
-        public AtRank WithRank(NsnGen.Rank<WrittenByHand> rank) => new(this, rank);
+        public AtRank WithRank(NsnGen.Rank<WrittenByHand> rank) => new(this, nestedRanks.Bind(rank));
 
         /// <summary>The model at one of its ranks, from 1 to <see cref="Rank.Max"/>.</summary>
         public AtRank WithRank(int rank) => WithRank(Rank.Of(rank));
+
+        /// <summary>The model with a rank for each layer.</summary>
+        public AtRank WithRank(RankPlan plan) => new(this, nestedRanks.Bind(plan));
 
         /// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>
         public NestedTrainer<TBatch> Trainer<TBatch>(
@@ -105,25 +148,35 @@ partial class WrittenByHand : IDenseModel
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, without making the dense model's weights first.</summary>
         public static Nested Load(string path, Func<WrittenByHand> model, int? maxRank = null) =>
-            NestedCheckpoint.Load<WrittenByHand, AtRank, Nested>(path, model, maxRank);
+            NestedFiles.Load<WrittenByHand, Nested>(path, model, maxRank);
 
         /// <summary>Loads what was saved with <c>Save</c>, up to a rank, into a dense model of the same shape, which is consumed.</summary>
         public static Nested Load(string path, WrittenByHand dense, int? maxRank = null) =>
-            NestedCheckpoint.Load<WrittenByHand, AtRank, Nested>(path, dense, maxRank);
+            NestedFiles.Load<WrittenByHand, Nested>(path, dense, maxRank);
 
         /// <summary>Reads a dense checkpoint and factors it layer by layer, without ever holding the dense model.</summary>
         public static Nested From(
             string path,
             Func<WrittenByHand> model,
-            DenseLoadOptions? options = null,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
             System.Threading.CancellationToken cancellation = default) =>
-            DenseCheckpoint.Factor<WrittenByHand, AtRank, Nested>(path, model, options, cancellation);
+            NestedFiles.From<WrittenByHand, Nested>(path, model, keys, options, cancellation);
 
-        int INestedModel<WrittenByHand, AtRank>.MaxRank => Rank.Max;
+        /// <summary>Factors a dense checkpoint that is open, layer by layer, without ever holding the dense model.</summary>
+        public static Nested From(
+            ITensorFile file,
+            Func<WrittenByHand> model,
+            KeyMap? keys = null,
+            ConversionOptions? options = null,
+            System.Threading.CancellationToken cancellation = default) =>
+            NestedFiles.From<WrittenByHand, Nested>(file, model, keys, options, cancellation);
 
-        IReadOnlyList<NsnGen.Rank<WrittenByHand>> INestedModel<WrittenByHand, AtRank>.Anchors => Rank.Anchors;
+        int INestedModel<WrittenByHand, AtRank>.MaxRank => nestedRanks.Max;
 
-        AtRank INestedModel<WrittenByHand, AtRank>.At(NsnGen.Rank rank) => new(this, rank);
+        IReadOnlyList<NsnGen.Rank<WrittenByHand>> INestedModel<WrittenByHand, AtRank>.Anchors => nestedRanks.Anchors;
+
+        AtRank INestedModel<WrittenByHand, AtRank>.WithRank(NsnGen.Rank rank) => new(this, nestedRanks.Bind(rank));
     }
 
     /// <summary>A <see cref="Nested"/> bound to one rank. Owns nothing.</summary>

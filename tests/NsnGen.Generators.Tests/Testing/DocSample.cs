@@ -15,6 +15,13 @@ internal static partial class DocSample
         using System.Threading;
         using System.Threading.Tasks;
         using NsnGen;
+        using NsnGen.Analysis;
+        using NsnGen.Checkpoints;
+        using NsnGen.Conversion;
+        using NsnGen.Files;
+        using NsnGen.Layers;
+        using NsnGen.PyTorch;
+        using NsnGen.Training;
         using TorchSharp;
         using TorchSharp.Modules;
         using static TorchSharp.torch;

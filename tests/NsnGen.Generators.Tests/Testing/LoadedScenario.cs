@@ -1,6 +1,9 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,7 +48,7 @@ internal sealed class LoadedScenario : IDisposable
 
     public static nn.Module ToNested(nn.Module dense)
     {
-        var from = Inner(dense, "Nested").GetMethod("From", Members, [dense.GetType(), typeof(Surgery)])!;
+        var from = Inner(dense, "Nested").GetMethod("From", Members, [dense.GetType(), typeof(ConversionOptions)])!;
         return (nn.Module)from.Invoke(null, [dense, null])!;
     }
 
@@ -74,7 +77,12 @@ internal sealed class LoadedScenario : IDisposable
         return (nn.Module)toDense.Invoke(AtRank(nested, rank), [into, null])!;
     }
 
-    public static int MaxRank(nn.Module dense) => (int)Inner(dense, "Rank").GetField("Max")!.GetRawConstantValue()!;
+    /// <summary>The largest rank of any layer.</summary>
+    public static int MaxRank(nn.Module nested)
+    {
+        var contract = nested.GetType().GetInterface(typeof(INestedModel<,>).Name)!;
+        return (int)contract.GetProperty("MaxRank")!.GetValue(nested)!;
+    }
 
     /// <summary>Runs the dense model.</summary>
     public static IReadOnlyList<Tensor> RunDense(nn.Module dense, object?[] inputs) => Run(dense, inputs);

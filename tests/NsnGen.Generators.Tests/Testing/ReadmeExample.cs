@@ -23,6 +23,13 @@ internal static partial class ReadmeExample
             using System.Linq;
             using System.Threading.Tasks;
             using NsnGen;
+            using NsnGen.Analysis;
+            using NsnGen.Checkpoints;
+            using NsnGen.Conversion;
+            using NsnGen.Files;
+            using NsnGen.Layers;
+            using NsnGen.PyTorch;
+            using NsnGen.Training;
             using TorchSharp;
             using TorchSharp.Modules;
             using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 

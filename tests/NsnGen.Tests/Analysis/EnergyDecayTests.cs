@@ -1,3 +1,5 @@
+using NsnGen.Analysis;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using NsnGen.Analysis;
 using TorchSharp;
 using static TorchSharp.torch;
 

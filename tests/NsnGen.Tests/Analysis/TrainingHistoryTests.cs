@@ -1,3 +1,5 @@
+using NsnGen.Analysis;
+using NsnGen.Training;
 using TorchSharp;
 
 namespace NsnGen.Tests;

@@ -1,3 +1,5 @@
+using NsnGen.Analysis;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,7 +18,7 @@ public sealed class BudgetTests
         {
             var plan = allocator.Plan(Budget.OfCost(percent / 100.0));
             Assert.True(smaller is null || smaller.IsPrefixOf(plan));
-            var cost = nested.WithPlan(plan).Cost.RemainingOf(dense);
+            var cost = nested.WithRank(plan).Cost.RemainingOf(dense);
             Assert.InRange(cost, 0, percent / 100.0);
             Assert.Equal(plan, allocator.AtPercent(percent).Plan);
             smaller = plan;
@@ -33,8 +35,8 @@ public sealed class BudgetTests
         {
             var plan = allocator.Plan(budget);
             var index = Enumerable.Range(0, allocator.PlanCount).Last(i => allocator.PlanAt(i) == plan);
-            Assert.True(budget.Measure(nested, Rank.Of(plan, nested)) <= budget.Limit);
-            Assert.True(budget.Measure(nested, Rank.Of(allocator.PlanAt(index + 1), nested)) > budget.Limit);
+            Assert.True(budget.Measure(nested, plan.For(nested)) <= budget.Limit);
+            Assert.True(budget.Measure(nested, allocator.PlanAt(index + 1).For(nested)) > budget.Limit);
         }
     }
 
@@ -67,7 +69,7 @@ public sealed class BudgetTests
         using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
         var layers = NestedLayers.Of(nested).ToDictionary(entry => entry.Name, entry => entry.Layer);
         var x = randn(3, 6, dtype: ScalarType.Float64);
-        var actual = nested.WithPlan(Plan(("fc1", 2), ("fc2", 3))).call(x);
+        var actual = nested.WithRank(Plan(("fc1", 2), ("fc2", 3))).call(x);
         var hidden = layers["fc1"].call(x, Rank.Of(2)).tanh();
         Assert.Equal(0, Reference.Distance(actual, layers["fc2"].call(hidden, Rank.Of(3))));
     }
@@ -77,10 +79,10 @@ public sealed class BudgetTests
     {
         using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
         using var other = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
-        Assert.Throws<ArgumentException>(() => Rank.Of(Plan(("fc1", 2)), nested));
-        Assert.Throws<ArgumentException>(() => Rank.Of(Plan(("fc1", 2), ("fc2", 0)), nested));
-        Assert.Throws<ArgumentException>(() => Rank.Of(Plan(("fc1", 2), ("fc2", 1), ("fc3", 1)), nested));
-        var rank = Rank.Of(Plan(("fc1", 2), ("fc2", 1)), nested);
+        Assert.Throws<ArgumentException>(() => Plan(("fc1", 2)).For(nested));
+        Assert.Throws<ArgumentException>(() => Plan(("fc1", 2), ("fc2", 0)).For(nested));
+        Assert.Throws<ArgumentException>(() => Plan(("fc1", 2), ("fc2", 1), ("fc3", 1)).For(nested));
+        var rank = Plan(("fc1", 2), ("fc2", 1)).For(nested);
         var error = Assert.Throws<ArgumentException>(() => other.call(zeros(1, 6, dtype: ScalarType.Float64), rank));
         Assert.Contains("another model", error.Message, StringComparison.Ordinal);
     }

@@ -1,3 +1,5 @@
+using NsnGen.Analysis;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -55,10 +57,10 @@ public sealed class MeasuredLadderTests
         var allocator = BudgetAllocator.Measure(
             nested,
             [2, 5],
-            rank =>
+            model =>
             {
                 Assert.False(is_grad_enabled());
-                return (nested.call(x, rank) - target).pow(2).mean().ToDouble();
+                return (model.call(x) - target).pow(2).mean().ToDouble();
             },
             new Reports(reports),
             TestContext.Current.CancellationToken

@@ -1,3 +1,5 @@
+using NsnGen.Analysis;
+
 namespace NsnGen.Tests;
 
 public sealed class RankLadderTests

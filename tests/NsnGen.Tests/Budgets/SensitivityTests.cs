@@ -1,3 +1,7 @@
+using NsnGen.Analysis;
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,7 +37,10 @@ public sealed class SensitivityTests
             rows => dense.call(rows).Dispose(),
             TestContext.Current.CancellationToken
         );
-        var surgery = new Surgery { Initialization = new WhitenedInitialization(calibration) { Centred = centred } };
+        var surgery = new ConversionOptions
+        {
+            Initialization = new WhitenedInitialization(calibration) { Centred = centred },
+        };
         using var nested = TwoLayers.Nested.From(dense, surgery);
         var damage = Sensitivity.OfActivations(nested, calibration).Layers["fc1"].Damage;
         var layer = (NestedLinear)NestedLayers.Of(nested)[0].Layer;

@@ -1,3 +1,7 @@
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Files;
+using NsnGen.Generated;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,7 +19,10 @@ public sealed class CentredCheckpointTests : IDisposable
     {
         var dense = new TwoLayers(ScalarType.Float64);
         using var calibration = Calibration.Collect(dense, [x], rows => dense.call(rows).Dispose());
-        saved = TwoLayers.Nested.From(dense, new Surgery { Initialization = Initialization.Whitened(calibration) });
+        saved = TwoLayers.Nested.From(
+            dense,
+            new ConversionOptions { Initialization = Initialization.Whitened(calibration) }
+        );
         saved.eval();
         path = folder.File("centred.safetensors");
         saved.Save(path);

@@ -1,3 +1,6 @@
+using NsnGen.Checkpoints;
+using NsnGen.Files;
+using NsnGen.PyTorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,14 +32,16 @@ public sealed class DenseCheckpointTests : IDisposable
             .Select(e => KeyValuePair.Create($"m.{e.Key}", e.Value));
         Safetensors.Write(path, renamed.Append(new("m.more", more)));
         using var loaded = new Saved();
-        Assert.Equal(["m.more"], DenseCheckpoint.Load(loaded, path, key => key is "head.bias" ? null : $"m.{key}"));
+        Assert.Equal(["m.more"], DenseCheckpoint.Load(loaded, path, new KeyMap([("", "m.")]) { Kept = ["head.bias"] }));
         using (no_grad())
         {
             loaded.get_parameter("head.bias")!.copy_(source.get_parameter("head.bias")!);
         }
         AssertSame(loaded);
-        var fault = Assert.Throws<CheckpointException>(() => DenseCheckpoint.Load(loaded, path, key => $"m.{key}"));
-        Assert.Contains("'head.bias' needs its tensor 'm.head.bias'", fault.Message, StringComparison.Ordinal);
+        var fault = Assert.Throws<CheckpointException>(() =>
+            DenseCheckpoint.Load(loaded, path, new KeyMap([("", "m.")]))
+        );
+        Assert.Contains("it has nothing for 'head.bias' (as 'm.head.bias')", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,28 +53,33 @@ public sealed class DenseCheckpointTests : IDisposable
             source.state_dict().Select(e => KeyValuePair.Create(e.Key, e.Key is "fc1.weight" ? e.Value.t() : e.Value))
         );
         using var loaded = new Saved();
-        using var file = DenseCheckpoint.Open(path);
         var fault = Assert.Throws<CheckpointException>(() => DenseCheckpoint.Load(loaded, path));
         Assert.Contains(
             "'fc1.weight' is to be [12, 28], and the file gives [28, 12]",
             fault.Message,
             StringComparison.Ordinal
         );
-        DenseCheckpoint.Load(
-            loaded,
-            file,
-            (name, tensors) => name is "fc1.weight" ? tensors.Read(name).t() : tensors.Read(name)
-        );
+        DenseCheckpoint.Load(loaded, path, new KeyMap([]) { Transposed = ["fc1.weight"] });
         AssertSame(loaded);
+        using var made = new Saved();
+        var read = new KeyMap([]) { Read = (key, file) => key is "fc1.weight" ? file.Read(key).t() : file.Read(key) };
+        DenseCheckpoint.Load(made, path, read);
+        AssertSame(made);
     }
 
     [Fact]
-    public void PyTorch_files_are_known_by_their_content()
+    public void PyTorch_files_are_known_by_their_content_and_opened_by_their_own_package()
     {
         var path = folder.File("model.anything");
         Python.Run("import sys, torch; torch.save({'x': torch.ones(2)}, sys.argv[1])", path);
-        using var file = DenseCheckpoint.Open(path);
-        Assert.IsType<PyTorchFile>(file);
+        var fault = Assert.Throws<CheckpointException>(() => DenseCheckpoint.Open(path));
+        Assert.Contains(
+            "PyTorchCheckpoint.Open of the package NsnGen.PyTorch",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+        using var file = PyTorchCheckpoint.Open(path);
+        Assert.Equal(["x"], file.Names);
         Assert.Throws<SafetensorsException>(() => DenseCheckpoint.Open(folder.File("short", [1])));
     }
 
@@ -111,14 +121,15 @@ public sealed class DenseCheckpointTests : IDisposable
         foreach (var path in new[] { folder.Path, folder.File("pytorch_model.bin.index.json") })
         {
             using var loaded = new Saved();
-            Assert.Empty(DenseCheckpoint.Load(loaded, path));
+            using var file = PyTorchCheckpoint.Open(path);
+            Assert.Empty(DenseCheckpoint.Load(loaded, file));
             AssertSame(loaded);
         }
         File.Copy(folder.File("pytorch_model-0.bin"), folder.File("pytorch_model-1.bin"), overwrite: true);
-        var fault = Assert.Throws<SafetensorsException>(() => DenseCheckpoint.Open(folder.Path));
+        var fault = Assert.Throws<CheckpointException>(() => PyTorchCheckpoint.Open(folder.Path));
         Assert.Contains("'pytorch_model-1.bin' does not have it", fault.Message, StringComparison.Ordinal);
         File.Delete(folder.File("pytorch_model-1.bin"));
-        fault = Assert.Throws<SafetensorsException>(() => DenseCheckpoint.Open(folder.Path));
+        fault = Assert.Throws<CheckpointException>(() => PyTorchCheckpoint.Open(folder.Path));
         Assert.Contains("'pytorch_model-1.bin' is missing", fault.Message, StringComparison.Ordinal);
     }
 
@@ -126,6 +137,8 @@ public sealed class DenseCheckpointTests : IDisposable
     public void A_folder_without_a_checkpoint_is_refused_with_the_names_that_were_looked_for()
     {
         var fault = Assert.Throws<CheckpointException>(() => DenseCheckpoint.Open(folder.Path));
+        Assert.Contains("model.safetensors.index.json", fault.Message, StringComparison.Ordinal);
+        fault = Assert.Throws<CheckpointException>(() => PyTorchCheckpoint.Open(folder.Path));
         Assert.Contains("pytorch_model.bin.index.json", fault.Message, StringComparison.Ordinal);
     }
 

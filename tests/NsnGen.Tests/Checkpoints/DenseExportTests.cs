@@ -1,3 +1,5 @@
+using NsnGen.Checkpoints;
+using NsnGen.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -101,7 +103,7 @@ public sealed class DenseExportTests : IDisposable
         );
         nested.WithRank(2).Save(path, options: options);
         using var named = new Saved();
-        Assert.Empty(DenseCheckpoint.Load(named, path, key => "model." + key));
+        Assert.Empty(DenseCheckpoint.Load(named, path, new KeyMap([("", "model.")])));
         named.eval();
         using var noGrad = no_grad();
         using var expected = nested.WithRank(2).call(input);

@@ -1,4 +1,7 @@
 using System.Text;
+using NsnGen.Checkpoints;
+using NsnGen.Files;
+using NsnGen.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -164,12 +167,12 @@ public sealed class NestedCheckpointTests : IDisposable
         var fault = Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(4).call(input));
         Assert.Contains("up to 2 are loaded; Grow(path, toRank: 4)", fault.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(3).Cost);
-        Assert.Throws<ArgumentOutOfRangeException>(() => part.WithPlan(plan).call(input));
-        Assert.Throws<ArgumentOutOfRangeException>(() => part.At(Rank.PerRow([1, 4])).call(input));
+        Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(plan).call(input));
+        Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(Saved.Rank.PerRow([1, 4])).call(input));
         Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(6).Save(folder.File("merged.safetensors")));
         part.Grow(path, toRank: 3);
         Assert.Equal(Outputs(saved, 3), Outputs(part, 3));
-        Assert.NotNull(part.WithPlan(plan).call(input));
+        Assert.NotNull(part.WithRank(plan).call(input));
         Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(4).call(input));
         part.Grow(path, toRank: 6);
         Assert.Equal(Outputs(saved, 6), Outputs(part, 6));

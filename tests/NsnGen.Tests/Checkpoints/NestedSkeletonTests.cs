@@ -1,3 +1,5 @@
+using NsnGen.Checkpoints;
+using NsnGen.Files;
 using NsnGen.Tests.SurgeryHost;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using NsnGen.Files;
+using NsnGen.PyTorch;
 using TorchSharp;
 using static TorchSharp.torch;
 

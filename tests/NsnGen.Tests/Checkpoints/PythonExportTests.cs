@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using NsnGen.Checkpoints;
+using NsnGen.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 

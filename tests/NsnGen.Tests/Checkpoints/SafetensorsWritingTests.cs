@@ -1,4 +1,5 @@
 using System.Text;
+using NsnGen.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 

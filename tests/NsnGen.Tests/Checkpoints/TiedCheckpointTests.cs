@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using NsnGen.Checkpoints;
+using NsnGen.Files;
 using NsnGen.Tests.SurgeryHost;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NsnGen.Engine;
 using TorchSharp;
 
 namespace NsnGen.Tests;

@@ -1,3 +1,6 @@
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -23,7 +26,7 @@ public sealed class NestedConv2dTests
         var x = randn(2, 4, 7, 6, dtype: ScalarType.Float64);
         var weight = dense.weight.detach().clone();
         var expected = Enumerable.Range(1, 4).Select(rank => Truncated(dense, weight, rank, x)).ToList();
-        var nested = new Surgery().Layer(dense, 100, "conv");
+        var nested = Converted.Layer(dense, 100);
         foreach (var isTraining in new[] { true, false })
         {
             nested.train(isTraining);
@@ -46,7 +49,7 @@ public sealed class NestedConv2dTests
         dense.call(x).sin().sum().backward();
         var expected = x.grad!.clone();
         x.grad!.zero_();
-        new Surgery().Layer(dense, 100, "conv").call(x, Rank.Of(5)).sin().sum().backward();
+        Converted.Layer(dense, 100).call(x, Rank.Of(5)).sin().sum().backward();
         Assert.InRange(Reference.Distance(x.grad!, expected), 0, 1e-10);
     }
 
@@ -54,7 +57,7 @@ public sealed class NestedConv2dTests
     public void An_input_of_another_number_of_channels_is_refused_with_both_shapes()
     {
         using var scope = NewDisposeScope();
-        var nested = new Surgery().Layer(Convolution(3, 1, 1, 1), 100, "conv");
+        var nested = Converted.Layer(Convolution(3, 1, 1, 1), 100);
         var error = Assert.Throws<ArgumentException>(() =>
             nested.call(randn(1, 3, 5, 5, dtype: ScalarType.Float64), Rank.Of(2))
         );
@@ -68,7 +71,7 @@ public sealed class NestedConv2dTests
         using var scope = NewDisposeScope();
         var dense = Convolution(3, 1, 1, 1);
         var weight = dense.weight.detach().clone();
-        var nested = (NestedConv2d)new Surgery().Layer(dense, 100, "conv");
+        var nested = (NestedConv2d)Converted.Layer(dense, 100);
         Assert.Equal([4, 5], new[] { nested.in_channels, nested.out_channels });
         Assert.InRange(Reference.Distance(nested.Merged(Rank.Of(5)), weight), 0, 1e-10);
     }
@@ -77,14 +80,13 @@ public sealed class NestedConv2dTests
     public void Groups_other_padding_and_the_switch_leave_it_dense()
     {
         using var scope = NewDisposeScope();
-        var surgery = new Surgery();
-        Assert.IsType<DenseLayer>(surgery.Layer(nn.Conv2d(4, 4, 3, groups: 2), 4, "grouped"));
+        Assert.IsType<DenseLayer>(Converted.Layer(nn.Conv2d(4, 4, 3, groups: 2), 4));
         Assert.IsType<DenseLayer>(
-            surgery.Layer(nn.Conv2d(4, 4, 3, padding: 1, padding_mode: PaddingModes.Reflect), 4, "reflected")
+            Converted.Layer(nn.Conv2d(4, 4, 3, padding: 1, padding_mode: PaddingModes.Reflect), 4)
         );
-        Assert.IsType<DenseLayer>(surgery.Layer(nn.Conv2d(4, 4, 2, padding: Padding.Same), 4, "even"));
-        Assert.IsType<DenseLayer>(surgery.Layer(nn.Conv2d(4, 4, 3), 4, "off", convolutions: false));
-        Assert.IsType<NestedConv2d>(surgery.Layer(nn.Conv2d(4, 4, 3, padding: Padding.Same), 4, "odd"));
+        Assert.IsType<DenseLayer>(Converted.Layer(nn.Conv2d(4, 4, 2, padding: Padding.Same), 4));
+        Assert.IsType<DenseLayer>(Converted.Layer(nn.Conv2d(4, 4, 3), 4, convolutions: false));
+        Assert.IsType<NestedConv2d>(Converted.Layer(nn.Conv2d(4, 4, 3, padding: Padding.Same), 4));
     }
 
     [Fact]
@@ -93,7 +95,7 @@ public sealed class NestedConv2dTests
         using var scope = NewDisposeScope();
         var dense = nn.Conv2d(4, 8, 3);
         Assert.Equal(new ModelCost(4 * 9 * 8, (4 * 9 * 8) + 8), ModelCost.Dense(dense));
-        var nested = new Surgery().Layer(dense, 8, "conv");
+        var nested = Converted.Layer(dense, 8);
         Assert.Equal(new ModelCost(2 * (36 + 8), (2 * (36 + 8)) + 8), ModelCost.Of(nested, Rank.Of(2)));
         Assert.Equal(new ModelCost(4 * 9 * 8, (4 * 9 * 8) + 8), ModelCost.Dense(nested));
     }
@@ -106,7 +108,7 @@ public sealed class NestedConv2dTests
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var nested = new Surgery().Layer(Convolution(3, 1, 1, 1), 100, "conv");
+        var nested = Converted.Layer(Convolution(3, 1, 1, 1), 100);
         nested.eval();
         var x = ones(shape, ScalarType.Float64);
         var error = Assert.Throws<ArgumentException>(() => nested.call(x, Rank.Of(rank)));

@@ -1,3 +1,7 @@
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
+using NsnGen.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -199,7 +203,7 @@ public sealed class NestedLinearTests
         var dense = nn.Linear(inputs, outputs, withBias, dtype: ScalarType.Float64);
         var weight = dense.weight.detach().clone();
         var bias = dense.bias?.detach().clone();
-        return (new Surgery().Factor(dense, int.MaxValue, "fc"), weight, bias);
+        return (Converted.Linear(dense, int.MaxValue, "fc"), weight, bias);
     }
 
     private static double DistanceFromMerged(NestedLinear layer, int rank, Tensor x)

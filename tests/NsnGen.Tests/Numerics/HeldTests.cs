@@ -1,4 +1,6 @@
 using System.Reflection;
+using NsnGen.Engine;
+using NsnGen.Layers;
 using TorchSharp;
 
 namespace NsnGen.Tests;

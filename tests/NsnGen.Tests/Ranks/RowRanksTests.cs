@@ -1,3 +1,7 @@
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -17,7 +21,7 @@ public sealed class RowRanksTests
     public void Each_row_of_a_linear_layer_is_what_it_is_alone(bool isTraining, long[] shape)
     {
         using var scope = NewDisposeScope();
-        var layer = new Surgery().Factor(Linear(8, 6, dtype: ScalarType.Float64), 6, "fc");
+        var layer = Converted.Linear(Linear(8, 6, dtype: ScalarType.Float64), 6, "fc");
         layer.train(isTraining);
         AssertRowsAreAsAlone(randn(shape, dtype: ScalarType.Float64), layer.call);
     }
@@ -27,7 +31,7 @@ public sealed class RowRanksTests
     {
         using var scope = NewDisposeScope();
         var dense = Conv2d(4, 7, 3, padding: 1, dtype: ScalarType.Float64);
-        var layer = (NestedLayer)new Surgery().Layer(dense, 6, "conv");
+        var layer = (NestedLayer)Converted.Layer(dense, 6);
         layer.eval();
         AssertRowsAreAsAlone(randn(5, 4, 6, 5, dtype: ScalarType.Float64), layer.call);
     }
@@ -68,7 +72,7 @@ public sealed class RowRanksTests
     public void Gradients_are_the_sum_of_those_of_the_rows()
     {
         using var scope = NewDisposeScope();
-        var layer = new Surgery().Factor(Linear(8, 6, dtype: ScalarType.Float64), 6, "fc");
+        var layer = Converted.Linear(Linear(8, 6, dtype: ScalarType.Float64), 6, "fc");
         var x = randn(5, 8, dtype: ScalarType.Float64);
         for (var row = 0; row < Ranks.Length; row++)
         {
@@ -87,7 +91,7 @@ public sealed class RowRanksTests
     public void Masks_made_in_inference_mode_serve_training()
     {
         using var scope = NewDisposeScope();
-        var layer = new Surgery().Factor(Linear(8, 6), 6, "fc");
+        var layer = Converted.Linear(Linear(8, 6), 6, "fc");
         var rank = Rank.PerRow(Ranks);
         using (inference_mode())
         {
@@ -113,7 +117,7 @@ public sealed class RowRanksTests
         using var scope = NewDisposeScope();
         Assert.Throws<ArgumentException>(() => Rank.PerRow([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Rank.PerRow([2, 0]));
-        var layer = new Surgery().Factor(Linear(8, 6), 6, "fc");
+        var layer = Converted.Linear(Linear(8, 6), 6, "fc");
         var error = Assert.Throws<ArgumentException>(() => layer.call(ones(4, 8), Rank.PerRow(Ranks)));
         Assert.Contains("5 rows", error.Message, StringComparison.Ordinal);
         Assert.Contains("[4, 6]", error.Message, StringComparison.Ordinal);

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using NsnGen.Analysis;
+using NsnGen.Checkpoints;
+using NsnGen.Training;
 using static TorchSharp.torch;
 
 namespace NsnGen.Tests;

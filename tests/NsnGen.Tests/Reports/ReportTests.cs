@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using NsnGen.Analysis;
+using NsnGen.Checkpoints;
 
 namespace NsnGen.Tests;
 

@@ -1,4 +1,10 @@
 using System.Diagnostics;
+using NsnGen.Analysis;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
+using NsnGen.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -216,14 +222,14 @@ public sealed class StressTests : IDisposable
             1 => Initialization.Whitened(calibration),
             _ => Initialization.Orthogonal(round),
         };
-        using var nested = TwoLayers.Nested.From(dense, new Surgery { Initialization = initialization });
+        using var nested = TwoLayers.Nested.From(dense, new ConversionOptions { Initialization = initialization });
         Realignment.Apply(nested, [2, 4]);
         nested.eval();
         using var untracked = no_grad();
         var actual = nested.WithRank(TwoLayers.Rank.R6).call(x);
         Assert.True(round % 3 == 2 || actual.isclose(expected, 1e-8, 1e-8).all().item<bool>());
         using var convolution = nn.Conv2d(3, 5, 3);
-        using var factored = new Surgery().Layer(convolution, 4, "conv");
+        using var factored = Converted.Layer(convolution, 4);
     }
 
     /// <summary>Saving, loading a part, growing, exporting; what comes back is what was saved.</summary>

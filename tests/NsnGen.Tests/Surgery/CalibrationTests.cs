@@ -1,3 +1,4 @@
+using NsnGen.Conversion;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,6 @@
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -70,7 +73,7 @@ public sealed class InitializationTests
         using var scope = NewDisposeScope();
         using var calibration = Collect(nn.Linear(3, 2), ones(4, 3));
         var error = Assert.Throws<ArgumentException>(() =>
-            new Surgery { Initialization = Initialization.Whitened(calibration) }.Factor(nn.Linear(3, 2), 2, "head")
+            Converted.Linear(nn.Linear(3, 2), 2, "head", Initialization.Whitened(calibration))
         );
         Assert.Contains("'head'", error.Message, StringComparison.Ordinal);
         Assert.Contains("never reached", error.Message, StringComparison.Ordinal);
@@ -174,7 +177,7 @@ public sealed class InitializationTests
         Calibration.Collect(dense, x.split(64), rows => dense.call(rows).Dispose());
 
     private static NestedLinear Factor(Linear dense, Initialization initialization) =>
-        new Surgery { Initialization = initialization }.Factor(dense, int.MaxValue, "fc");
+        Converted.Linear(dense, int.MaxValue, "fc", initialization);
 
     private static Linear Copy(Linear dense)
     {

@@ -1,3 +1,6 @@
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,16 +13,23 @@ public sealed class LayerTests
     public void A_layer_becomes_what_it_is()
     {
         using var scope = NewDisposeScope();
-        var surgery = new Surgery();
-        Assert.IsType<NestedLinear>(surgery.Layer(nn.Linear(3, 2), 2, "linear"));
-        Assert.IsType<TwoLayers.Nested>(surgery.Layer(new TwoLayers(ScalarType.Float32), 2, "model"));
-        var sequence = Assert.IsType<NestedSequential>(
-            surgery.Layer(nn.Sequential(("fc", nn.Linear(3, 2)), ("act", nn.ReLU())), 2, "sequence")
+        var report = new ReconstructionReport();
+        var layers = Converted.By(
+            surgery =>
+                nn.ModuleList(
+                    surgery.Layer(nn.Linear(3, 2), 2, "linear"),
+                    surgery.Layer(new TwoLayers(ScalarType.Float32), 2, "model"),
+                    surgery.Layer(nn.Sequential(("fc", nn.Linear(3, 2)), ("act", nn.ReLU())), 2, "sequence")
+                ),
+            new ConversionOptions { Progress = report }
         );
+        Assert.IsType<NestedLinear>(layers[0]);
+        Assert.IsType<TwoLayers.Nested>(layers[1]);
+        var sequence = Assert.IsType<NestedSequential>(layers[2]);
         Assert.IsType<NestedLinear>(sequence[0]);
         Assert.IsType<DenseLayer>(sequence[1]);
         Assert.Equal(["fc", "act"], sequence.named_children().Select(c => c.name));
-        Assert.Equal(["linear", "model.fc1", "model.fc2", "sequence.fc"], surgery.Layers.Select(l => l.Name));
+        Assert.Equal(["linear", "model.fc1", "model.fc2", "sequence.fc"], report.Layers.Select(l => l.Name));
     }
 
     [Fact]
@@ -27,7 +37,7 @@ public sealed class LayerTests
     {
         using var scope = NewDisposeScope();
         var norm = nn.BatchNorm1d(3);
-        var sequence = new Surgery().Sequence(nn.Sequential(norm, nn.Linear(3, 3)), 3, "s");
+        var sequence = Converted.By(surgery => surgery.Sequence(nn.Sequential(norm, nn.Linear(3, 3)), 3, "s"));
         Assert.Contains("0.running_mean", sequence.state_dict().Keys);
         sequence.to(ScalarType.Float64);
         sequence.eval();
@@ -40,12 +50,19 @@ public sealed class LayerTests
     public void A_layer_in_two_places_has_one_twin()
     {
         using var scope = NewDisposeScope();
-        var surgery = new Surgery();
+        var report = new ReconstructionReport();
         var layer = nn.Linear(3, 3);
-        var first = surgery.Factor(layer, 3, "first");
-        Assert.Same(first, surgery.Factor(layer, 3, "second"));
-        Assert.Same(first, surgery.Layer(layer, 3, "third"));
-        Assert.Single(surgery.Layers);
+        Converted.By(
+            surgery =>
+            {
+                var first = surgery.Factor(layer, 3, "first");
+                Assert.Same(first, surgery.Factor(layer, 3, "second"));
+                Assert.Same(first, surgery.Layer(layer, 3, "third"));
+                return first;
+            },
+            new ConversionOptions { Progress = report }
+        );
+        Assert.Single(report.Layers);
     }
 
     [Fact]
@@ -53,13 +70,19 @@ public sealed class LayerTests
     {
         using var scope = NewDisposeScope();
         var model = new Tied();
-        var surgery = Surgery.On(model, null, _ => { });
-        var error = Assert.Throws<InvalidOperationException>(() => surgery.Factor(model.head, 4, "head"));
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            Surgery.On(model, null, surgery => surgery.Factor(model.head, 4, "head"))
+        );
         Assert.Contains("'head' shares a parameter with 'embedding'", error.Message, StringComparison.Ordinal);
-        var layer = surgery.Layer(model.head, 4, "head");
+        IReadOnlyList<string> stayedDense = [];
+        var layer = Surgery.On(
+            model,
+            new ConversionOptions { StayedDense = names => stayedDense = names },
+            surgery => surgery.Layer(model.head, 4, "head")
+        );
         Assert.IsType<DenseLayer>(layer);
         Assert.Same(model.head, DenseLayer.Inside(layer));
-        Assert.Equal(["head"], surgery.StayedDense);
+        Assert.Equal(["head"], stayedDense);
         using (no_grad())
         {
             model.embedding.weight!.fill_(7);
@@ -71,30 +94,47 @@ public sealed class LayerTests
     public void A_layer_cannot_be_dense_in_one_place_and_factored_in_another()
     {
         using var scope = NewDisposeScope();
-        var (kept, factored) = (nn.Linear(3, 3), nn.Linear(3, 3));
-        var surgery = new Surgery();
-        surgery.Keep(kept, "kept");
-        surgery.Factor(factored, 3, "factored");
-        Assert.Throws<InvalidOperationException>(() => surgery.Factor(kept, 3, "other"));
-        Assert.Throws<InvalidOperationException>(() => surgery.Keep(new[] { factored }, "other"));
+        var layer = nn.Linear(3, 3);
+        Assert.Throws<InvalidOperationException>(() =>
+            Converted.By(surgery =>
+            {
+                surgery.Keep(layer, "kept");
+                return surgery.Factor(layer, 3, "other");
+            })
+        );
+        Assert.Throws<InvalidOperationException>(() =>
+            Converted.By(surgery =>
+            {
+                var factored = surgery.Factor(layer, 3, "factored");
+                surgery.Keep(new[] { layer }, "other");
+                return factored;
+            })
+        );
+        Assert.Equal([3, 3], layer.weight.shape);
     }
 
     [Fact]
     public void What_cannot_be_reached_is_named()
     {
         using var scope = NewDisposeScope();
-        var surgery = new Surgery();
-        surgery.Layer(nn.Sequential(new Plain(), nn.ReLU()), 3, "tail");
-        Assert.Equal(["tail.0"], surgery.StayedDense);
+        IReadOnlyList<string> stayedDense = [];
+        Converted.By(
+            surgery => surgery.Layer(nn.Sequential(new Plain(), nn.ReLU()), 3, "tail"),
+            new ConversionOptions { StayedDense = names => stayedDense = names }
+        );
+        Assert.Equal(["tail.0"], stayedDense);
     }
 
     [Fact]
     public void A_declared_layer_is_factored_wherever_it_is()
     {
         using var scope = NewDisposeScope();
-        var surgery = new Surgery();
-        surgery.Declare<Plain>(plain => (plain.fc.weight, plain.fc.bias));
-        Assert.IsType<NestedLinear>(surgery.Layer(new Plain(), 3, "own"));
+        var layer = Converted.By(surgery =>
+        {
+            surgery.Declare<Plain>(plain => (plain.fc.weight, plain.fc.bias));
+            return surgery.Layer(new Plain(), 3, "own");
+        });
+        Assert.IsType<NestedLinear>(layer);
     }
 
 #pragma warning disable CA1051, IDE1006

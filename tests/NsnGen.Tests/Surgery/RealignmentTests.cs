@@ -1,3 +1,5 @@
+using NsnGen.Conversion;
+using NsnGen.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using NsnGen.Files;
 using NsnGen.Tests.SurgeryHost;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,3 +1,7 @@
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Files;
+using NsnGen.Generated;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -34,16 +38,13 @@ public sealed class SurgeryAtLoadTests : IDisposable
     {
         var renamed = folder.File("renamed.safetensors");
         Safetensors.Write(renamed, dense.state_dict().Select(e => KeyValuePair.Create($"m.{e.Key}", e.Value)));
-        using var mapped = Load(renamed, new DenseLoadOptions { Key = key => $"m.{key}" });
+        using var mapped = Load(renamed, keys: new KeyMap([("", "m.")]));
         var transposed = folder.File("transposed.safetensors");
         Safetensors.Write(
             transposed,
             dense.state_dict().Select(e => KeyValuePair.Create(e.Key, e.Key is "fc1.weight" ? e.Value.t() : e.Value))
         );
-        using var read = Load(
-            transposed,
-            new DenseLoadOptions { Read = (key, file) => key is "fc1.weight" ? file.Read(key).t() : file.Read(key) }
-        );
+        using var read = Load(transposed, keys: new KeyMap([]) { Transposed = ["fc1.weight"] });
         using var expected = Saved.Nested.From(dense);
         Reference.AssertSame(expected, mapped);
         Reference.AssertSame(expected, read);
@@ -58,9 +59,10 @@ public sealed class SurgeryAtLoadTests : IDisposable
         foreach (var read in new Func<string, ITensorFile, Tensor?>?[] { null, (key, file) => file.Read(key) })
         {
             var unused = new List<IReadOnlyList<string>>();
-            var options = new DenseLoadOptions { Read = read, Unused = unused.Add };
-            Load(path, options).Dispose();
-            Load(more, options).Dispose();
+            var keys = new KeyMap([]) { Read = read };
+            var options = new ConversionOptions { UnusedTensors = unused.Add };
+            Load(path, options, keys).Dispose();
+            Load(more, options, keys).Dispose();
             Assert.Equal(
                 [
                     [],
@@ -92,7 +94,7 @@ public sealed class SurgeryAtLoadTests : IDisposable
         using var positioned = new Positioned();
         Safetensors.Write(path, positioned.state_dict().Where(entry => entry.Key is not "places"));
         Positioned.Nested Loaded(Device? device, bool isRegistered) =>
-            Positioned.Nested.From(path, () => new Positioned(device, isRegistered), null, Test);
+            Positioned.Nested.From(path, () => new Positioned(device, isRegistered), cancellation: Test);
 
         var buffer = Assert.Throws<CheckpointException>(() => Loaded(null, isRegistered: true));
         Assert.Contains("it has nothing for 'places'", buffer.Message, StringComparison.Ordinal);
@@ -111,7 +113,7 @@ public sealed class SurgeryAtLoadTests : IDisposable
     public void A_constructor_that_fails_leaves_the_default_device_alone()
     {
         Assert.Throws<NotSupportedException>(() =>
-            Saved.Nested.From(path, () => throw new NotSupportedException("no model"), null, Test)
+            Saved.Nested.From(path, () => throw new NotSupportedException("no model"), cancellation: Test)
         );
         Assert.Equal(DeviceType.CPU, get_default_device().type);
     }
@@ -120,7 +122,7 @@ public sealed class SurgeryAtLoadTests : IDisposable
     public void The_report_says_what_each_rank_of_a_layer_keeps()
     {
         var report = new ReconstructionReport();
-        using var loaded = Load(path, new DenseLoadOptions { Progress = report });
+        using var loaded = Load(path, new ConversionOptions { Progress = report });
         Assert.Equal(["stem", "fc1", "fc2"], report.Layers.Select(layer => layer.Name));
         var fc1 = report.Layers[1];
         Assert.Equal([2, 4, 6], fc1.Errors.Select(error => error.Rank));
@@ -147,8 +149,8 @@ public sealed class SurgeryAtLoadTests : IDisposable
             Saved.Nested.From(
                 path,
                 () => new Saved(),
-                new DenseLoadOptions { ResumeFolder = resume, Progress = stopping },
-                source.Token
+                options: new ConversionOptions { ResumeFolder = resume, Progress = stopping },
+                cancellation: source.Token
             )
         );
         Assert.Equal(2, Directory.GetFiles(resume).Length);
@@ -178,16 +180,24 @@ public sealed class SurgeryAtLoadTests : IDisposable
         Assert.Equal(400, opened.Of("fc1").Count);
         using var loaded = Load(
             path,
-            new DenseLoadOptions { Calibration = opened, ResumeFolder = folder.File("resume") }
+            new ConversionOptions
+            {
+                Initialization = Initialization.Whitened(opened),
+                ResumeFolder = folder.File("resume"),
+            }
         );
         using var resumed = Load(
             path,
-            new DenseLoadOptions { Calibration = calibration, ResumeFolder = folder.File("resume") }
+            new ConversionOptions
+            {
+                Initialization = Initialization.Whitened(calibration),
+                ResumeFolder = folder.File("resume"),
+            }
         );
         Assert.Equal(3, Directory.GetFiles(folder.File("resume")).Length);
         using var expected = Saved.Nested.From(
             dense,
-            new Surgery { Initialization = Initialization.Whitened(calibration) }
+            new ConversionOptions { Initialization = Initialization.Whitened(calibration) }
         );
         Reference.AssertSame(expected, loaded);
         Reference.AssertSame(expected, resumed);
@@ -197,7 +207,7 @@ public sealed class SurgeryAtLoadTests : IDisposable
     private List<bool> Resumed(string resume)
     {
         var report = new ReconstructionReport();
-        using var loaded = Load(path, new DenseLoadOptions { ResumeFolder = resume, Progress = report });
+        using var loaded = Load(path, new ConversionOptions { ResumeFolder = resume, Progress = report });
         using var direct = Load(path);
         Reference.AssertSame(direct, loaded);
         return [.. report.Layers.Select(layer => layer.WasResumed)];
@@ -205,8 +215,12 @@ public sealed class SurgeryAtLoadTests : IDisposable
 
     private static CancellationToken Test => TestContext.Current.CancellationToken;
 
-    private static Saved.Nested Load(string file, DenseLoadOptions? options = null, int hidden = 12) =>
-        Saved.Nested.From(file, () => new Saved(hidden), options, Test);
+    private static Saved.Nested Load(
+        string file,
+        ConversionOptions? options = null,
+        KeyMap? keys = null,
+        int hidden = 12
+    ) => Saved.Nested.From(file, () => new Saved(hidden), keys, options, Test);
 
     public void Dispose()
     {

@@ -1,3 +1,6 @@
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,10 +11,15 @@ public sealed class SurgeryTests
     [Fact]
     public void Reports_each_layer_under_its_name()
     {
-        var surgery = new Surgery();
-        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float32), surgery);
-        Assert.Equal(["fc1", "fc2"], surgery.Layers.Select(layer => layer.Name));
-        Assert.Equal([6, 4], surgery.Layers.Select(layer => layer.Cost.Rank));
+        var report = new ReconstructionReport();
+        using var nested = TwoLayers.Nested.From(
+            new TwoLayers(ScalarType.Float32),
+            new ConversionOptions { Progress = report }
+        );
+        Assert.Equal(["fc1", "fc2"], report.Layers.Select(layer => layer.Name));
+        Assert.Equal([6, 4], report.Layers.Select(layer => layer.Errors[^1].Rank));
+        Assert.All(report.Layers, layer => Assert.InRange(layer.Errors[^1].Error, 0, 1e-5));
+        Assert.Equal(1, report.Layers[^1].Share);
     }
 
     [Fact]
@@ -22,7 +30,7 @@ public sealed class SurgeryTests
         {
             layer.weight.fill_(double.NaN);
         }
-        var error = Assert.Throws<ArgumentException>(() => new Surgery().Factor(layer, 2, "head"));
+        var error = Assert.Throws<ArgumentException>(() => Converted.Linear(layer, 2, "head"));
         Assert.Contains("'head'", error.Message, StringComparison.Ordinal);
     }
 
@@ -31,7 +39,7 @@ public sealed class SurgeryTests
     {
         var layer = nn.Linear(3, 2, dtype: ScalarType.Float64);
         layer.weight.requires_grad = false;
-        using var nested = new Surgery().Factor(layer, 2, "fc");
+        using var nested = Converted.Linear(layer, 2, "fc");
         Assert.Equal(ScalarType.Float64, nested.down.dtype);
         Assert.False(nested.down.requires_grad);
         Assert.True(nested.bias!.requires_grad);
@@ -43,7 +51,7 @@ public sealed class SurgeryTests
         NestedLinear nested;
         using (NewDisposeScope())
         {
-            nested = new Surgery().Factor(nn.Linear(3, 2), 2, "fc");
+            nested = Converted.Linear(nn.Linear(3, 2), 2, "fc");
         }
         using var y = nested.call(ones(1, 3), Rank.Of(2));
         Assert.Equal([1, 2], y.shape);

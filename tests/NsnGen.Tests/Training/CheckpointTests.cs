@@ -1,3 +1,5 @@
+using NsnGen.Files;
+using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

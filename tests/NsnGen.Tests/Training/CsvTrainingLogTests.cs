@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsnGen.Training;
 
 namespace NsnGen.Tests;
 

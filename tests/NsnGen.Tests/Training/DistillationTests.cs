@@ -1,3 +1,4 @@
+using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;

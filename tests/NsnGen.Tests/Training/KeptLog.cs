@@ -1,3 +1,5 @@
+using NsnGen.Training;
+
 namespace NsnGen.Tests;
 
 /// <summary>Keeps in memory what training tells.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,7 @@
+using NsnGen.Analysis;
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -39,7 +43,7 @@ public sealed class PlanTrainingTests
     {
         using var small = TwoLayers.Nested.From(
             new TwoLayers(ScalarType.Float64),
-            new Surgery { Initialization = new Truncated(3) }
+            new ConversionOptions { Initialization = new Truncated(3) }
         );
         using var trainer = small.Trainer<Tensor>(
             (model, x) => model.call(x).sum(),

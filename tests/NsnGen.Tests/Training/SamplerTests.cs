@@ -1,3 +1,5 @@
+using NsnGen.Training;
+
 namespace NsnGen.Tests;
 
 public sealed class SamplerTests

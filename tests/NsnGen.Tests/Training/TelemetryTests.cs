@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,8 @@
 using System.Text.RegularExpressions;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
 using NsnGen.Samples.Models;
 using NsnGen.Tests;
 using TorchSharp;
@@ -21,7 +25,7 @@ public sealed partial class DocCodeTests : IDisposable
         var dense = LlamaFiles.Read(Path.Combine(folder, "model.safetensors"), config, LlamaFiles.HuggingFace);
 
         var report = new ReconstructionReport();
-        var options = new DenseLoadOptions { ResumeFolder = Path.Combine(folder, "factored"), Progress = report };
+        var options = new ConversionOptions { ResumeFolder = Path.Combine(folder, "factored"), Progress = report };
         using var factored = LlamaFiles.Factor(folder, config, LlamaFiles.HuggingFace, options, cancellation);
         Console.WriteLine(report);
         Assert.Equal(14, report.Layers.Count);
@@ -41,7 +45,7 @@ public sealed partial class DocCodeTests : IDisposable
         );
         using var nested = Llama.Nested.From(
             dense,
-            new Surgery { Initialization = Initialization.Whitened(calibration) }
+            new ConversionOptions { Initialization = Initialization.Whitened(calibration) }
         );
         using var trainer = nested.Trainer<Tensor>((model, batch) => NextTokenLoss(model.call(batch, null), batch));
         await trainer.FitAsync(batches, cancellation);
@@ -69,14 +73,13 @@ public sealed partial class DocCodeTests : IDisposable
         var cancellation = TestContext.Current.CancellationToken;
         var other = PreparedGpt2();
         var gpt2 = new Gpt2(Gpt2Config.Read(Path.Combine(other, "config.json")));
-        ModelFile.Load(gpt2, Path.Combine(other, "model.safetensors"), Gpt2.HuggingFace);
+        DenseCheckpoint.Load(gpt2, Path.Combine(other, "model.safetensors"), Gpt2.HuggingFace);
 
-        var reader = new ModelReader(Gpt2.HuggingFace);
         using var small = Gpt2.Nested.From(
             other,
-            () => reader.For(new Gpt2(Gpt2Config.Read(Path.Combine(other, "config.json")))),
-            new DenseLoadOptions { Read = reader.Read },
-            cancellation
+            () => new Gpt2(Gpt2Config.Read(Path.Combine(other, "config.json"))),
+            Gpt2.HuggingFace,
+            cancellation: cancellation
         );
         using (no_grad())
         {
@@ -112,7 +115,7 @@ public sealed partial class DocCodeTests : IDisposable
         var folder = Directory.CreateDirectory(files.File("gpt2")).FullName;
         File.WriteAllText(Path.Combine(folder, "config.json"), ModelCase.All["gpt2"].Config);
         using var dense = new Gpt2(Configs.Gpt2);
-        ModelFile.Save(dense, Path.Combine(folder, "model.safetensors"), Gpt2.HuggingFace);
+        DenseCheckpoint.Save(dense, Path.Combine(folder, "model.safetensors"), Gpt2.HuggingFace);
         return folder;
     }
 
@@ -126,7 +129,7 @@ public sealed partial class DocCodeTests : IDisposable
             """
         );
         using var dense = new Llama(Configs.Llama);
-        ModelFile.Save(dense, files.File("model.safetensors"), LlamaFiles.HuggingFace);
+        DenseCheckpoint.Save(dense, files.File("model.safetensors"), LlamaFiles.HuggingFace);
         return Path.GetDirectoryName(files.File("config.json"))!;
     }
 

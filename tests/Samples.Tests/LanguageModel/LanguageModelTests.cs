@@ -1,4 +1,7 @@
 using System.Text.Json;
+using NsnGen.Analysis;
+using NsnGen.Conversion;
+using NsnGen.Generated;
 using NsnGen.Samples.LanguageModel;
 using NsnGen.Tests;
 

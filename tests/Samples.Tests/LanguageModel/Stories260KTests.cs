@@ -1,3 +1,4 @@
+using NsnGen.Checkpoints;
 using NsnGen.Samples.LanguageModel;
 using NsnGen.Samples.Models;
 using TorchSharp;

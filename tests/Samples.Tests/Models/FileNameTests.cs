@@ -1,3 +1,6 @@
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Files;
 using NsnGen.Samples.Models;
 using NsnGen.Tests;
 using TorchSharp;
@@ -86,7 +89,7 @@ public sealed class FileNameTests : IDisposable
         SaveAs("llama", tensors => tensors);
         var untied = Configs.Llama with { TiedHead = false };
         var fault = Assert.Throws<CheckpointException>(() => LlamaFiles.Read(Model, untied, LlamaFiles.HuggingFace));
-        Assert.Contains("'lm_head.weight' needs its tensor", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("it has nothing for 'lm_head.weight'", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +106,7 @@ public sealed class FileNameTests : IDisposable
                 Model,
                 Configs.Llama,
                 LlamaFiles.HuggingFace,
-                new DenseLoadOptions { Progress = layers },
+                new ConversionOptions { Progress = layers },
                 Cancellation
             );
         });
@@ -127,7 +130,7 @@ public sealed class FileNameTests : IDisposable
         var model = ModelCase.All[name];
         using var saved = SaveAs(name, change);
         using var loaded = model.New();
-        ModelFile.Load(loaded, Model, model.Map);
+        DenseCheckpoint.Load(loaded, Model, model.Map);
         Assert.Equal(0, (model.Run(loaded) - model.Run(saved)).abs().max().ToDouble());
     }
 
@@ -136,7 +139,7 @@ public sealed class FileNameTests : IDisposable
     {
         using var untracked = no_grad();
         var saved = ModelCase.All[name].New();
-        ModelFile.Save(saved, folder.File("saved.safetensors"), ModelCase.All[name].Map);
+        DenseCheckpoint.Save(saved, folder.File("saved.safetensors"), ModelCase.All[name].Map);
         using var file = SafetensorsFile.Open(folder.File("saved.safetensors"));
         Safetensors.Write(Model, change(file.Names.ToDictionary(tensor => tensor, file.Read)));
         return saved;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NsnGen.Checkpoints;
 using NsnGen.Samples.Models;
 using TorchSharp;
 using static TorchSharp.torch;

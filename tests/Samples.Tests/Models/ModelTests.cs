@@ -1,3 +1,6 @@
+using NsnGen.Checkpoints;
+using NsnGen.Files;
+using NsnGen.Layers;
 using NsnGen.Samples.Models;
 using NsnGen.Tests;
 using TorchSharp;
@@ -64,8 +67,8 @@ public sealed class ModelTests : IDisposable
         var model = ModelCase.All[name];
         using var saved = model.New();
         using var loaded = model.New();
-        ModelFile.Save(saved, folder.File("m.safetensors"), model.Map);
-        ModelFile.Load(loaded, folder.File("m.safetensors"), model.Map);
+        DenseCheckpoint.Save(saved, folder.File("m.safetensors"), model.Map);
+        DenseCheckpoint.Load(loaded, folder.File("m.safetensors"), model.Map);
         using var expected = model.Run(saved);
         using var actual = model.Run(loaded);
         Assert.Equal(0, Distance(actual, expected));
@@ -77,7 +80,7 @@ public sealed class ModelTests : IDisposable
     {
         var model = ModelCase.All[name];
         using var dense = model.New();
-        ModelFile.Save(dense, folder.File("m.safetensors"), model.Map);
+        DenseCheckpoint.Save(dense, folder.File("m.safetensors"), model.Map);
         using var file = SafetensorsFile.Open(folder.File("m.safetensors"));
         var actual = file.Names.Select(tensor => $"{tensor} [{string.Join(", ", file.Info(tensor).Shape)}]");
         Assert.Equal(Resource.Text($"{name}.txt"), string.Join('\n', actual) + "\n");
@@ -89,11 +92,11 @@ public sealed class ModelTests : IDisposable
         var model = ModelCase.All["gpt2"];
         using var dense = model.New();
         var path = folder.File("m.safetensors");
-        ModelFile.Save(dense, path, model.Map);
+        DenseCheckpoint.Save(dense, path, model.Map);
         string Fault(Gpt2Config config)
         {
             using var other = new Gpt2(config);
-            return Assert.Throws<CheckpointException>(() => ModelFile.Load(other, path, model.Map)).Message;
+            return Assert.Throws<CheckpointException>(() => DenseCheckpoint.Load(other, path, model.Map)).Message;
         }
         Assert.Contains("'transformer.h.2.", Fault(Configs.Gpt2 with { Layers = 3 }), StringComparison.Ordinal);
         Assert.Contains("'transformer.h.1.", Fault(Configs.Gpt2 with { Layers = 1 }), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NsnGen.Checkpoints;
 using NsnGen.Samples.Models;
 using NsnGen.Tests;
 using TorchSharp;
@@ -67,7 +68,7 @@ public sealed class PythonModelTests : IDisposable
         {
             var config = WriteConfig(model.Config, change);
             using var dense = model.Read(config);
-            ModelFile.Save(dense, config + ".safetensors", model.Map);
+            DenseCheckpoint.Save(dense, config + ".safetensors", model.Map);
             files.AddRange([config, config + ".safetensors"]);
             answers.Add(model.Run(dense).flatten());
         }

@@ -1,3 +1,4 @@
+using NsnGen.Checkpoints;
 using NsnGen.Samples.Models;
 using NsnGen.Tests;
 using TorchSharp;
@@ -30,7 +31,7 @@ public sealed class SurgeryAtLoadTests : IDisposable
         };
         using var dense = new Llama(config);
         var path = folder.File("model.safetensors");
-        ModelFile.Save(dense, path, LlamaFiles.HuggingFace);
+        DenseCheckpoint.Save(dense, path, LlamaFiles.HuggingFace);
         using var loaded = LlamaFiles.Factor(
             path,
             config,

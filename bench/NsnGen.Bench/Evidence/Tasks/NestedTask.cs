@@ -1,4 +1,9 @@
 using System.Diagnostics;
+using NsnGen.Analysis;
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
+using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +28,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
 
     protected abstract TModel NewDense();
 
-    protected abstract INestedModel<TModel, TAtRank> Nest(TModel dense, Surgery surgery);
+    protected abstract INestedModel<TModel, TAtRank> Nest(TModel dense, ConversionOptions options);
 
     protected abstract Tensor Logits(TModel dense, TBatch batch);
 
@@ -43,7 +48,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         {
             using var nested = (nn.Module)Nest(
                 NewDense(),
-                new Surgery { Initialization = Initialization.Orthogonal(0) }
+                new ConversionOptions { Initialization = Initialization.Orthogonal(0) }
             );
             costs[rank] = cost = ModelCost.Of(nested, Rank.Of(rank)).RemainingOf(ModelCost.Dense(nested));
         }
@@ -130,7 +135,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
             var fresh = NewDense();
             return Nest(
                 fresh,
-                new Surgery
+                new ConversionOptions
                 {
                     Initialization = start == Start.Random ? Initialization.Svd : Initialization.Orthogonal(seed),
                 }
@@ -139,7 +144,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         var dense = TrainedDense(seed, cancellation);
         if (start == Start.Trained)
         {
-            return Nest(dense, new Surgery());
+            return Nest(dense, new ConversionOptions());
         }
         using var calibration = Calibration.Collect(
             dense,
@@ -149,7 +154,7 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         );
         return Nest(
             dense,
-            new Surgery
+            new ConversionOptions
             {
                 Initialization = new WhitenedInitialization(calibration) { Centred = start == Start.Whitened },
             }
@@ -191,22 +196,22 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         Anchors
             .Concat(Between)
             .Order()
-            .ToDictionary(rank => rank, rank => Quality(batch => Logits(nested.At(ranks(rank)), batch)));
+            .ToDictionary(rank => rank, rank => Quality(batch => Logits(nested.WithRank(ranks(rank)), batch)));
 
     /// <summary>For each uniform rank the plan that costs as much, by the loss of training rows.</summary>
     private Func<int, Rank> PlansOf(INestedModel<TModel, TAtRank> nested, int seed)
     {
         var module = (nn.Module)nested;
-        double LossAt(Rank rank) =>
+        double LossOf(TAtRank model) =>
             Training(seed + 500, 4)
                 .Select(batch =>
                 {
                     using var scope = NewDisposeScope();
-                    return Loss(Logits(nested.At(rank), batch), batch).ToDouble();
+                    return Loss(Logits(model, batch), batch).ToDouble();
                 })
                 .Average();
-        var allocator = BudgetAllocator.Measure(module, Anchors, LossAt);
-        return rank => Rank.Of(allocator.Plan(Budget.OfCost(CostAt(rank))), module);
+        var allocator = BudgetAllocator.Measure(nested, Anchors, LossOf);
+        return rank => allocator.Plan(Budget.OfCost(CostAt(rank))).For(module);
     }
 
     private RankSampler SamplerOf(Recipe recipe, int seed) =>

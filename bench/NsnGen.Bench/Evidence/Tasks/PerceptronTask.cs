@@ -1,3 +1,6 @@
+using NsnGen.Conversion;
+using NsnGen.Generated;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -42,8 +45,8 @@ public sealed class PerceptronTask(string name, LabelledRows train, LabelledRows
 
     protected override Perceptron NewDense() => new(inputs, Hidden, classes);
 
-    protected override INestedModel<Perceptron, Perceptron.AtRank> Nest(Perceptron dense, Surgery surgery) =>
-        Perceptron.Nested.From(dense, surgery);
+    protected override INestedModel<Perceptron, Perceptron.AtRank> Nest(Perceptron dense, ConversionOptions options) =>
+        Perceptron.Nested.From(dense, options);
 
     protected override Tensor Logits(Perceptron dense, LabelledRows batch) => dense.call(batch.X);
 

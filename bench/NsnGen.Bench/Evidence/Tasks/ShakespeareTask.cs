@@ -1,3 +1,7 @@
+using NsnGen.Conversion;
+using NsnGen.Engine;
+using NsnGen.Generated;
+using NsnGen.Layers;
 using NsnGen.Samples.LanguageModel;
 using NsnGen.Samples.Models;
 using TorchSharp;
@@ -54,7 +58,7 @@ public sealed class ShakespeareTask(string path, int steps)
     {
         if (!stepCosts.TryGetValue(rank, out var cost))
         {
-            var orthogonal = new Surgery { Initialization = Initialization.Orthogonal(0) };
+            var orthogonal = new ConversionOptions { Initialization = Initialization.Orthogonal(0) };
             using var nested = Llama.Nested.From(NewDense(), orthogonal);
             stepCosts[rank] = cost = new WholeCost(Config).TrainingShare(nested, Rank.Of(rank), BatchSize * Length);
         }
@@ -63,8 +67,8 @@ public sealed class ShakespeareTask(string path, int steps)
 
     protected override Llama NewDense() => new(Config);
 
-    protected override INestedModel<Llama, Llama.AtRank> Nest(Llama dense, Surgery surgery) =>
-        Llama.Nested.From(dense, surgery);
+    protected override INestedModel<Llama, Llama.AtRank> Nest(Llama dense, ConversionOptions options) =>
+        Llama.Nested.From(dense, options);
 
     protected override Tensor Logits(Llama dense, Characters batch) => dense.call(batch.Tokens, null);
 

@@ -1,10 +1,11 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using NsnGen.Engine;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>
 /// Builds a model whose tensors have their shapes and no elements yet: the constructor runs on the device <c>meta</c>, which
@@ -100,7 +101,7 @@ internal static class Skeleton
     private static void ReleaseNative(nn.Module module)
     {
         using var scope = NewDisposeScope();
-        var own = ParametersOf(module);
+        var own = Registered.Parameters(module);
         foreach (var (key, native) in NativeParametersOf(module))
         {
             if (own.TryGetValue(key, out var used) && IsShape(used) && !IsShape(native))
@@ -112,7 +113,7 @@ internal static class Skeleton
 
     private static void AllocateBuffers(string name, nn.Module module, Device device, HashSet<TensorMemory> unfilled)
     {
-        var buffers = BuffersOf(module);
+        var buffers = Registered.Buffers(module);
         foreach (var key in buffers.Keys.ToList())
         {
             var (buffer, isSaved) = buffers[key];
@@ -193,7 +194,7 @@ internal static class Skeleton
         }
         if (allocated is Parameter parameter)
         {
-            ParametersOf(module)[key] = parameter;
+            Registered.Parameters(module)[key] = parameter;
         }
     }
 
@@ -231,10 +232,4 @@ internal static class Skeleton
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "_named_parameters")]
     private static extern (string Name, Parameter Parameter)[] NativeParametersOf(nn.Module module);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_internal_params")]
-    private static extern ref OrderedDict<string, Parameter> ParametersOf(nn.Module module);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_internal_buffers")]
-    private static extern ref OrderedDict<string, (Tensor, bool)> BuffersOf(nn.Module module);
 }

@@ -1,8 +1,9 @@
 using System.Globalization;
+using NsnGen.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>Takes one rank out of a nested model; for the generated <c>AtRank.ToDense</c> and <c>AtRank.Save</c>.</summary>
 public static class DenseExport

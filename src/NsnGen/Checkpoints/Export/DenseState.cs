@@ -1,6 +1,7 @@
+using NsnGen.Layers;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>The state of a nested model at one rank, as models without ranks have it.</summary>
 internal static class DenseState

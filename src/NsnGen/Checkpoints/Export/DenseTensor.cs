@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>A tensor of a model at one rank, made when it is asked for.</summary>
 /// <param name="Names">Its name, and those that it has beside where it is tied.</param>

@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>In which form a model of one rank is saved.</summary>
 public enum Export

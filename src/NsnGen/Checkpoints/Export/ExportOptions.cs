@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>Choices for saving a model of one rank.</summary>
 public sealed record ExportOptions

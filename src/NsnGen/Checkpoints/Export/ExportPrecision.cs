@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>How elements are saved.</summary>
 public enum ExportPrecision

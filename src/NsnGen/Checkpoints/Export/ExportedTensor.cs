@@ -1,4 +1,4 @@
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>What saving did to a tensor.</summary>
 /// <param name="Name">Its name in the file.</param>

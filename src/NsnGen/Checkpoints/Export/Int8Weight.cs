@@ -1,7 +1,8 @@
+using NsnGen.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>Weights as eight-bit integers, symmetric, with a scale for each output channel: <c>W[i] ≈ q[i] · s[i]</c>.</summary>
 internal static class Int8Weight

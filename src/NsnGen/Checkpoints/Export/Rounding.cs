@@ -1,7 +1,9 @@
+using NsnGen.Engine;
+using NsnGen.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>How one tensor is saved, and what it is when it is loaded again.</summary>
 internal abstract class Rounding(DenseTensor exact)

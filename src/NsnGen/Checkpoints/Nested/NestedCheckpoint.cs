@@ -1,6 +1,8 @@
+using NsnGen.Files;
+using NsnGen.Layers;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>
 /// Saves nested models in safetensors files of which every rank is a prefix: the first r rows of <c>layer.down</c> and
@@ -32,47 +34,6 @@ public static class NestedCheckpoint
         Safetensors.Write(path, Factors(state).Concat(state.Rest), metadata.ToEntries());
     }
 
-    /// <summary>Loads a model without making its weights first; for the generated <c>Nested.Load</c>.</summary>
-    /// <param name="path">What <see cref="Save"/> wrote.</param>
-    /// <param name="model">
-    /// Calls the dense model's constructor, <c>() => new Gpt(config)</c>. It runs on torch's device <c>meta</c>, where tensors have
-    /// shapes and no memory; as that is set as the process's default device, no other thread may make tensors meanwhile.
-    /// </param>
-    /// <param name="maxRank">The largest rank to load; no byte of a higher one is read. Null for all there are.</param>
-    /// <returns>The nested model, on the default device, in the element types that the constructor asks for.</returns>
-    /// <exception cref="CheckpointException">The file is damaged, of another version, or of another model.</exception>
-    /// <exception cref="InvalidOperationException">The model cannot be converted, or its constructor computes a tensor that no file has.</exception>
-    public static TNested Load<TModel, TAtRank, TNested>(string path, Func<TModel> model, int? maxRank = null)
-        where TModel : nn.Module, IDenseModel
-        where TAtRank : struct, IAtRank
-        where TNested : nn.Module, INestedModel<TModel, TAtRank>
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        using var file = NestedCheckpointFile.Open(path, ModelName<TModel>());
-        return Load<TModel, TAtRank, TNested>(file, Skeleton.Of(model, get_default_device()).Model, maxRank);
-    }
-
-    /// <summary>
-    /// Loads a model in place of a dense one, for constructors that compute tensors and for processes in which other threads make
-    /// some meanwhile; for the generated <c>Nested.Load</c>.
-    /// </summary>
-    /// <param name="path">What <see cref="Save"/> wrote.</param>
-    /// <param name="dense">
-    /// A model of the same shape, which is consumed. Its weights are not used, and each goes before the next factors are
-    /// made; its mode, element types and device are the loaded model's.
-    /// </param>
-    /// <param name="maxRank">The largest rank to load; no byte of a higher one is read. Null for all there are.</param>
-    /// <exception cref="CheckpointException">The file is damaged, of another version, or of another model.</exception>
-    public static TNested Load<TModel, TAtRank, TNested>(string path, TModel dense, int? maxRank = null)
-        where TModel : nn.Module, IDenseModel
-        where TAtRank : struct, IAtRank
-        where TNested : nn.Module, INestedModel<TModel, TAtRank>
-    {
-        ArgumentNullException.ThrowIfNull(dense);
-        using var file = NestedCheckpointFile.Open(path, ModelName<TModel>());
-        return Load<TModel, TAtRank, TNested>(file, dense, maxRank);
-    }
-
     /// <summary>
     /// Enlarges a model that was loaded up to some rank: reads the components that it lacks and puts them behind its own,
     /// which stay as they are. Nobody may call the model meanwhile.
@@ -100,28 +61,6 @@ public static class NestedCheckpoint
         }
     }
 
-    private static TNested Load<TModel, TAtRank, TNested>(NestedCheckpointFile file, TModel dense, int? maxRank)
-        where TModel : nn.Module, IDenseModel
-        where TAtRank : struct, IAtRank
-        where TNested : nn.Module, INestedModel<TModel, TAtRank>
-    {
-        var limit = maxRank ?? int.MaxValue;
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(maxRank));
-        var surgery = new Surgery { Initialization = new EmptyInitialization(limit, file.HasDownBias) };
-        var nested = (TNested)dense.ToNested(surgery);
-        try
-        {
-            file.CheckMaxRank(nested.MaxRank);
-            Fill(file.StateOf(nested), file);
-            return nested;
-        }
-        catch
-        {
-            nested.Dispose();
-            throw;
-        }
-    }
-
     private static void Grow(NestedLayer layer, string name, NestedCheckpointFile file, int rank)
     {
         if (rank <= layer.MaxRank)
@@ -136,22 +75,6 @@ public static class NestedCheckpoint
             Joined(layer.up, up),
             downBias is null ? null : Joined(layer.down_bias!, downBias)
         );
-    }
-
-    private static void Fill(NestedState state, NestedCheckpointFile file)
-    {
-        using var noGrad = no_grad();
-        foreach (var (name, layer) in state.Layers)
-        {
-            using var scope = NewDisposeScope();
-            var (down, up, downBias) = file.ReadComponents(name, 0, Math.Min(layer.MaxRank, file.Rows(name)));
-            layer.Replace(down, up, downBias);
-        }
-        foreach (var (name, tensor) in state.Rest)
-        {
-            using var stored = file.Read(name);
-            Skeleton.Fill(tensor, stored);
-        }
     }
 
     private static Tensor Joined(Tensor own, Tensor added) => cat([own, added.to(own.dtype).to(own.device)]);
@@ -175,5 +98,5 @@ public static class NestedCheckpoint
         return sums;
     }
 
-    private static string ModelName<TModel>() => typeof(TModel).Name;
+    internal static string ModelName<TModel>() => typeof(TModel).Name;
 }

@@ -1,6 +1,7 @@
+using NsnGen.Files;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>A nested checkpoint, opened for one model. Whatever is read from it has been checked.</summary>
 internal sealed class NestedCheckpointFile : IDisposable
@@ -39,6 +40,9 @@ internal sealed class NestedCheckpointFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>Whether there is a tensor of this name.</summary>
+    public bool Contains(string name) => file.Contains(name);
 
     /// <summary>How many components a layer has in the file.</summary>
     public int Rows(string layer) => (int)file.Info(NestedState.DownKey(layer)).Shape[0];

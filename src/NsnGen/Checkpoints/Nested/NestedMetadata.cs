@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
+using NsnGen.Files;
 
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>What a nested checkpoint says of itself, in its safetensors metadata.</summary>
 /// <param name="Model">The name of the annotated class.</param>
 /// <param name="MaxRank">The class's largest rank.</param>
 /// <param name="Anchors">The class's anchors.</param>
 /// <param name="Layers">Of each layer the shapes of its factors.</param>
-/// <param name="Checksums">Of each tensor its <see cref="NsnGen.Checksums"/>.</param>
+/// <param name="Checksums">Of each tensor its <see cref="NsnGen.Files.Checksums"/>.</param>
 /// <param name="HasTies">Whether a tensor of the model has further keys, which are not in the file.</param>
 internal sealed record NestedMetadata(
     string Model,

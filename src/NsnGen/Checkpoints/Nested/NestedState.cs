@@ -1,6 +1,8 @@
+using NsnGen.Engine;
+using NsnGen.Layers;
 using static TorchSharp.torch;
 
-namespace NsnGen;
+namespace NsnGen.Checkpoints;
 
 /// <summary>The state of a nested model, each tensor once: its factored layers, and everything else under its own key.</summary>
 /// <param name="Layers">

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using NsnGen.Layers;
+using static TorchSharp.torch;
+
+namespace NsnGen.Analysis;
+
+/// <summary>
+/// Turns a budget into one rank per layer. Its plans are nested: the plan of a smaller budget is, in every layer, a prefix of
+/// the plan of a larger one, so one number is still all there is to choose.
+/// </summary>
+public sealed class BudgetAllocator
+{
+    private readonly nn.Module nested;
+    private readonly IReadOnlyList<(string Name, NestedLayer Layer)> layers;
+    private readonly int[] ladder;
+    private readonly ConcurrentDictionary<int, Rank> percents = [];
+
+    /// <summary>An allocator for one model.</summary>
+    /// <param name="nested">The model.</param>
+    /// <param name="sensitivity">What lower ranks cost in quality, for each of its layers up to its largest rank.</param>
+    /// <exception cref="ArgumentException">A layer or its largest rank is missing from the sensitivity.</exception>
+    public BudgetAllocator(nn.Module nested, Sensitivity sensitivity)
+    {
+        ArgumentNullException.ThrowIfNull(sensitivity);
+        this.nested = nested;
+        layers = NestedLayers.Of(nested);
+        ladder = RankLadder.Build([.. layers.Select(entry => Describe(entry.Name, entry.Layer, sensitivity))]);
+    }
+
+    private BudgetAllocator(nn.Module nested, int[] ladder)
+    {
+        this.nested = nested;
+        layers = NestedLayers.Of(nested);
+        this.ladder = ladder;
+    }
+
+    /// <summary>
+    /// An allocator by a measured loss. From the largest ranks down, the cut comes next that raises the loss least for the
+    /// multiply-adds it saves, measured with all other layers as they then stand; so what layers make of each other's cuts is in it.
+    /// Two to three evaluations for each layer and rank.
+    /// </summary>
+    /// <param name="nested">The model; it is put into eval mode.</param>
+    /// <param name="ranks">The ranks to try in every layer that is large enough; 1 and the layer's largest are added.</param>
+    /// <param name="loss">
+    /// The loss of the model, bound to a plan, on data that is neither trained nor tested on; lower is better. Called without gradients.
+    /// </param>
+    /// <param name="progress">Told how many cuts are decided, and of how many.</param>
+    /// <param name="cancellation">Checked before each evaluation.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rank is below 1.</exception>
+    /// <exception cref="ArgumentException">A loss is not finite.</exception>
+    public static BudgetAllocator Measure<TModel, TAtRank>(
+        INestedModel<TModel, TAtRank> nested,
+        IEnumerable<int> ranks,
+        Func<TAtRank, double> loss,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancellation = default
+    )
+        where TAtRank : struct, IAtRank
+    {
+        ArgumentNullException.ThrowIfNull(nested);
+        ArgumentNullException.ThrowIfNull(ranks);
+        ArgumentNullException.ThrowIfNull(loss);
+        var module = (nn.Module)nested;
+        module.eval();
+        using var untracked = no_grad();
+        var measured = new MeasuredLadder(module, ranks, rank => loss(nested.WithRank(rank)));
+        return new BudgetAllocator(module, measured.Build(progress, cancellation));
+    }
+
+    /// <summary>How many plans there are: from every layer at rank 1 to every layer at its largest, one component more each time.</summary>
+    public int PlanCount => ladder.Length + 1;
+
+    /// <summary>One of the plans, the cheapest first.</summary>
+    /// <param name="index">From 0 to <see cref="PlanCount"/> − 1.</param>
+    public RankPlan PlanAt(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PlanCount);
+        var ranks = new int[layers.Count];
+        Array.Fill(ranks, 1);
+        foreach (var layer in ladder.AsSpan(0, index))
+        {
+            ranks[layer]++;
+        }
+        return new RankPlan(
+            layers.Zip(ranks).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal)
+        );
+    }
+
+    /// <summary>The largest plan within a budget.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Even rank 1 in every layer costs more; the message says how much.</exception>
+    public RankPlan Plan(Budget budget)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        var least = CostOf(budget, 0);
+        if (!(least <= budget.Limit))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(budget),
+                budget.Limit,
+                $"The budget is {budget}; with rank 1 in every layer the model still needs {least} {budget.Unit}."
+            );
+        }
+        var (fits, fails) = (0, PlanCount);
+        while (fails - fits > 1)
+        {
+            var middle = (fits + fails) / 2;
+            if (CostOf(budget, middle) <= budget.Limit)
+            {
+                fits = middle;
+            }
+            else
+            {
+                fails = middle;
+            }
+        }
+        return PlanAt(fits);
+    }
+
+    /// <summary>The largest plan within a share of the dense cost, as a rank of the model; the cheapest plan if none fits. The same share gives the same plan.</summary>
+    /// <param name="percent">From 1 to 100.</param>
+    public Rank AtPercent(int percent)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(percent, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100);
+        return percents.GetOrAdd(percent, AllocatePercent);
+    }
+
+    private Rank AllocatePercent(int percent)
+    {
+        var budget = Budget.OfCost(percent / 100.0);
+        return (CostOf(budget, 0) > budget.Limit ? PlanAt(0) : Plan(budget)).For(nested);
+    }
+
+    private double CostOf(Budget budget, int index) => budget.Measure(nested, PlanAt(index).For(nested));
+
+    private static (Func<int, long> Cost, IReadOnlyDictionary<int, double> Damage) Describe(
+        string name,
+        NestedLayer layer,
+        Sensitivity sensitivity
+    )
+    {
+        if (!sensitivity.Layers.TryGetValue(name, out var curve) || !curve.Damage.ContainsKey(layer.MaxRank))
+        {
+            throw new ArgumentException(
+                $"The sensitivity does not say what layer '{name}' loses, up to its largest rank {layer.MaxRank}.",
+                nameof(sensitivity)
+            );
+        }
+        return (rank => layer.CostAt(Rank.Of(rank)).Macs, curve.Damage);
+    }
+}

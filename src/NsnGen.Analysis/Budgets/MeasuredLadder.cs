@@ -1,0 +1,127 @@
+using NsnGen.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Analysis;
+
+/// <summary>
+/// The order in which layers gain rank, by a measured loss: from every layer at its largest rank down, the cut is made that raises
+/// the loss least for the multiply-adds it saves. Each rise is measured with all other layers as they then stand.
+/// </summary>
+/// <remarks>
+/// A rise from before the last cut is taken as a bound and measured again only when it comes first (lazy greedy; Minoux, 1978).
+/// </remarks>
+internal sealed class MeasuredLadder
+{
+    private readonly nn.Module nested;
+    private readonly IReadOnlyList<(string Name, NestedLayer Layer)> layers;
+    private readonly Func<Rank, double> loss;
+    private readonly int[] ranks;
+
+    /// <summary>The ranks that each layer can still be cut to, the next one on top.</summary>
+    private readonly Stack<int>[] lower;
+
+    public MeasuredLadder(nn.Module nested, IEnumerable<int> ranks, Func<Rank, double> loss)
+    {
+        this.nested = nested;
+        this.loss = loss;
+        layers = NestedLayers.Of(nested);
+        this.ranks = [.. layers.Select(entry => entry.Layer.MaxRank)];
+        int[] candidates = [.. ranks.Append(1).Distinct().Order()];
+        ArgumentOutOfRangeException.ThrowIfLessThan(candidates[0], 1, nameof(ranks));
+        lower = [.. layers.Select(entry => Cheaper(entry.Layer, candidates))];
+    }
+
+    /// <param name="progress">Told how many cuts are made, and of how many.</param>
+    /// <param name="cancellation">Checked before each evaluation.</param>
+    /// <returns>As <see cref="RankLadder.Build"/>.</returns>
+    public int[] Build(IProgress<(int Done, int Total)>? progress, CancellationToken cancellation)
+    {
+        var (cuts, total) = (0, lower.Sum(stack => stack.Count));
+        var given = new List<int>();
+        var queue = new PriorityQueue<Cut, double>();
+        var current = Loss(cancellation);
+        foreach (var layer in Enumerable.Range(0, layers.Count).Where(layer => lower[layer].Count > 0))
+        {
+            Enqueue(layer);
+        }
+        while (queue.TryDequeue(out var cut, out var rise))
+        {
+            if (cut.After < cuts)
+            {
+                Enqueue(cut.Layer);
+                continue;
+            }
+            given.AddRange(Enumerable.Repeat(cut.Layer, Make(cut.Layer)));
+            current = cut.Loss;
+            cuts++;
+            progress?.Report((cuts, total));
+            if (lower[cut.Layer].Count > 0)
+            {
+                queue.Enqueue(cut with { After = -1 }, rise);
+            }
+        }
+        given.Reverse();
+        return [.. given];
+
+        void Enqueue(int layer)
+        {
+            var cut = new Cut(layer, cuts, LossAfter(layer, cancellation));
+            queue.Enqueue(cut, (cut.Loss - current) / Saving(layer));
+        }
+    }
+
+    private static Stack<int> Cheaper(NestedLayer layer, IEnumerable<int> candidates)
+    {
+        // Between ranks at which the layer runs merged a cut saves nothing.
+        var costs = candidates
+            .Where(rank => rank < layer.MaxRank)
+            .TakeWhile(rank => layer.CostAt(Rank.Of(rank)).Macs < layer.CostAt(Rank.Of(layer.MaxRank)).Macs);
+        return new Stack<int>(costs);
+    }
+
+    private double LossAfter(int layer, CancellationToken cancellation)
+    {
+        var before = ranks[layer];
+        ranks[layer] = lower[layer].Peek();
+        try
+        {
+            return Loss(cancellation);
+        }
+        finally
+        {
+            ranks[layer] = before;
+        }
+    }
+
+    private double Loss(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var plan = new RankPlan(
+            layers.Zip(ranks).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal)
+        );
+        using var scope = NewDisposeScope();
+        var measured = loss(plan.For(nested));
+        return double.IsFinite(measured)
+            ? measured
+            : throw new ArgumentException($"The loss at ranks {plan} is {measured}; it must be finite.");
+    }
+
+    private long Saving(int layer) => Macs(layer, ranks[layer]) - Macs(layer, lower[layer].Peek());
+
+    private long Macs(int layer, int rank) => layers[layer].Layer.CostAt(Rank.Of(rank)).Macs;
+
+    /// <summary>Cuts a layer, and says by how many components.</summary>
+    private int Make(int layer)
+    {
+        var before = ranks[layer];
+        ranks[layer] = lower[layer].Pop();
+        return before - ranks[layer];
+    }
+
+    /// <summary>A cut that may be made.</summary>
+    /// <param name="Layer">Which layer is cut, to its next lower rank.</param>
+    /// <param name="After">How many cuts had been made when the loss was measured.</param>
+    /// <param name="Loss">The loss with it.</param>
+    private sealed record Cut(int Layer, int After, double Loss);
+}

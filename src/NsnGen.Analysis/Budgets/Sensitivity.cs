@@ -1,0 +1,77 @@
+using NsnGen.Conversion;
+using NsnGen.Engine;
+using NsnGen.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Analysis;
+
+/// <summary>How much each layer of a model suffers from a lower rank; <see cref="BudgetAllocator"/> spends a budget by it.</summary>
+/// <param name="Layers">The layers by name.</param>
+public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> Layers)
+{
+    /// <summary>
+    /// The share of each layer's energy that a rank leaves out: <c>‖W − W_r‖² / ‖W‖²</c> (Frobenius norms). Costs no data.
+    /// </summary>
+    public static Sensitivity OfWeights(nn.Module nested) => OfLayers(nested, (_, layer) => LostEnergy(layer, null));
+
+    /// <summary>
+    /// The share of each layer's output that a rank leaves out on calibration data:
+    /// <c>E‖f(x; R) − f(x; r)‖² / E‖f(x; R) − b‖²</c>. A convolution is judged by its weight.
+    /// </summary>
+    /// <param name="nested">The model.</param>
+    /// <param name="calibration">Collected on the dense model, whose layers have the same names.</param>
+    public static Sensitivity OfActivations(nn.Module nested, Calibration calibration)
+    {
+        ArgumentNullException.ThrowIfNull(calibration);
+        return OfLayers(
+            nested,
+            (name, layer) => LostEnergy(layer, layer is NestedLinear ? calibration.Of(name) : null)
+        );
+    }
+
+    private static Sensitivity OfLayers(nn.Module nested, Func<string, NestedLayer, double[]> lostEnergy) =>
+        new(
+            NestedLayers
+                .Of(nested)
+                .ToDictionary(
+                    entry => entry.Name,
+                    entry => new LayerSensitivity(
+                        lostEnergy(entry.Name, entry.Layer)
+                            .Select((lost, i) => (Rank: i + 1, lost))
+                            .ToDictionary(e => e.Rank, e => e.lost)
+                    ),
+                    StringComparer.Ordinal
+                )
+        );
+
+    /// <summary>
+    /// The lost share of energy at each rank from 1. The components above r give <c>Σ_{i,j>r} (b_i·b_j) E[h_i h_j]</c>, with
+    /// <c>h = A x + c</c>; without inputs to go by, x is white.
+    /// </summary>
+    private static double[] LostEnergy(NestedLayer layer, InputMoments? inputs)
+    {
+        using var untracked = no_grad();
+        using var scope = NewDisposeScope();
+        var down = layer.down.reshape(layer.MaxRank, -1).to(ScalarType.Float64);
+        var up = layer.up.to(ScalarType.Float64);
+        var hidden = inputs is null ? down.mm(down.t()) : HiddenMoment(layer, down, inputs);
+        var energy = up.mm(up.t()).mul(hidden);
+        var tails = energy.flip(0, 1).cumsum(0).cumsum(1).diagonal().flip(0).cpu().data<double>().ToArray();
+        var total = Math.Max(tails[0], double.Epsilon);
+        return [.. tails.Skip(1).Append(0).Select(tail => Math.Max(tail, 0) / total)];
+    }
+
+    /// <summary><c>E[h hᵀ]</c>, <c>[R, R]</c>.</summary>
+    private static Tensor HiddenMoment(NestedLayer layer, Tensor down, InputMoments inputs)
+    {
+        var moment = down.mm(inputs.SecondMoment()).mm(down.t());
+        if (layer.down_bias is null)
+        {
+            return moment;
+        }
+        var shift = layer.down_bias.to(ScalarType.Float64);
+        var cross = down.mv(inputs.Mean).outer(shift);
+        return moment.Plus(cross).Plus(cross.t()).Plus(shift.outer(shift));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace NsnGen.Analysis;
+
+/// <summary>A <see cref="FrontierReport"/> as JSON.</summary>
+public static class FrontierJson
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>
+    /// <c>{ "metric", "lowerIsBetter", "seed", "engine", "dense", "denseContinued", "truncation": [], "nested": [] }</c>; a point has
+    /// <c>rank, trained, costRemaining, parameters, quality</c> and a <c>latencyMs…</c> for each batch size timed.
+    /// </summary>
+    public static string Of(FrontierReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var json = new JsonObject
+        {
+            ["metric"] = report.Metric,
+            ["lowerIsBetter"] = report.LowerIsBetter,
+            ["seed"] = report.Seed,
+            ["engine"] = report.Engine,
+            ["dense"] = Point(report.Dense),
+            ["denseContinued"] = report.DenseContinued is { } continued ? Point(continued) : null,
+            ["truncation"] = Points(report.Truncation),
+            ["nested"] = Points(report.Nested),
+        };
+        return json.ToJsonString(Indented) + "\n";
+    }
+
+    private static JsonArray Points(IEnumerable<FrontierPoint> points) => [.. points.Select(Point)];
+
+    private static JsonObject Point(FrontierPoint point)
+    {
+        var json = new JsonObject
+        {
+            ["rank"] = point.Rank,
+            ["trained"] = point.Trained,
+            ["costRemaining"] = point.CostRemaining,
+            ["parameters"] = point.Parameters,
+            ["quality"] = point.Quality,
+        };
+        foreach (var (rows, ms) in point.LatencyMs)
+        {
+            json[$"latencyMs{rows}"] = ms;
+        }
+        return json;
+    }
+}

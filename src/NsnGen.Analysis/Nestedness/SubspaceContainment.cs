@@ -1,0 +1,81 @@
+using System.Globalization;
+using NsnGen.Layers;
+using static TorchSharp.torch;
+
+namespace NsnGen.Analysis;
+
+/// <summary>
+/// How much of what each layer can put out at a small rank it can still put out at a large one:
+/// <c>(1/r_s) ‖U_lᵀ U_s‖²_F</c>, with orthonormal bases U of the images of <c>W_r</c> and <c>r_s</c> the dimension of the
+/// small one (arXiv 2509.17874). 1 is all of it, and what a nested model has at every pair of ranks.
+/// </summary>
+/// <param name="Small">The small rank.</param>
+/// <param name="Large">The large rank.</param>
+/// <param name="Scores">The score of each layer, 0 … 1; that of a layer whose image is empty is 1.</param>
+public sealed record SubspaceContainment(Rank Small, Rank Large, IReadOnlyDictionary<string, double> Scores)
+{
+    /// <summary>How far below 1 rounding may take a score.</summary>
+    public const double Tolerance = 1e-6;
+
+    /// <summary>Measures every factored layer of a model.</summary>
+    /// <param name="nested">A nested model.</param>
+    /// <param name="small">The small rank.</param>
+    /// <param name="large">The large rank; a layer whose maximum is smaller uses its maximum.</param>
+    /// <exception cref="BrokenModelException">A layer holds NaN or infinity.</exception>
+    public static SubspaceContainment Of(nn.Module nested, Rank small, Rank large)
+    {
+        using var untracked = no_grad();
+        return new SubspaceContainment(
+            small,
+            large,
+            NestedLayers
+                .Of(nested)
+                .ToDictionary(e => e.Name, e => Score(e.Name, e.Layer, small, large), StringComparer.Ordinal)
+        );
+    }
+
+    /// <summary>Checks that no layer loses anything from one rank to the next.</summary>
+    /// <param name="nested">A nested model.</param>
+    /// <param name="ranks">
+    /// The ranks to compare with the next; null for every rank, which takes an SVD for each and is slow beyond a few hundred.
+    /// </param>
+    /// <exception cref="BrokenModelException">
+    /// A score is below 1 − <see cref="Tolerance"/>, or a layer holds NaN or infinity; names the layer.
+    /// </exception>
+    public static void Check(nn.Module nested, IEnumerable<int>? ranks = null)
+    {
+        var chosen = ranks?.Distinct().Order().ToList();
+        using var untracked = no_grad();
+        foreach (var (name, layer) in NestedLayers.Of(nested))
+        {
+            Check(name, layer, chosen ?? [.. Enumerable.Range(1, layer.MaxRank)]);
+        }
+    }
+
+    private static void Check(string name, NestedLayer layer, IReadOnlyList<int> ranks)
+    {
+        using var scope = NewDisposeScope();
+        var core = new LayerCore(name, layer);
+        var here = ranks.Select(rank => layer.CostAt(Rank.Of(rank)).Rank).Distinct().ToList();
+        foreach (var (small, large) in here.Zip(here.Skip(1)))
+        {
+            var score = core.Containment(small, large);
+            if (score < 1 - Tolerance)
+            {
+                throw new BrokenModelException(name, Message(name, small, large, score));
+            }
+        }
+    }
+
+    private static double Score(string name, NestedLayer layer, Rank small, Rank large)
+    {
+        using var scope = NewDisposeScope();
+        return new LayerCore(name, layer).Containment(layer.CostAt(small).Rank, layer.CostAt(large).Rank);
+    }
+
+    private static string Message(string name, int small, int large, double score) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Layer '{name}' is not nested: its outputs at rank {small} are not among those at rank {large} (containment {score:0.######}, expected 1). Rows of 'down' up to {large} depend on each other."
+        );
+}

@@ -1,0 +1,239 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using NsnGen.Files;
+using static TorchSharp.torch;
+
+namespace NsnGen.PyTorch;
+
+/// <summary>
+/// A checkpoint that PyTorch wrote (<c>.pt</c>, <c>.pth</c>, <c>pytorch_model.bin</c>; version 1.6 or newer), opened for
+/// reading. Nothing in it is executed: of what its pickle names, only tensors and containers are made, the rest is refused.
+/// </summary>
+public sealed class PyTorchFile : ITensorFile, IPlacedReading
+{
+    private const long LongestPickle = 1 << 28;
+    private const int DeepestNesting = 32;
+
+    private readonly ZipArchive archive;
+    private readonly long length;
+    private readonly string folder;
+    private readonly Dictionary<string, PyTorchTensor> tensors = new(StringComparer.Ordinal);
+    private readonly Lock reading = new();
+    private int values;
+    private int mostValues;
+
+    private PyTorchFile(string path, ZipArchive archive, long length, string folder)
+    {
+        Path = path;
+        this.archive = archive;
+        this.length = length;
+        this.folder = folder;
+    }
+
+    /// <summary>The file that was opened.</summary>
+    public string Path { get; }
+
+    /// <summary>
+    /// The names of the tensors, in ordinal order. A tensor in a dictionary in a dictionary is named by both keys,
+    /// <c>model.fc1.weight</c>; one in a list by its place.
+    /// </summary>
+    public IReadOnlyList<string> Names { get; private set; } = [];
+
+    /// <summary>Opens a checkpoint and reads all of it but the tensors' elements.</summary>
+    /// <exception cref="CheckpointException">The file is damaged, or holds more than tensors and containers.</exception>
+    public static PyTorchFile Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var stream = FileToRead.Open(path);
+        ZipArchive? opened = null;
+        try
+        {
+            opened = new ZipArchive(stream, ZipArchiveMode.Read);
+            var pickle =
+                opened.Entries.FirstOrDefault(entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal))
+                ?? throw new InvalidDataException("the archive has no data.pkl");
+            var file = new PyTorchFile(path, opened, stream.Length, pickle.FullName[..^"data.pkl".Length]);
+            file.CheckByteOrder();
+            var content = file.Content(pickle, LongestPickle);
+            // What is there once takes a byte at least.
+            file.mostValues = content.Length;
+            file.Add("", Unpickler.Read(content), 0);
+            file.Names = [.. file.tensors.Keys.Order(StringComparer.Ordinal)];
+            return file;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        {
+            opened?.Dispose();
+            stream.Dispose();
+            throw new CheckpointException(
+                $"'{path}' is no PyTorch checkpoint that can be read: {fault.Message}.",
+                fault
+            );
+        }
+    }
+
+    /// <summary>Whether there is a tensor of this name.</summary>
+    public bool Contains(string name) => tensors.ContainsKey(name);
+
+    /// <summary>The element type of a tensor.</summary>
+    public ScalarType Type(string name) => Find(name).Storage.Type;
+
+    /// <summary>The shape of a tensor.</summary>
+    public IReadOnlyList<long> Shape(string name) => Find(name).Shape;
+
+    /// <summary>Reads a tensor, into memory of its own.</summary>
+    /// <exception cref="ArgumentException">There is no tensor of this name.</exception>
+    /// <exception cref="CheckpointException">The archive is damaged.</exception>
+    public Tensor Read(string name)
+    {
+        var info = Find(name);
+        if (info.Extent == 0)
+        {
+            return empty(info.Shape, info.Storage.Type);
+        }
+        using var elements = empty([info.Extent], info.Storage.Type);
+        Fill(elements, name, info);
+        if (info.IsContiguous)
+        {
+            return elements.reshape(info.Shape);
+        }
+        using var view = elements.as_strided(info.Shape, info.Strides);
+        return view.contiguous();
+    }
+
+    bool IPlacedReading.TryRead(string name, Tensor place)
+    {
+        var info = Find(name);
+        var fits = info.IsContiguous && info.Extent > 0 && ElementStream.IsPlace(place, info.Shape, info.Storage.Type);
+        if (fits)
+        {
+            Fill(place, name, info);
+        }
+        return fits;
+    }
+
+    /// <summary>Closes the file. Tensors that were read stay valid.</summary>
+    public void Dispose() => archive.Dispose();
+
+    private void Fill(Tensor elements, string name, PyTorchTensor info)
+    {
+        try
+        {
+            lock (reading)
+            {
+                using var stream = archive.GetEntry(EntryOf(info.Storage))!.Open();
+                Skip(stream, info.Offset * elements.ElementSize);
+                ElementStream.Fill(elements, stream.ReadExactly, SafetensorsType.Of(info.Storage.Type));
+            }
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        {
+            throw new CheckpointException($"'{Path}', tensor '{name}': the archive is damaged. {fault.Message}", fault);
+        }
+    }
+
+    private void CheckByteOrder()
+    {
+        if (
+            archive.GetEntry(folder + "byteorder") is { } order
+            && Encoding.ASCII.GetString(Content(order, 16)) is not "little" and var other
+        )
+        {
+            throw new InvalidDataException($"its byte order is '{other}'; only 'little' is read");
+        }
+    }
+
+    private void Add(string name, object? value, int depth)
+    {
+        // A list may hold one list many times over, or itself.
+        if (depth > DeepestNesting || ++values > mostValues)
+        {
+            throw new InvalidDataException(
+                $"its containers are nested more than {DeepestNesting} deep, or hold too much"
+            );
+        }
+        var entries = value switch
+        {
+            PickleDictionary dictionary => dictionary.Entries.Select(entry =>
+                (entry.Key as string ?? $"{entry.Key}", entry.Value)
+            ),
+            IReadOnlyList<object?> list => list.Select((item, i) => (i.ToString(CultureInfo.InvariantCulture), item)),
+            _ => [],
+        };
+        if (value is PyTorchTensor tensor)
+        {
+            if ((tensor.Fault() ?? StorageFault(tensor.Storage)) is { } fault)
+            {
+                throw new InvalidDataException($"tensor '{name}': {fault}");
+            }
+            tensors[name] = tensor;
+        }
+        foreach (var (key, item) in entries)
+        {
+            Add(name.Length == 0 ? key : $"{name}.{key}", item, depth + 1);
+        }
+    }
+
+    private string? StorageFault(PyTorchStorage storage)
+    {
+        if (archive.GetEntry(EntryOf(storage)) is not { } entry)
+        {
+            return $"its storage '{storage.Key}' is missing";
+        }
+        CheckLength(entry);
+        return entry.Length / (SafetensorsType.Of(storage.Type).Bits / 8) < storage.Count
+            ? $"its storage '{storage.Key}' is shorter than its {storage.Count} elements"
+            : null;
+    }
+
+    private string EntryOf(PyTorchStorage storage) => $"{folder}data/{storage.Key}";
+
+    /// <summary>Memory is only allocated for what the file has.</summary>
+    private void CheckLength(ZipArchiveEntry entry)
+    {
+        if (entry.CompressedLength != entry.Length)
+        {
+            throw new InvalidDataException($"{entry.FullName} is compressed, which PyTorch never does");
+        }
+        if (entry.Length > length)
+        {
+            throw new InvalidDataException($"{entry.FullName} has {entry.Length} bytes, the whole archive {length}");
+        }
+    }
+
+    private PyTorchTensor Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return tensors.TryGetValue(name, out var tensor)
+            ? tensor
+            : throw new ArgumentException(
+                $"'{Path}' has no tensor '{name}'; it has {tensors.Count} others.",
+                nameof(name)
+            );
+    }
+
+    private byte[] Content(ZipArchiveEntry entry, long limit)
+    {
+        CheckLength(entry);
+        if (entry.Length > limit)
+        {
+            throw new InvalidDataException($"{entry.FullName} has {entry.Length} bytes; {limit} are allowed");
+        }
+        var content = new byte[entry.Length];
+        using var stream = entry.Open();
+        stream.ReadExactly(content);
+        return content;
+    }
+
+    private static void Skip(Stream stream, long bytes)
+    {
+        var buffer = new byte[Math.Min(bytes, 1 << 16)];
+        while (bytes > 0)
+        {
+            var count = (int)Math.Min(bytes, buffer.Length);
+            stream.ReadExactly(buffer, 0, count);
+            bytes -= count;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Reflection;
+using NsnGen.Contracts;
+using static TorchSharp.torch;
+
+namespace NsnGen.Conversion;
+
+/// <summary>Factors the weights of a dense model, keeps them for a later run where that is wanted, and says how good they are.</summary>
+/// <param name="dense">The model.</param>
+/// <param name="options">How its layers are factored, and who is told.</param>
+internal class DenseWeights(nn.Module dense, ConversionOptions options) : FactorSource
+{
+    private readonly IReadOnlyList<int> anchors = AnchorsOf(dense.GetType());
+    private readonly long total = Math.Max(1, Numbers(dense));
+    private readonly FinishedLayers? finished = options.ResumeFolder is null
+        ? null
+        : new FinishedLayers(options.ResumeFolder, options.Initialization);
+    private long done;
+
+    public sealed override LayerFactors FactorsOf(LayerSlot slot)
+    {
+        Load(slot.Dense);
+        var (weight, bias) = slot.Read();
+        var map = new LinearMap(slot.Name, slot.Dense, weight, bias);
+        var key = finished?.Key(map, slot.Nested.WholeRank);
+        var known = key is null ? null : finished!.Find(key);
+        var factors = known ?? Factored(map, slot.Nested.WholeRank);
+        if (key is not null && known is null)
+        {
+            finished!.Add(key, factors);
+        }
+        done += Numbers(slot.Dense);
+        Report(map, factors, known is not null);
+        return factors;
+    }
+
+    /// <summary>Called before the weight of a layer is looked at, which may have no elements until then.</summary>
+    protected virtual void Load(nn.Module layer) { }
+
+    private LayerFactors Factored(LinearMap map, int maxRank)
+    {
+        try
+        {
+            return options.Initialization.Factor(map, maxRank);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new ArgumentException($"Layer '{map.Name}' cannot be factored. {fault.Message}", fault);
+        }
+    }
+
+    private void Report(LinearMap map, LayerFactors factors, bool wasResumed)
+    {
+        if (options.Progress is not { } progress)
+        {
+            return;
+        }
+        var largest = (int)factors.Down.shape[0];
+        int[] ranks = [.. anchors.Where(anchor => anchor < largest), largest];
+        var errors = Reconstruction.Errors(map.Weight, factors, ranks);
+        progress.Report(
+            new LayerReconstruction(map.Name, map.Weight.shape, errors, wasResumed, Math.Min(1, (double)done / total))
+        );
+    }
+
+    private static long Numbers(nn.Module module) => module.parameters().Sum(parameter => parameter.numel());
+
+    private static IReadOnlyList<int> AnchorsOf(Type model)
+    {
+        var attribute = model.GetCustomAttribute<NestedSubspaceAttribute>();
+        return attribute is null ? []
+            : attribute.Anchors is { Length: > 0 } own ? own
+            : DefaultAnchors.Of(attribute.MaxRank);
+    }
+}

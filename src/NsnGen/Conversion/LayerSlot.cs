@@ -1,0 +1,29 @@
+using NsnGen.Layers;
+using static TorchSharp.torch;
+
+namespace NsnGen.Conversion;
+
+/// <summary>A place for factors: a layer of a model that is being converted.</summary>
+/// <param name="Name">The layer's name in the model, <c>blocks.0.fc1</c>.</param>
+/// <param name="Dense">The dense layer.</param>
+/// <param name="Read">
+/// Its weight, <c>[out, in]</c>, of a convolution <c>[out, in · height · width]</c>, and its bias, <c>[out]</c> or null. What is
+/// computed belongs to the caller's dispose scope.
+/// </param>
+/// <param name="Nested">The nested layer, which has shapes and no numbers until <see cref="Fill"/>.</param>
+internal sealed record LayerSlot(
+    string Name,
+    nn.Module Dense,
+    Func<(Tensor Weight, Tensor? Bias)> Read,
+    NestedLayer Nested
+)
+{
+    /// <summary>Gives the nested layer its factors, and disposes the dense one.</summary>
+    public void Fill(FactorSource source)
+    {
+        using var scope = NewDisposeScope();
+        var factors = source.FactorsOf(this);
+        Nested.Fill(factors.Down, factors.Up, factors.Bias, factors.DownBias);
+        Dense.Dispose();
+    }
+}

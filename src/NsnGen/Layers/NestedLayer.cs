@@ -1,0 +1,344 @@
+using System.Runtime.InteropServices;
+using NsnGen.Checkpoints;
+using NsnGen.Conversion;
+using NsnGen.Engine;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NsnGen.Layers;
+
+/// <summary>
+/// A linear map in nested factors: <c>f(x; r) = B_r (A_r x + c_r) + b</c> with <c>A_r</c> the first r rows of
+/// <see cref="down"/> and <c>B_rᵀ</c> the first r rows of <see cref="up"/> (arXiv 2509.17874, section 3). <c>c</c>,
+/// <see cref="down_bias"/>, is not in the paper and most layers have none: it lets a truncated layer keep the mean of its
+/// output (<see cref="WhitenedInitialization"/>).
+/// </summary>
+/// <remarks>
+/// Both factors are stored rank-first, so every rank is a contiguous prefix. Where two products with them take as long as one
+/// dense product (at the latest where they need as many multiply-adds, <see cref="LayerCost"/>), inference runs that one.
+/// Training merges anew in each call, with gradients, where that needs fewer multiply-adds: at high ranks with many rows.
+/// </remarks>
+public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
+{
+    private PreparedRanks prepared;
+    private BreakEven breakEven = null!;
+
+    /// <summary>Size of an input row (of a convolution: of a patch).</summary>
+    private protected long inputs;
+
+    /// <summary>Size of an output row.</summary>
+    private protected long outputs;
+
+    // A merged matrix is a copy, so nothing may be kept while an optimizer can be at work: in train mode, and in eval
+    // mode from the first differentiable call until the next call of eval().
+    private volatile bool weightsMayChange = true;
+
+    // TorchSharp registers and replaces parameters by field, under the field's name.
+#pragma warning disable CA1051, IDE1006
+    /// <summary>The down-projection A, <c>[maxRank, in…]</c>.</summary>
+    public readonly Parameter down;
+
+    /// <summary>What is added to the down-projection's output, c, <c>[maxRank]</c>; null if nothing is.</summary>
+    public Parameter? down_bias { get; private set; }
+
+    /// <summary>The up-projection Bᵀ, <c>[maxRank, out]</c>.</summary>
+    public readonly Parameter up;
+
+    /// <summary>The bias b, <c>[out]</c>, shared by all ranks; null if the layer has none.</summary>
+    public readonly Parameter? bias;
+#pragma warning restore CA1051, IDE1006
+
+    private protected NestedLayer(
+        string name,
+        Parameter down,
+        Parameter up,
+        Parameter? bias,
+        Parameter? downBias,
+        int dimensions
+    )
+        : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(down);
+        ArgumentNullException.ThrowIfNull(up);
+        CheckShapes(down.shape, up.shape, bias?.shape, downBias?.shape, dimensions);
+        this.down = down;
+        down_bias = downBias;
+        this.up = up;
+        this.bias = bias;
+        prepared = Unprepared();
+        WholeRank = MaxRank;
+    }
+
+    /// <summary>The largest rank that this layer has now.</summary>
+    public int MaxRank { get; private set; }
+
+    /// <summary>
+    /// The largest rank of the whole layer; calls at a higher rank use this one. It is above <see cref="MaxRank"/> while only a
+    /// part of the model is loaded (<see cref="NestedCheckpoint.Grow"/>).
+    /// </summary>
+    public int WholeRank { get; }
+
+    /// <summary>What the dense layer called its weight and its bias.</summary>
+    internal DenseKeys DenseKeys { get; set; } = new("weight", "bias");
+
+    /// <summary>What one input row (of a convolution: one output position) costs at a rank.</summary>
+    public LayerCost CostAt(Rank rank) => CostOf(RankHere(rank));
+
+    /// <summary>Applies the layer at a rank.</summary>
+    /// <param name="input"><c>[…, in]</c>, of a convolution <c>[N, in, H, W]</c></param>
+    /// <param name="rank">The rank; above <see cref="WholeRank"/> it is <see cref="WholeRank"/>.</param>
+    /// <returns><c>[…, out]</c>, of a convolution <c>[N, out, H', W']</c></returns>
+    /// <exception cref="ArgumentOutOfRangeException">The model is loaded in part, and the rank is not.</exception>
+    public override Tensor forward(Tensor input, Rank rank)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var at = At(input, RankHere(rank), rank.Rows);
+        try
+        {
+            return Apply(input, at, rank.Rows);
+        }
+        catch (ExternalException fault) when (!Takes(input))
+        {
+            throw Refusal(input, fault);
+        }
+        finally
+        {
+            // Both may be temporary objects of the caller's, which nothing else holds while libtorch reads them.
+            GC.KeepAlive(input);
+            GC.KeepAlive(this);
+        }
+    }
+
+    /// <summary>The dense weight that this layer stands for at a rank: <c>W_r = B_r A_r</c>, <c>[out, in…]</c>.</summary>
+    /// <exception cref="ArgumentException">The rank is one for each row, for which no one weight stands.</exception>
+    public Tensor Merged(Rank rank)
+    {
+        if (rank.Rows is not null)
+        {
+            throw new ArgumentException(
+                $"Rows of the ranks {rank} have no one weight; ask for one rank.",
+                nameof(rank)
+            );
+        }
+        var here = RankHere(rank);
+        using var downAt = down.narrow(0, 0, here);
+        using var rows = downAt.reshape(here, -1);
+        using var upAt = up.narrow(0, 0, here);
+        using var upTransposed = upAt.t();
+        using var product = upTransposed.mm(rows);
+        var merged = product.reshape([up.shape[1], .. down.shape[1..]]);
+        GC.KeepAlive(this);
+        return merged;
+    }
+
+    /// <summary>The dense bias that belongs to <see cref="Merged"/>: <c>b_r = b + B_r c_r</c>, <c>[out]</c>; null if there is none.</summary>
+    public Tensor? MergedBias(Rank rank)
+    {
+        if (down_bias is null)
+        {
+            return bias?.alias();
+        }
+        var here = RankHere(rank);
+        using var downBias = down_bias.narrow(0, 0, here);
+        using var upAt = up.narrow(0, 0, here);
+        using var upTransposed = upAt.t();
+        var carried = upTransposed.mv(downBias);
+        if (bias is not null)
+        {
+            using var own = carried;
+            carried = own.Plus(bias);
+        }
+        GC.KeepAlive(this);
+        return carried;
+    }
+
+    /// <inheritdoc/>
+    public override void train(bool train = true)
+    {
+        prepared.Clear();
+        weightsMayChange = train;
+        base.train(train);
+    }
+
+    /// <inheritdoc/>
+    public override Dictionary<string, Tensor> state_dict(
+        Dictionary<string, Tensor>? destination = null,
+        string? prefix = null
+    )
+    {
+        // Who takes the state dict may write to it; that is how TorchSharp loads weights.
+        prepared.Clear();
+        return base.state_dict(destination, prefix);
+    }
+
+    /// <summary>Applies the map with what was prepared for a rank; if rows have ranks of their own, with factors.</summary>
+    private protected abstract Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows);
+
+    /// <summary>Makes views of the factors at a rank, in the form that <see cref="Apply"/> multiplies by.</summary>
+    private protected abstract PreparedRank FactorsAt(int rank);
+
+    /// <summary>Makes the merged matrix of a rank, in the form that <see cref="Apply"/> multiplies by.</summary>
+    private protected abstract PreparedRank MergedAt(int rank);
+
+    /// <summary>To how many rows, or positions, the map is applied.</summary>
+    private protected abstract long RowsIn(Tensor input);
+
+    /// <summary>Whether an input has the shape that the map takes. It is asked after a call has failed.</summary>
+    private protected abstract bool Takes(Tensor input);
+
+    /// <summary>That shape.</summary>
+    private protected abstract string Expected { get; }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            prepared.Clear();
+        }
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
+    {
+        prepared.Clear();
+        base._toEpilog(dtype, device, non_blocking);
+        breakEven = BreakEven.For(down);
+    }
+
+    /// <summary>Says that the factors were written to, so that nothing prepared from the old ones is used again.</summary>
+    public void WeightsChanged() => prepared.Clear();
+
+    /// <summary>Gives its numbers to a layer that has only its shapes yet.</summary>
+    /// <param name="newDown"><c>[r, in]</c> or <c>[r, in…]</c>, r being at most <see cref="WholeRank"/>.</param>
+    /// <param name="newUp"><c>[r, out]</c></param>
+    /// <param name="newBias"><c>[out]</c>; null if the layer has none, or gets it later.</param>
+    /// <param name="newDownBias"><c>[r]</c>; null if nothing is added between the factors.</param>
+    internal void Fill(Tensor newDown, Tensor newUp, Tensor? newBias, Tensor? newDownBias)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        if (newDownBias is not null)
+        {
+            AddDownBias();
+        }
+        if (newBias is not null)
+        {
+            Replace(bias!, newBias);
+        }
+        Replace(newDown.reshape([newDown.shape[0], .. down.shape[1..]]), newUp, newDownBias);
+    }
+
+    /// <summary>Makes room for <see cref="down_bias"/> in a layer that has only its shapes yet.</summary>
+    internal void AddDownBias()
+    {
+        if (down_bias is null)
+        {
+            using var element = zeros([], down.dtype, down.device);
+            down_bias = new Parameter(element.expand(down.shape[0]).DetachFromDisposeScope(), down.requires_grad);
+            register_parameter(nameof(down_bias), down_bias);
+        }
+    }
+
+    /// <summary>
+    /// Gives the layer other factors, of another largest rank if wanted. The parameters stay the same objects, so that an
+    /// optimizer keeps them; their gradients are dropped. No call may run at the same time.
+    /// </summary>
+    /// <param name="newDown"><c>[R, in…]</c></param>
+    /// <param name="newUp"><c>[R, out]</c></param>
+    /// <param name="newDownBias"><c>[R]</c>; null if the layer has none.</param>
+    internal void Replace(Tensor newDown, Tensor newUp, Tensor? newDownBias = null)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Replace(down, newDown);
+        Replace(up, newUp);
+        if (down_bias is not null && newDownBias is not null)
+        {
+            Replace(down_bias, newDownBias);
+        }
+        prepared.Clear();
+        prepared = Unprepared();
+    }
+
+    private protected ArgumentException Refusal(Tensor input, Exception? fault = null) =>
+        new($"A {GetType().Name} of {Expected} inputs got [{string.Join(", ", input.shape)}].", nameof(input), fault);
+
+    private static void Replace(Parameter parameter, Tensor value)
+    {
+        parameter.grad = null;
+        parameter.set_(value.to(parameter.dtype).to(parameter.device).contiguous());
+    }
+
+    private void Expire()
+    {
+        weightsMayChange = true;
+        prepared.Clear();
+    }
+
+    private int RankHere(Rank rank)
+    {
+        var here = rank.In(this);
+        return here <= MaxRank ? here
+            : WholeRank <= MaxRank ? MaxRank
+            : throw NotLoaded(Math.Min(here, WholeRank));
+    }
+
+    private LayerCost CostOf(int rank) => new(inputs, outputs, rank, bias is not null, down_bias is not null);
+
+    private ArgumentOutOfRangeException NotLoaded(int rank) =>
+        new(
+            nameof(rank),
+            rank,
+            $"Only the ranks up to {MaxRank} are loaded; Grow(path, toRank: {rank}) reads the others."
+        );
+
+    /// <summary>What a call runs with; the call disposes it.</summary>
+    private PreparedRank At(Tensor input, int rank, RowRanks? rows)
+    {
+        if (is_grad_enabled() && (down.requires_grad || up.requires_grad))
+        {
+            Expire();
+        }
+        if (weightsMayChange)
+        {
+            return rows is null && CostOf(rank).MergesInTraining(RowsIn(input)) ? MergedAt(rank) : FactorsAt(rank);
+        }
+        return rows is null && breakEven.IsMerged(inputs, outputs, rank, RowsIn(input), get_num_threads())
+            ? prepared.Merged(rank)
+            : prepared.Factors(rank);
+    }
+
+    /// <summary>Reads the sizes of the factors, which a call would have to allocate for, and prepares nothing yet.</summary>
+    private PreparedRanks Unprepared()
+    {
+        MaxRank = (int)down.shape[0];
+        inputs = down.numel() / MaxRank;
+        outputs = up.shape[1];
+        breakEven = BreakEven.For(down);
+        return new PreparedRanks(MaxRank, inputs * outputs, FactorsAt, MergedAt);
+    }
+
+    private static void CheckShapes(long[] down, long[] up, long[]? bias, long[]? downBias, int dimensions)
+    {
+        if (down.Length != dimensions || up.Length != 2 || down[0] != up[0] || down[0] < 1)
+        {
+            var axes = dimensions == 2 ? "in" : "in, height, width";
+            throw new ArgumentException(
+                $"down must be [maxRank, {axes}] and up [maxRank, out]; they are [{string.Join(", ", down)}] and [{string.Join(", ", up)}]."
+            );
+        }
+        if (bias is not null && (bias.Length != 1 || bias[0] != up[1]))
+        {
+            throw new ArgumentException($"bias must be [{up[1]}], as up has it; it is [{string.Join(", ", bias)}].");
+        }
+        if (downBias is not null && (downBias.Length != 1 || downBias[0] != down[0]))
+        {
+            throw new ArgumentException(
+                $"downBias must be [{down[0]}], one number a component; it is [{string.Join(", ", downBias)}]."
+            );
+        }
+    }
+}

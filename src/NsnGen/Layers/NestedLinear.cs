@@ -1,0 +1,86 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NsnGen.Layers;
+
+/// <summary>A linear layer in nested factors.</summary>
+public sealed class NestedLinear : NestedLayer
+{
+    /// <summary>A layer over factors that it takes over.</summary>
+    /// <param name="down">A, <c>[maxRank, in]</c>.</param>
+    /// <param name="up">Bᵀ, <c>[maxRank, out]</c>.</param>
+    /// <param name="bias">b, <c>[out]</c>, or null.</param>
+    /// <param name="downBias">c, <c>[maxRank]</c>, or null.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
+    public NestedLinear(Parameter down, Parameter up, Parameter? bias, Parameter? downBias = null)
+        : base(nameof(NestedLinear), down, up, bias, downBias, dimensions: 2) => RegisterComponents();
+
+    /// <summary>Size of an input row.</summary>
+    public long in_features => down.shape[1];
+
+    /// <summary>Size of an output row.</summary>
+    public long out_features => up.shape[1];
+
+    private protected override long RowsIn(Tensor input) => input.numel() / inputs;
+
+    private protected override bool Takes(Tensor input) => input.dim() > 0 && input.shape[^1] == inputs;
+
+    private protected override string Expected => $"[…, {inputs}]";
+
+    private protected override PreparedRank FactorsAt(int rank)
+    {
+        using var rows = down.narrow(0, 0, rank);
+        return PreparedRank.Factors(rows.t(), up.narrow(0, 0, rank), down_bias?.narrow(0, 0, rank));
+    }
+
+    private protected override PreparedRank MergedAt(int rank)
+    {
+        using var weight = Merged(Rank.Of(rank));
+        return PreparedRank.Merged(weight.t(), down_bias is null ? null : MergedBias(Rank.Of(rank)));
+    }
+
+    // Products of matrices, not functional.linear, which takes up to two microseconds more to arrive at the same ones.
+    private protected override Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows)
+    {
+        var dimensions = (int)input.dim();
+        if (dimensions == 2 && rows is null)
+        {
+            return Apply(input, at);
+        }
+        // Cheaper than Tensor.shape, whose native call calls back to allocate.
+        var shape = new long[dimensions];
+        for (var axis = 0; axis < dimensions; axis++)
+        {
+            shape[axis] = input.size(axis);
+        }
+        if (dimensions == 0 || shape[^1] != inputs)
+        {
+            throw Refusal(input);
+        }
+        using var matrix = input.reshape(input.numel() / inputs, inputs);
+        shape[^1] = outputs;
+        using var result = rows is null ? Apply(matrix, at) : Cut(matrix, at, rows, shape);
+        return result.view(shape);
+    }
+
+    private Tensor Apply(Tensor matrix, PreparedRank at)
+    {
+        if (at.Second is null)
+        {
+            return Product(matrix, at.First, at.MergedBias ?? bias);
+        }
+        using var hidden = Product(matrix, at.First, at.DownBias);
+        return Product(hidden, at.Second, bias);
+    }
+
+    private Tensor Cut(Tensor matrix, PreparedRank at, RowRanks rows, long[] shape)
+    {
+        using var hidden = Product(matrix, at.First, at.DownBias);
+        using var shaped = hidden.view([.. shape[..^1], hidden.shape[1]]);
+        rows.Cut(shaped, axis: -1);
+        return Product(hidden, at.Second!, bias);
+    }
+
+    private static Tensor Product(Tensor rows, Tensor weight, Tensor? bias) =>
+        bias is null ? rows.mm(weight) : bias.addmm(rows, weight, beta: 1, alpha: 1);
+}
