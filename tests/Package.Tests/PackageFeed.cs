@@ -5,7 +5,7 @@ using NsnGen.Package.Tests;
 
 namespace NsnGen.Package.Tests;
 
-/// <summary>The package, made once from what the build left, in a temporary folder.</summary>
+/// <summary>The packages, made once from what the build left, in a temporary folder.</summary>
 public sealed class PackageFeed : IAsyncLifetime
 {
     /// <summary>A folder with a space, which the tests may fill.</summary>
@@ -18,13 +18,15 @@ public sealed class PackageFeed : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var project = Setting("PackedProject");
-        var (exit, output) = await Dotnet.RunAsync(
-            Path.GetDirectoryName(project)!,
-            Setting("UserPackages"),
-            ["pack", project, "--no-build", "-c", Setting("Configuration"), "-o", Feed, "-warnaserror"]
-        );
-        Assert.True(exit == 0, output);
+        foreach (var project in Setting("PackedProject").Split(';'))
+        {
+            var (exit, output) = await Dotnet.RunAsync(
+                Path.GetDirectoryName(project)!,
+                Setting("UserPackages"),
+                ["pack", project, "--no-build", "-c", Setting("Configuration"), "-o", Feed, "-warnaserror"]
+            );
+            Assert.True(exit == 0, output);
+        }
     }
 
     public ValueTask DisposeAsync()

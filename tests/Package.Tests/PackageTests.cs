@@ -119,6 +119,24 @@ public sealed class PackageTests(PackageFeed feed)
         Assert.Equal(PackageFeed.Setting("TorchSharpVersion"), dependencies["TorchSharp"]);
     }
 
+    [Theory]
+    [InlineData("NsnGen.Analysis")]
+    [InlineData("NsnGen.PyTorch")]
+    public void The_other_packages_hold_one_assembly_and_need_the_first(string id)
+    {
+        using var package = Open(id);
+        using var manifest = package.GetEntry($"{id}.nuspec")!.Open();
+
+        Assert.Equal(
+            [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"],
+            package.Entries.Select(e => e.FullName).Where(f => f.StartsWith("lib/", StringComparison.Ordinal)).Order()
+        );
+        Assert.Contains(
+            XDocument.Load(manifest).Descendants().Where(e => e.Name.LocalName == "dependency"),
+            e => e.Attribute("id")!.Value == "NsnGen"
+        );
+    }
+
     private ZipArchive Open(string id) =>
         ZipFile.OpenRead(Path.Combine(feed.Feed, $"{id}.{PackageFeed.Setting("Version")}.nupkg"));
 }

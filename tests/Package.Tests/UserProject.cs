@@ -46,6 +46,8 @@ internal sealed class UserProject
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="NsnGen" Version="{PackageFeed.Setting("Version")}" />
+                <PackageReference Include="NsnGen.Analysis" Version="{PackageFeed.Setting("Version")}" />
+                <PackageReference Include="NsnGen.PyTorch" Version="{PackageFeed.Setting("Version")}" />
                 {Engine}
               </ItemGroup>
             </Project>
