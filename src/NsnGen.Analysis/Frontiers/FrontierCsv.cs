@@ -3,7 +3,7 @@ using System.Globalization;
 namespace NsnGen.Analysis;
 
 /// <summary>A <see cref="FrontierReport"/> as comma-separated values, one point a line.</summary>
-public static class FrontierCsv
+internal static class FrontierCsv
 {
     /// <summary>The report with a header line; numbers in invariant culture.</summary>
     public static string Of(FrontierReport report)

@@ -5,7 +5,7 @@ using System.Text;
 namespace NsnGen.Analysis;
 
 /// <summary>A <see cref="FrontierReport"/> as one HTML page that needs nothing from the network.</summary>
-public static class FrontierHtml
+internal static class FrontierHtml
 {
     private const string DenseColour = "#64748b";
     private const string ContinuedColour = "#0d9488";

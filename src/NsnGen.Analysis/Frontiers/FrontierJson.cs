@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace NsnGen.Analysis;
 
 /// <summary>A <see cref="FrontierReport"/> as JSON.</summary>
-public static class FrontierJson
+internal static class FrontierJson
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 

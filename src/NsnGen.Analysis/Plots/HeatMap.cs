@@ -4,7 +4,7 @@ using System.Text;
 namespace NsnGen.Analysis;
 
 /// <summary>A matrix of numbers from −1 to 1 as a self-contained SVG that follows the reader's light or dark theme.</summary>
-public sealed record HeatMap
+internal sealed record HeatMap
 {
     private const int Top = 40;
     private const int Size = 400;

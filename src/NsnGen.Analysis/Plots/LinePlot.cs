@@ -5,7 +5,7 @@ using System.Text;
 namespace NsnGen.Analysis;
 
 /// <summary>A line plot as a self-contained SVG that follows the reader's light or dark theme.</summary>
-public sealed record LinePlot
+internal sealed record LinePlot
 {
     private const int Width = 760;
     private const int Height = 400;

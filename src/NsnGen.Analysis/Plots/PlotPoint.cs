@@ -5,4 +5,4 @@ namespace NsnGen.Analysis;
 /// <param name="Y">The height.</param>
 /// <param name="Hint">Shown when the pointer rests on the mark.</param>
 /// <param name="IsHollow">Whether the mark is a ring instead of a disc.</param>
-public readonly record struct PlotPoint(double X, double Y, string Hint = "", bool IsHollow = false);
+internal readonly record struct PlotPoint(double X, double Y, string Hint = "", bool IsHollow = false);

@@ -4,7 +4,7 @@ namespace NsnGen.Analysis;
 /// <param name="Name">Stands beside the line; empty for nothing.</param>
 /// <param name="Colour">A CSS colour.</param>
 /// <param name="Points">In order of x.</param>
-public sealed record PlotSeries(string Name, string Colour, IReadOnlyList<PlotPoint> Points)
+internal sealed record PlotSeries(string Name, string Colour, IReadOnlyList<PlotPoint> Points)
 {
     /// <summary>Whether the line is dashed and drawn without marks, as a reference.</summary>
     public bool IsReference { get; init; }

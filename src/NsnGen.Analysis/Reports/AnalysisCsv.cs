@@ -3,7 +3,7 @@ using System.Globalization;
 namespace NsnGen.Analysis;
 
 /// <summary>An <see cref="AnalysisReport"/> as comma-separated values, one number a line.</summary>
-public static class AnalysisCsv
+internal static class AnalysisCsv
 {
     /// <summary>
     /// <c>analysis,layer,otherLayer,rank,upperRank,value</c>; fields that an analysis lacks are empty, numbers in invariant

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace NsnGen.Analysis;
 
 /// <summary>An <see cref="AnalysisReport"/> as one HTML page that needs nothing from the network.</summary>
-public static class AnalysisHtml
+internal static class AnalysisHtml
 {
     /// <summary>The page: what the checks found, a table of layers, and the plots.</summary>
     public static string Of(AnalysisReport report)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace NsnGen.Analysis;
 
 /// <summary>The plots of an <see cref="AnalysisReport"/>.</summary>
-public static class AnalysisPlots
+internal static class AnalysisPlots
 {
     private const int MostLines = 8;
     private const int MostPoints = 60;

@@ -8,7 +8,7 @@ namespace NsnGen.Conversion;
 /// The balanced factors of a matrix, best first: from <c>W = U S Vᵀ</c>, <c>up = (U √S)ᵀ</c> and <c>down = √S Vᵀ</c>
 /// (arXiv 2509.17874, section 3). The first r rows of both give the best approximation of rank r (Eckart and Young, 1936).
 /// </summary>
-public static class Factorization
+internal static class Factorization
 {
     /// <summary>Factors a weight matrix.</summary>
     /// <param name="weight"><c>[out, in]</c>, any floating type.</param>

@@ -1,7 +1,7 @@
 namespace NsnGen.Files;
 
 /// <summary>Writes files so that a crash leaves the old content or the new, never half of it.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>Writes text as UTF-8 to a temporary neighbour and moves it into place.</summary>
     /// <returns><paramref name="path"/></returns>
