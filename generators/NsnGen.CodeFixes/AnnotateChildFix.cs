@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NsnGen.Contracts;
-using NsnGen.Generators.Analysis;
+using NsnGen.Generators.Reading;
 
 namespace NsnGen.CodeFixes;
 

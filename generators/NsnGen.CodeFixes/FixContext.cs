@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis;
-using NsnGen.Generators.Analysis;
+using NsnGen.Generators.Reading;
 
 namespace NsnGen.CodeFixes;
 

@@ -2,7 +2,7 @@ using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NsnGen.Generators.Analysis;
+using NsnGen.Generators.Reading;
 using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace NsnGen.CodeFixes;

@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NsnGen.Contracts;
-using NsnGen.Generators.Analysis;
 using NsnGen.Generators.Emitting;
 using NsnGen.Generators.Models;
 

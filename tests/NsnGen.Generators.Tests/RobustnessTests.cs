@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NsnGen.Generators.Analysis;
+using NsnGen.Generators.Reading;
 using NsnGen.Generators.Tests.Testing;
 
 namespace NsnGen.Generators.Tests;

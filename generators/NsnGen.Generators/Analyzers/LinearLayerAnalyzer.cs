@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using NsnGen.Contracts;
-using NsnGen.Generators.Analysis;
 using NsnGen.Generators.Diagnostics;
+using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Analyzers;
 

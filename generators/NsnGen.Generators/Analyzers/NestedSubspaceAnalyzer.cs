@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using NsnGen.Generators.Analysis;
 using NsnGen.Generators.Diagnostics;
+using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Analyzers;
 

@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using NsnGen.Contracts;
-using NsnGen.Generators.Analysis;
 using NsnGen.Generators.Diagnostics;
+using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Analyzers;
 

@@ -1,5 +1,6 @@
 using NsnGen.Generators.Helpers;
 using NsnGen.Generators.Models;
+using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Emitting;
 

@@ -1,4 +1,6 @@
+using NsnGen.Generators.Carrying;
 using NsnGen.Generators.Helpers;
+using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Models;
 

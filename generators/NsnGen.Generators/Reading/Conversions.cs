@@ -1,0 +1,115 @@
+using Microsoft.CodeAnalysis;
+using NsnGen.Generators.Carrying;
+using NsnGen.Generators.Models;
+
+namespace NsnGen.Generators.Reading;
+
+/// <summary>Decides how the value of a field is converted, by the field's type.</summary>
+internal sealed class Conversions(Twins twins, TypeNames names)
+{
+    private static readonly string[] Lists =
+    [
+        "List",
+        "IList",
+        "IReadOnlyList",
+        "ICollection",
+        "IReadOnlyCollection",
+        "IEnumerable",
+    ];
+
+    private static readonly string[] Dictionaries = ["Dictionary", "IDictionary", "IReadOnlyDictionary"];
+
+    /// <returns>Null for a collection of layers that cannot be converted.</returns>
+    public ConversionModel? Of(ITypeSymbol type) => Of(type, isElement: false);
+
+    /// <summary>What reads weight and bias of a linear layer of the author's own.</summary>
+    public static string Reader(LinearClass declared)
+    {
+        var bias = declared.Bias is null ? "null" : "layer." + Identifiers.Escape(declared.Bias);
+        return $"static layer => (layer.{Identifiers.Escape(declared.Weight)}!, {bias})";
+    }
+
+    private ConversionModel? Of(ITypeSymbol type, bool isElement)
+    {
+        var twin = names.Nested(type.WithNullableAnnotation(NullableAnnotation.None));
+        if (!twins.Mentions(type) && !HoldsUntyped(type))
+        {
+            return isElement ? null : new ConversionModel(StateKind.Adopted, twin);
+        }
+
+        if (Kind(type) is { } kind)
+        {
+            return new ConversionModel(kind, twin, twins.Declared.Find(type) is { } found ? Reader(found) : null);
+        }
+
+        return Container(type) is (var container, { } element) && Of(element, isElement: true) is { } inner
+            ? new ConversionModel(container, twin, Element: inner)
+            : null;
+    }
+
+    private StateKind? Kind(ITypeSymbol type)
+    {
+        if (twins.IsFactored(type))
+        {
+            return StateKind.Factored;
+        }
+
+        if (TorchTypes.IsSequential(type))
+        {
+            return StateKind.Sequence;
+        }
+
+        if (twins.IsLayer(type))
+        {
+            return StateKind.Layer;
+        }
+
+        if (TorchTypes.IsAnnotated(type))
+        {
+            return StateKind.Child;
+        }
+
+        return TorchTypes.IsPlainModule(type) ? StateKind.Untyped : null;
+    }
+
+    private static (StateKind, ITypeSymbol?) Container(ITypeSymbol type)
+    {
+        if (type is IArrayTypeSymbol array)
+        {
+            return (StateKind.List, array.Rank == 1 ? array.ElementType : null);
+        }
+
+        if (type is not INamedTypeSymbol { Arity: > 0 } named)
+        {
+            return (default, null);
+        }
+
+        var last = named.TypeArguments[named.Arity - 1];
+        if (named.Arity == 1 && (TorchTypes.IsModuleList(named) || IsCollection(named, Lists)))
+        {
+            return (StateKind.List, last);
+        }
+
+        var isDictionary =
+            named.Arity == 1 ? TorchTypes.IsModuleDict(named) : named.Arity == 2 && IsCollection(named, Dictionaries);
+        return isDictionary ? (StateKind.Dictionary, last) : (default, null);
+    }
+
+    private static bool IsCollection(INamedTypeSymbol type, string[] names) =>
+        names.Contains(type.Name, StringComparer.Ordinal)
+        && type.ContainingNamespace
+            is { Name: "Generic", ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } };
+
+    /// <summary>What a list, an array or a dictionary holds; null for any other type.</summary>
+    public static ITypeSymbol? Element(ITypeSymbol type) => Container(type).Item2;
+
+    /// <summary>A base or an interface of modules, or a list or dictionary of them: the type does not tell what is held.</summary>
+    public static bool IsOpen(ITypeSymbol type) =>
+        TorchTypes.IsModuleBase(type)
+        || TorchTypes.IsModuleInterface(type)
+        || (Element(type) is { } element && IsOpen(element));
+
+    /// <summary><c>Module</c> itself, or a list or dictionary of it.</summary>
+    public static bool HoldsUntyped(ITypeSymbol type) =>
+        TorchTypes.IsPlainModule(type) || (Container(type) is (_, { } element) && HoldsUntyped(element));
+}

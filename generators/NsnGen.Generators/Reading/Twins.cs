@@ -1,0 +1,67 @@
+using Microsoft.CodeAnalysis;
+using NsnGen.Contracts;
+
+namespace NsnGen.Generators.Reading;
+
+/// <summary>Which dense types have a nested twin, alone or inside another type.</summary>
+/// <param name="declared">The linear layers of the author's own.</param>
+/// <param name="convolutions">Whether convolutions are factored.</param>
+internal sealed class Twins(LinearClasses declared, bool convolutions)
+{
+    /// <summary>What is replaced in the nested twin of a model.</summary>
+    public static Twins Of(INamedTypeSymbol model, Compilation compilation) =>
+        new(new LinearClasses(compilation), RankSettings.Convolutions(model));
+
+    public LinearClasses Declared { get; } = declared;
+
+    public bool Convolutions { get; } = convolutions;
+
+    /// <summary>A type that is itself replaced: a layer, a sequence, an annotated model, or their common base.</summary>
+    public bool HasTwin(ITypeSymbol? type) => IsFactored(type) || TorchTypes.IsAnnotated(type) || IsByContent(type);
+
+    /// <summary>A type whose twin is always <c>NestedLinear</c>.</summary>
+    public bool IsFactored(ITypeSymbol? type) => TorchTypes.IsLinear(type) || Declared.Find(type) != null;
+
+    /// <summary>A type whose values are converted by what they are: some stay dense, behind the same twin.</summary>
+    public bool IsByContent(ITypeSymbol? type) => IsLayer(type) || TorchTypes.IsSequential(type);
+
+    /// <summary>A type whose twin is TorchSharp's <c>Module</c> with a rank, so that nothing but <c>call</c> is known of it.</summary>
+    public bool IsLayer(ITypeSymbol? type) =>
+        TorchTypes.IsTensorModule(type) || (Convolutions && TorchTypes.IsConv2d(type));
+
+    /// <summary>A type that is replaced or that is built from one, as <c>ModuleList&lt;Linear&gt;</c> is.</summary>
+    public bool Mentions(ITypeSymbol? type) =>
+        type switch
+        {
+            null => false,
+            IArrayTypeSymbol array => Mentions(array.ElementType),
+            INamedTypeSymbol named => HasTwin(named) || ArgumentsOf(named).Any(Mentions),
+            _ => false,
+        };
+
+    /// <summary>The type arguments of a type and of the types that contain it.</summary>
+    private static IEnumerable<ITypeSymbol> ArgumentsOf(INamedTypeSymbol? type) =>
+        type is null ? [] : type.TypeArguments.Concat(ArgumentsOf(type.ContainingType));
+
+    /// <summary>The twin of a type for which <see cref="HasTwin"/> holds.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="dense">Spells the type itself.</param>
+    /// <param name="torch">Spells <c>TorchSharp.torch</c>.</param>
+    /// <param name="runtime">Spells a type of the runtime.</param>
+    public string Write(INamedTypeSymbol type, Func<string> dense, Func<string> torch, Func<string, string> runtime)
+    {
+        if (IsFactored(type))
+        {
+            return runtime(RuntimeNames.NestedLinear);
+        }
+
+        if (TorchTypes.IsSequential(type))
+        {
+            return runtime(RuntimeNames.NestedSequential);
+        }
+
+        return IsLayer(type)
+            ? $"{torch()}.nn.{(type.TypeKind == TypeKind.Interface ? "IModule" : "Module")}<{torch()}.Tensor, {runtime(RuntimeNames.RankType)}, {torch()}.Tensor>"
+            : $"{dense()}.{RuntimeNames.NestedType}";
+    }
+}
