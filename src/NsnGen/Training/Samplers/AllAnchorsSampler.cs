@@ -2,11 +2,11 @@ namespace NsnGen;
 
 /// <summary>Every rank in every step.</summary>
 /// <param name="ranks">At least one.</param>
-public sealed class AllAnchorsSampler(IEnumerable<int> ranks) : RankSampler
+public sealed class AllAnchorsSampler(IEnumerable<Rank> ranks) : RankSampler
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Support { get; } = Ordered(ranks);
+    public override IReadOnlyList<Rank> Support { get; } = Ordered(ranks);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Sample(long step) => Support;
+    public override IReadOnlyList<Rank> Sample(long step) => Support;
 }

@@ -6,7 +6,7 @@ namespace NsnGen;
 /// </summary>
 public sealed class CurriculumSampler : RankSampler
 {
-    private readonly Func<IReadOnlyList<int>, RankSampler> inner;
+    private readonly Func<IReadOnlyList<Rank>, RankSampler> inner;
     private readonly Dictionary<int, RankSampler> samplers = [];
     private readonly long warmUp;
 
@@ -14,7 +14,7 @@ public sealed class CurriculumSampler : RankSampler
     /// <param name="ranks">At least one.</param>
     /// <param name="warmUp">The step from which on all ranks take part, at least 1.</param>
     /// <param name="inner">Makes the sampler of the ranks that take part.</param>
-    public CurriculumSampler(IEnumerable<int> ranks, long warmUp, Func<IReadOnlyList<int>, RankSampler> inner)
+    public CurriculumSampler(IEnumerable<Rank> ranks, long warmUp, Func<IReadOnlyList<Rank>, RankSampler> inner)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(warmUp, 1);
         ArgumentNullException.ThrowIfNull(inner);
@@ -24,10 +24,10 @@ public sealed class CurriculumSampler : RankSampler
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Support { get; }
+    public override IReadOnlyList<Rank> Support { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Sample(long step)
+    public override IReadOnlyList<Rank> Sample(long step)
     {
         var open = (int)Math.Min(Support.Count, 1 + Support.Count * step / warmUp);
         if (!samplers.TryGetValue(open, out var sampler))
