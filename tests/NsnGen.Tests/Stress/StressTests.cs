@@ -146,13 +146,7 @@ public sealed class StressTests : IDisposable
         {
             ClipGradientNorm = 0.1,
             BatchesPerStep = 2,
-            Objective = ranks =>
-                (round % 3) switch
-                {
-                    0 => new UniformObjective(),
-                    1 => new UncertaintyObjective(ranks),
-                    _ => new LogObjective(),
-                },
+            Objective = ranks => round % 3 == 0 ? new UniformObjective() : new UncertaintyObjective(ranks),
             Optimizer = parameters =>
                 (round % 4) switch
                 {

@@ -138,7 +138,8 @@ public sealed class DistillationTests
                 new AnchorAndVariantSampler(anchors, 1),
                 new SandwichSampler(anchors, 1),
                 new AnyRankSampler(6, 1, 2),
-                new CurriculumSampler(anchors, 2, ranks => new AllAnchorsSampler(ranks)),
+                new CostBalancedSampler(anchors),
+                new OneRankSampler(anchors, 1),
             }
         )
         {

@@ -43,7 +43,7 @@ public sealed class NestedTrainerTests
             new TrainerOptions
             {
                 Optimizer = parameters => optim.SGD(parameters, 0.1),
-                Objective = _ => new LogObjective(),
+                Objective = _ => new LogSum(),
                 Sampler = (_, _) => new Fixed(ranks),
             }
         );
@@ -189,6 +189,13 @@ public sealed class NestedTrainerTests
                 stop.Cancel();
             }
         }
+    }
+
+    /// <summary>An objective of the user's own, which is not linear in the losses.</summary>
+    private sealed class LogSum : RankObjective
+    {
+        public override Tensor Combine(IReadOnlyList<RankLoss> losses) =>
+            losses.Select(loss => loss.Loss.log()).Aggregate((a, b) => a + b);
     }
 
     private sealed class Fixed(IReadOnlyList<Rank> ranks) : RankSampler

@@ -52,15 +52,21 @@ public sealed class ObjectiveTests
     }
 
     [Fact]
-    public void Closed_form_is_equation_3_at_its_best_log_variances()
+    public void The_best_log_variances_are_the_logarithms_of_the_losses()
     {
         using var scope = NewDisposeScope();
         var (high, low) = (tensor(0.4, requires_grad: true), tensor(1.9, requires_grad: true));
-        using var objective = new LogObjective();
+        using var objective = new UncertaintyObjective(Rank.Each(2, 8));
+        using (no_grad())
+        {
+            objective.Parameters[Rank.Of(2)].fill_(Math.Log(1.9));
+            objective.Parameters[Rank.Of(8)].fill_(Math.Log(0.4));
+        }
         var total = objective.Combine([new RankLoss(Rank.Of(8), high), new RankLoss(Rank.Of(2), low)]);
-        // min over s of exp(−s) L + s is 1 + log L, at s = log L.
-        Assert.Equal(Math.Log(0.4) + Math.Log(1.9), total.ToDouble(), 6);
+        // exp(−s) L + s at s = log L is 1 + log L, whose slope in s is 0 and in L is 1/L.
+        Assert.Equal(2 + Math.Log(0.4) + Math.Log(1.9), total.ToDouble(), 6);
         total.backward();
+        Assert.All(objective.Parameters.Values, s => Assert.Equal(0, s.grad!.ToDouble(), 6));
         Assert.Equal(1 / 0.4, high.grad!.ToDouble(), 5);
         Assert.Equal(1 / 1.9, low.grad!.ToDouble(), 5);
     }

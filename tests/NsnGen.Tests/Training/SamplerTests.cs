@@ -129,17 +129,6 @@ public sealed class SamplerTests
         );
     }
 
-    [Fact]
-    public void Curriculum_opens_from_the_top()
-    {
-        var sampler = new CurriculumSampler(Rank.Each(1, 2, 4, 8), warmUp: 100, ranks => new AllAnchorsSampler(ranks));
-        Assert.Equal(Rank.Each(8), sampler.Sample(0));
-        Assert.Equal(Rank.Each(4, 8), sampler.Sample(25));
-        Assert.Equal(Rank.Each(2, 4, 8), sampler.Sample(74));
-        Assert.Equal(Rank.Each(1, 2, 4, 8), sampler.Sample(75));
-        Assert.Equal(Rank.Each(1, 2, 4, 8), sampler.Sample(1_000_000));
-    }
-
     private static int[] Sequence(RankSampler sampler) =>
         [.. Enumerable.Range(0, 50).SelectMany(step => sampler.Sample(step)).Select(rank => rank.Value)];
 }

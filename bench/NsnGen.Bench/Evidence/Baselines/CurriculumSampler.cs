@@ -1,8 +1,8 @@
-namespace NsnGen;
+namespace NsnGen.Bench;
 
 /// <summary>
 /// Starts with the largest ranks alone and widens the range downwards at a steady pace: after a share t of the warm-up,
-/// the upper share t of the ranks takes part.
+/// the upper share t of the ranks takes part. Small ranks, which need the most steps, get the fewest.
 /// </summary>
 public sealed class CurriculumSampler : RankSampler
 {
@@ -11,14 +11,14 @@ public sealed class CurriculumSampler : RankSampler
     private readonly long warmUp;
 
     /// <summary>A curriculum over some ranks.</summary>
-    /// <param name="ranks">At least one.</param>
+    /// <param name="ranks">At least one, from the smallest to the largest.</param>
     /// <param name="warmUp">The step from which on all ranks take part, at least 1.</param>
     /// <param name="inner">Makes the sampler of the ranks that take part.</param>
-    public CurriculumSampler(IEnumerable<Rank> ranks, long warmUp, Func<IReadOnlyList<Rank>, RankSampler> inner)
+    public CurriculumSampler(IReadOnlyList<Rank> ranks, long warmUp, Func<IReadOnlyList<Rank>, RankSampler> inner)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(warmUp, 1);
         ArgumentNullException.ThrowIfNull(inner);
-        Support = Ordered(ranks);
+        Support = ranks;
         this.warmUp = warmUp;
         this.inner = inner;
     }
