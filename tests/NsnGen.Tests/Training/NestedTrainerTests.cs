@@ -59,15 +59,25 @@ public sealed class NestedTrainerTests
     }
 
     [Fact]
-    public void All_anchors_are_in_every_step_unless_told_otherwise()
+    public void Anchors_are_visited_as_often_as_their_cost_allows_unless_told_otherwise()
     {
+        const int Steps = 60;
         using var scope = NewDisposeScope();
         var (x, y) = Task();
         using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
         using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
             (model, batch) => mse_loss(model.call(batch.X), batch.Y)
         );
-        Assert.Equal(Ranks, trainer.Step((x, y)).Losses.Select(loss => loss.Rank));
+        var visits = Enumerable
+            .Range(0, Steps)
+            .SelectMany(_ => trainer.Step((x, y)).Losses)
+            .ToLookup(loss => loss.Rank);
+        var cheapest = ModelCost.Of(nested, Ranks[0]).Macs;
+        Assert.Equal(
+            Ranks.Select(rank => Math.Ceiling(Steps * Math.Sqrt((double)cheapest / ModelCost.Of(nested, rank).Macs))),
+            Ranks.Select(rank => (double)visits[rank].Count())
+        );
+        Assert.InRange(visits[Ranks[^1]].Count(), 1, Steps - 1);
         Assert.IsType<UniformObjective>(trainer.Objective);
     }
 
