@@ -70,7 +70,10 @@ public sealed class PackageTests(PackageFeed feed)
     public async Task Assemblies_of_the_package_carry_their_symbols_and_sources()
     {
         using var package = Open("NsnGen");
-        foreach (var entry in package.Entries.Where(e => e.Name.EndsWith(".dll", StringComparison.Ordinal)))
+        var assemblies = package.Entries.Where(e => e.Name.EndsWith(".dll", StringComparison.Ordinal)).ToList();
+        Assert.Contains(assemblies, assembly => assembly.Name == "NsnGen.dll");
+        Assert.Contains(assemblies, assembly => assembly.Name == "NsnGen.Generators.dll");
+        foreach (var entry in assemblies)
         {
             using var image = new MemoryStream();
             await using var packed = entry.Open();

@@ -32,7 +32,7 @@ using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
         BatchesPerStep = BatchesPerStep,
         Evaluation = Evaluation.Of(nested, model => cross_entropy(model.call(held.X), held.Y).ToDouble()) with
         {
-            Ranks = [1, 3, 8],
+            Ranks = Rank.Each(1, 3, 8),
             Every = 10,
             LowerIsBetter = true,
         },

@@ -10,10 +10,10 @@ public sealed record Recipe(string Name)
     public Start Start { get; init; } = Start.Random;
 
     /// <summary>Which ranks a step visits; null balances them by the task's cost.</summary>
-    public Func<IReadOnlyList<int>, int, RankSampler>? Sampler { get; init; }
+    public Func<IReadOnlyList<Rank>, int, RankSampler>? Sampler { get; init; }
 
     /// <summary>How their losses are combined.</summary>
-    public Func<IReadOnlyList<int>, RankObjective> Objective { get; init; } = _ => new UniformObjective();
+    public Func<IReadOnlyList<Rank>, RankObjective> Objective { get; init; } = _ => new UniformObjective();
 
     /// <summary>Learning rate of the objective's own parameters.</summary>
     public double ObjectiveLearningRate { get; init; } = 1e-3;
@@ -44,7 +44,7 @@ public sealed record Recipe(string Name)
         this with
         {
             Name = $"{Name} {rank}",
-            Sampler = (_, _) => new AllAnchorsSampler([rank]),
+            Sampler = (_, _) => new AllAnchorsSampler([Rank.Of(rank)]),
             IsCostFixed = false,
         };
 }

@@ -63,7 +63,7 @@ public static class Recipes
     ];
 
     /// <summary>How losses may be combined; the first is the NSN's.</summary>
-    public static IReadOnlyList<(string Name, Func<IReadOnlyList<int>, RankObjective> Make)> Objectives { get; } =
+    public static IReadOnlyList<(string Name, Func<IReadOnlyList<Rank>, RankObjective> Make)> Objectives { get; } =
     [
         ("uniform", _ => new UniformObjective()),
         ("uncertainty", ranks => new UncertaintyObjective(ranks)),
@@ -71,13 +71,13 @@ public static class Recipes
     ];
 
     /// <summary>Which ranks a step may visit; the first is the NSN's.</summary>
-    public static IReadOnlyList<(string Name, Func<IReadOnlyList<int>, int, RankSampler>? Make)> Samplers { get; } =
+    public static IReadOnlyList<(string Name, Func<IReadOnlyList<Rank>, int, RankSampler>? Make)> Samplers { get; } =
     [
         ("balanced by cost", null),
         ("all anchors", (anchors, _) => new AllAnchorsSampler(anchors)),
         ("largest and one other", (anchors, seed) => new AnchorAndVariantSampler(anchors, seed)),
         ("sandwich, 2 between", (anchors, seed) => new SandwichSampler(anchors, seed)),
-        ("any rank, 3 a step", (anchors, seed) => new AnyRankSampler(anchors[^1], seed, 3)),
+        ("any rank, 3 a step", (anchors, seed) => new AnyRankSampler(anchors[^1].Value, seed, 3)),
         ("curriculum", Curriculum),
     ];
 
@@ -143,6 +143,6 @@ public static class Recipes
         },
     ];
 
-    private static CurriculumSampler Curriculum(IReadOnlyList<int> anchors, int seed) =>
+    private static CurriculumSampler Curriculum(IReadOnlyList<Rank> anchors, int seed) =>
         new(anchors, warmUp: 100, open => new AllAnchorsSampler(open));
 }

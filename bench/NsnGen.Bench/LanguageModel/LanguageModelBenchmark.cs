@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using NsnGen.Engine;
 using NsnGen.Files;
+using NsnGen.Layers;
 using NsnGen.Samples.LanguageModel;
 using NsnGen.Samples.Models;
 using NsnGen.Training;
@@ -14,8 +15,8 @@ namespace NsnGen.Bench;
 public sealed class LanguageModelBenchmark
 {
     private static readonly int[] Ranks = [1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64];
-    private static readonly int[] Anchors = [1, 2, 4, 8, 16, 32, 64];
-    private static readonly int[] Specialists = [8, 16, 32];
+    private static readonly IReadOnlyList<Rank> Anchors = Rank.Each(1, 2, 4, 8, 16, 32, 64);
+    private static readonly IReadOnlyList<Rank> Specialists = Rank.Each(8, 16, 32);
 
     private static readonly Plans.Measuring Measuring = new([2, 4, 8, 16, 24, 32, 48], Stories: 16);
 
@@ -55,14 +56,14 @@ public sealed class LanguageModelBenchmark
         using var plain = Llama.Nested.From(pretrained.Read());
         using var nested = Factor();
         using var byPlans = Factor();
-        var truncated = Said(new("dense, truncated (SVD)", Losses(plain, loss, Rank.Of)));
-        var whitened = Said(new("dense, truncated by its inputs", Losses(nested, loss, Rank.Of)));
+        var truncated = Said(new("dense, truncated (SVD)", Losses(plain, loss, rank => rank)));
+        var whitened = Said(new("dense, truncated by its inputs", Losses(nested, loss, rank => rank)));
         var plans = PlansOf(byPlans);
         var whitenedPlanned = Said(new("dense, truncated by its inputs, planned", Losses(byPlans, loss, plans)));
         var tuning = new Tuning(steps, Seed: 0);
-        var nsn = Said(Train(nested, tuning) with { Name = "**NSN**", Loss = Losses(nested, loss, Rank.Of) });
-        var trainedByPlans = Train(byPlans, tuning with { Ranks = plans });
-        var stepsAtSameCost = nsn.Cost / Anchors.Sum(rank => CostOfStep(nested, Rank.Of(rank)));
+        var nsn = Said(Train(nested, tuning) with { Name = "**NSN**", Loss = Losses(nested, loss, rank => rank) });
+        var trainedByPlans = Train(byPlans, tuning with { InPlaceOf = plans });
+        var stepsAtSameCost = nsn.Cost / Anchors.Sum(rank => CostOfStep(nested, rank));
         return new LanguageModelResults
         {
             Steps = steps,
@@ -126,7 +127,7 @@ public sealed class LanguageModelBenchmark
             Seconds = watch.Elapsed.TotalSeconds,
             Cost = Enumerable
                 .Range(0, tuning.Steps)
-                .Sum(step => sampler.Sample(step).Sum(at => CostOfStep(nested, tuning.Ranks(at)))),
+                .Sum(step => sampler.Sample(step).Sum(at => CostOfStep(nested, at))),
         };
     }
 
@@ -141,31 +142,35 @@ public sealed class LanguageModelBenchmark
         {
             using var nested = Factor();
             var training = Train(nested, tuning with { Sampler = (_, _) => new AllAnchorsSampler([rank]) });
-            losses[rank] = loss.Of(tokens => nested.call(tokens, null, Rank.Of(rank)));
+            losses[rank.Value] = loss.Of(tokens => nested.call(tokens, null, rank));
             seconds += training.Seconds;
-            share = Anchors.Sum(anchor => CostOfStep(nested, Rank.Of(anchor)));
+            share = Anchors.Sum(anchor => CostOfStep(nested, anchor));
         }
         return new LanguageModelSeries($"{name} ({tuning.Steps})", losses)
         {
             Cost = tuning.Steps * share,
-            Seconds = seconds * Anchors.Length / Specialists.Length,
+            Seconds = seconds * Anchors.Count / Specialists.Count,
         };
     }
 
     /// <summary>For each uniform rank the plan of its cost.</summary>
-    private Func<int, Rank> PlansOf(Llama.Nested nested)
+    private Func<Rank, Rank> PlansOf(Llama.Nested nested)
     {
         var plans = new Plans(nested, pretrained.Config, Measuring, corpus.Train, null, cancellation);
-        return rank => plans.Within(cost.Share(nested, Rank.Of(rank)));
+        return rank => Named(plans.Within(cost.Share(nested, rank)), $"cost of rank {rank}", nested);
     }
 
-    private Dictionary<int, double> Losses(Llama.Nested nested, StoryLoss loss, Func<int, Rank> ranks) =>
+    private static Rank Named(Rank plan, string name, Llama.Nested nested) =>
+        (plan.Plan! with { Name = name }).For(nested);
+
+    private Dictionary<int, double> Losses(Llama.Nested nested, StoryLoss loss, Func<Rank, Rank> ranks) =>
         Ranks.ToDictionary(
             rank => rank,
             rank =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                return loss.Of(tokens => nested.call(tokens, null, ranks(rank)));
+                var at = ranks(Rank.Of(rank));
+                return loss.Of(tokens => nested.call(tokens, null, at));
             }
         );
 

@@ -94,7 +94,7 @@ internal sealed class TrainingCases(Pace pace)
     private static NestedTrainer<Batch> Trainer(Mlp.Nested nested, params int[] ranks) =>
         nested.Trainer<Batch>(
             (model, batch) => cross_entropy(model.call(batch.X), batch.Y),
-            new TrainerOptions { Sampler = (_, _) => new AllAnchorsSampler(ranks) }
+            new TrainerOptions { Sampler = (_, _) => new AllAnchorsSampler(Rank.Each(ranks)) }
         );
 
     /// <summary>Surgery of a layer of 2048 × 8192 against <c>linalg.svd</c> of its weight, in turn.</summary>

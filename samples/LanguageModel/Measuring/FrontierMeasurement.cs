@@ -80,7 +80,7 @@ public sealed class FrontierMeasurement(
 
     private IEnumerable<FrontierCandidate> Candidates(Llama.Nested nested, IReadOnlyList<int> ranks)
     {
-        var visited = Tuning.Visited([.. Llama.Rank.Anchors.Select(anchor => anchor.Value)]);
+        var visited = Tuning.Visited([.. Llama.Rank.Anchors.Select(anchor => anchor.ToRank())]);
         return Frontier
             .Candidates(
                 nested,
@@ -91,7 +91,7 @@ public sealed class FrontierMeasurement(
             .Select(candidate =>
                 candidate with
                 {
-                    Trained = visited.Contains(candidate.Rank!.Value),
+                    Trained = visited.Contains(Rank.Of(candidate.Rank!.Value)),
                     Cost = cost.At(nested, Rank.Of(candidate.Rank.Value)),
                 }
             );

@@ -19,11 +19,11 @@ public sealed record Tuning(int Steps, int Seed)
     /// <summary>Told how many steps are done.</summary>
     public IProgress<int>? Progress { get; init; }
 
-    /// <summary>Makes the sampler of ranks; null takes <see cref="ByCost"/>.</summary>
-    public Func<IReadOnlyList<int>, int, RankSampler>? Sampler { get; init; }
+    /// <summary>Makes the sampler from the model's anchors and <see cref="Seed"/>; null takes <see cref="ByCost"/>.</summary>
+    public Func<IReadOnlyList<Rank>, int, RankSampler>? Sampler { get; init; }
 
-    /// <summary>What a number of the sampler stands for: at first the same rank in every layer.</summary>
-    public Func<int, Rank> Ranks { get; init; } = Rank.Of;
+    /// <summary>What <see cref="ByCost"/> visits in place of a uniform rank: at first the rank itself.</summary>
+    public Func<Rank, Rank> InPlaceOf { get; init; } = rank => rank;
 
     private const double LearningRate = 1e-3;
     private const double LargestNorm = 1;
@@ -46,26 +46,29 @@ public sealed record Tuning(int Steps, int Seed)
     }
 
     /// <summary>Which ranks the steps visit.</summary>
-    public RankSampler SamplerFor(Llama.Nested nested, WholeCost cost, IReadOnlyList<int> anchors)
+    public RankSampler SamplerFor(Llama.Nested nested, WholeCost cost, IReadOnlyList<Rank> anchors)
     {
         ArgumentNullException.ThrowIfNull(cost);
-        return Sampler?.Invoke(anchors, Seed) ?? ByCost(anchors, rank => cost.Share(nested, Ranks(rank)));
+        return Sampler?.Invoke(anchors, Seed) ?? ByCost(anchors, rank => cost.Share(nested, rank));
     }
 
     /// <summary>The ranks that <see cref="ByCost"/> draws: anchors, and the middles between them.</summary>
-    public static IReadOnlyList<int> Visited(IReadOnlyList<int> anchors) =>
-        [.. anchors.Concat(anchors.Zip(anchors.Skip(1), (low, high) => (low + high) / 2)).Distinct().Order()];
+    public static IReadOnlyList<Rank> Visited(IReadOnlyList<Rank> anchors) =>
+        [.. anchors.Concat(anchors.Zip(anchors.Skip(1), Middle)).Distinct().OrderBy(rank => rank.Value)];
 
     /// <summary>
     /// One rank a step, in proportion to its cost: large ranks have the most to lose, and small ones, which cost nearly as much in
     /// a model of this size, gain from each other's steps. The middle between two anchors is drawn less often than they are, and
     /// keeps ranks that are not drawn from falling behind smaller ones.
     /// </summary>
-    private OneRankSampler ByCost(IReadOnlyList<int> anchors, Func<int, double> cost)
+    private OneRankSampler ByCost(IReadOnlyList<Rank> anchors, Func<Rank, double> cost)
     {
         const double Middles = 0.4;
-        return new OneRankSampler(Visited(anchors), Seed, rank => cost(rank) * (anchors.Contains(rank) ? 1 : Middles));
+        var shares = Visited(anchors).ToDictionary(InPlaceOf, rank => anchors.Contains(rank) ? 1 : Middles);
+        return new OneRankSampler(shares.Keys, Seed, rank => cost(rank) * shares[rank]);
     }
+
+    private static Rank Middle(Rank low, Rank high) => Rank.Of((low.Value + high.Value) / 2);
 
     /// <summary>Trains a nested model.</summary>
     public async Task FitAsync(Llama.Nested nested, WholeCost cost, Stories train, CancellationToken cancellation)
@@ -76,7 +79,6 @@ public sealed record Tuning(int Steps, int Seed)
         {
             Seed = Seed,
             Sampler = (anchors, _) => SamplerFor(nested, cost, anchors),
-            Ranks = Ranks,
             Objective = _ => new UniformObjective(),
             Optimizer = Optimizer,
             Scheduler = Scheduler,

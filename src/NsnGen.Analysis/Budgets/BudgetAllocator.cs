@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using NsnGen.Layers;
 using static TorchSharp.torch;
 
@@ -117,7 +118,10 @@ public sealed class BudgetAllocator
         return PlanAt(fits);
     }
 
-    /// <summary>The largest plan within a share of the dense cost, as a rank of the model; the cheapest plan if none fits. The same share gives the same plan.</summary>
+    /// <summary>
+    /// The largest plan within a share of the dense cost, as a rank of the model that is called <c>cost 35 %</c>; the cheapest plan if none
+    /// fits. The same share gives the same rank.
+    /// </summary>
     /// <param name="percent">From 1 to 100.</param>
     public Rank AtPercent(int percent)
     {
@@ -129,7 +133,8 @@ public sealed class BudgetAllocator
     private Rank AllocatePercent(int percent)
     {
         var budget = Budget.OfCost(percent / 100.0);
-        return (CostOf(budget, 0) > budget.Limit ? PlanAt(0) : Plan(budget)).For(nested);
+        var plan = CostOf(budget, 0) > budget.Limit ? PlanAt(0) : Plan(budget);
+        return (plan with { Name = string.Create(CultureInfo.InvariantCulture, $"cost {percent} %") }).For(nested);
     }
 
     private double CostOf(Budget budget, int index) => budget.Measure(nested, PlanAt(index).For(nested));

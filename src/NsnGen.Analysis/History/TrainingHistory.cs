@@ -52,11 +52,11 @@ public sealed class TrainingHistory : ITrainingLog
         ArgumentNullException.ThrowIfNull(step);
         foreach (var (rank, loss) in step.Losses)
         {
-            points.Add(new HistoryPoint(step.Step, "loss", rank, loss));
+            points.Add(new HistoryPoint(step.Step, "loss", rank.ToString(), loss));
             if (watched?.Parameters.TryGetValue(rank, out var parameter) is true)
             {
                 using var value = parameter.detach();
-                points.Add(new HistoryPoint(step.Step, "log_variance", rank, value.Number()));
+                points.Add(new HistoryPoint(step.Step, "log_variance", rank.ToString(), value.Number()));
             }
         }
     }
@@ -66,7 +66,12 @@ public sealed class TrainingHistory : ITrainingLog
     {
         ArgumentNullException.ThrowIfNull(evaluation);
         points.AddRange(
-            evaluation.Qualities.Select(at => new HistoryPoint(evaluation.Step, "quality", at.Rank, at.Quality))
+            evaluation.Qualities.Select(at => new HistoryPoint(
+                evaluation.Step,
+                "quality",
+                at.Rank.ToString(),
+                at.Quality
+            ))
         );
     }
 
@@ -89,28 +94,33 @@ public sealed class TrainingHistory : ITrainingLog
                     null,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The loss at rank {rank} rose from {first:G4} to {last:G4}, expected it to fall. Ranks may be at odds, or the learning rate too high."
+                        $"The loss at {NameOf(rank)} rose from {first:G4} to {last:G4}, expected it to fall. Ranks may be at odds, or the learning rate too high."
                     )
                 );
             }
         }
     }
 
-    /// <summary>One name's values by rank, ascending.</summary>
-    public IReadOnlyList<(int Rank, IReadOnlyList<HistoryPoint> Points)> ByRank(string name) =>
+    /// <summary>One name's values by rank: numbers ascending, then plans by their name.</summary>
+    public IReadOnlyList<(string Rank, IReadOnlyList<HistoryPoint> Points)> ByRank(string name) =>
         [
             .. points
                 .Where(point => point.Name == name)
-                .GroupBy(point => point.Rank)
-                .OrderBy(group => group.Key)
+                .GroupBy(point => point.Rank, StringComparer.Ordinal)
+                // Of two numbers, or two names that differ in one number, the longer is the larger.
+                .OrderBy(group => group.Key.Length)
+                .ThenBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => (group.Key, (IReadOnlyList<HistoryPoint>)[.. group])),
         ];
+
+    /// <summary>What a message calls a rank: a number says that it is one.</summary>
+    internal static string NameOf(string rank) => rank.All(char.IsAsciiDigit) ? $"rank {rank}" : rank;
 
     private static HistoryPoint Point(string[] row) =>
         new(
             long.Parse(row[0], CultureInfo.InvariantCulture),
             row[1],
-            int.Parse(row[2], CultureInfo.InvariantCulture),
+            row[2],
             double.Parse(row[3], CultureInfo.InvariantCulture)
         );
 }

@@ -71,7 +71,12 @@ internal static class AnalysisCsv
             .History?.Points.Select(point => point.Name)
             .Distinct(StringComparer.Ordinal)
             .SelectMany(name => report.History.ByRank(name).Select(entry => (name, entry)))
-            .Select(e => Line(e.name + "Last", rank: e.entry.Rank, value: e.entry.Points[^1].Value))
+            .Select(e =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{e.name}Last,,,{e.entry.Rank},,{e.entry.Points[^1].Value:R}"
+                )
+            )
         ?? [];
 
     private static string Line(

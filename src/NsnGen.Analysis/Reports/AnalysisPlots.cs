@@ -144,13 +144,13 @@ internal static class AnalysisPlots
     }
 
     /// <summary>Each point is the mean of its share of the steps, so that the noise of single batches does not hide the course.</summary>
-    private static PlotSeries HistorySeries(int rank, string colour, IReadOnlyList<HistoryPoint> points)
+    private static PlotSeries HistorySeries(string rank, string colour, IReadOnlyList<HistoryPoint> points)
     {
         var size = (points.Count + MostPoints - 1) / MostPoints;
         var means = points
             .Chunk(size)
             .Select(chunk => new PlotPoint(chunk.Average(p => p.Step), chunk.Average(p => p.Value)));
-        return new PlotSeries($"rank {rank}", colour, [.. means]) { HasMarks = false };
+        return new PlotSeries(TrainingHistory.NameOf(rank), colour, [.. means]) { HasMarks = false };
     }
 
     private static string Colour(int index, int count) =>

@@ -30,6 +30,9 @@ public readonly struct Rank : IEquatable<Rank>
     /// <summary>The plan, if layers differ in rank.</summary>
     public RankPlan? Plan => plan?.Plan;
 
+    /// <summary>What messages call it: <c>rank 16</c>, or the name of its plan, <c>cost 35 %</c>.</summary>
+    public string Name => Plan is null && Rows is null ? $"rank {this}" : ToString();
+
     /// <summary>The same rank in every layer; a layer whose maximum is smaller uses its maximum.</summary>
     /// <param name="value">The rank, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is below 1.</exception>
@@ -37,6 +40,15 @@ public readonly struct Rank : IEquatable<Rank>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
         return new Rank(value, null);
+    }
+
+    /// <summary>Some ranks, each the same in every layer: <c>Rank.Each(1, 4, 16)</c>.</summary>
+    /// <param name="values">The ranks, each at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is below 1.</exception>
+    public static IReadOnlyList<Rank> Each(params IEnumerable<int> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return [.. values.Select(Of)];
     }
 
     /// <summary>The ranks of a plan, for the layers of one model.</summary>
@@ -87,7 +99,7 @@ public readonly struct Rank : IEquatable<Rank>
     /// <summary>Whether two ranks differ.</summary>
     public static bool operator !=(Rank left, Rank right) => !left.Equals(right);
 
-    /// <inheritdoc/>
+    /// <summary>The number; of a plan its name; of a batch the ranks of its rows.</summary>
     public override string ToString() =>
         plan is not null ? plan.Plan.ToString()
         : Rows is not null ? Rows.ToString()

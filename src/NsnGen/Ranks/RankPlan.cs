@@ -6,6 +6,27 @@ namespace NsnGen;
 /// <param name="Ranks">The rank of each layer, by its name in the model: <c>blocks.0.fc1</c>.</param>
 public sealed record RankPlan(IReadOnlyDictionary<string, int> Ranks)
 {
+    private readonly string? name;
+
+    /// <summary>
+    /// What the plan is called in logs and messages, such as <c>cost 35 %</c>; null says its smallest and largest rank instead. Plans of
+    /// the same ranks are equal whatever they are called.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is not one line of text without commas and quotes, as a column of CSV is.</exception>
+    public string? Name
+    {
+        get => name;
+        init =>
+            name =
+                value is null
+                || (value.Trim().Length > 0 && value.All(c => c is not (',' or '"') && !char.IsControl(c)))
+                    ? value
+                    : throw new ArgumentException(
+                        "The name of a plan is one line without commas and quotes.",
+                        nameof(Name)
+                    );
+    }
+
     /// <summary>Whether no layer has a higher rank than in another plan, so that the other contains this one.</summary>
     public bool IsPrefixOf(RankPlan larger)
     {
@@ -20,9 +41,10 @@ public sealed record RankPlan(IReadOnlyDictionary<string, int> Ranks)
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Ranks.Count, Ranks.Values.Sum());
 
-    /// <summary>The smallest and the largest rank: <c>4 … 64 in 12 layers</c>.</summary>
+    /// <summary>The name; of a plan without one, the smallest and the largest rank: <c>4 … 64 in 12 layers</c>.</summary>
     public override string ToString() =>
-        string.Create(
+        Name
+        ?? string.Create(
             CultureInfo.InvariantCulture,
             $"{Ranks.Values.Min()} … {Ranks.Values.Max()} in {Ranks.Count} layers"
         );

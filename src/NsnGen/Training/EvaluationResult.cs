@@ -7,7 +7,7 @@ namespace NsnGen.Training;
 /// <param name="IsBest">Whether no earlier score was as good.</param>
 public sealed record EvaluationResult(
     long Step,
-    IReadOnlyList<(int Rank, double Quality)> Qualities,
+    IReadOnlyList<(Rank Rank, double Quality)> Qualities,
     double Score,
     bool IsBest
 );

@@ -14,7 +14,7 @@ namespace NsnGen.Training;
 internal sealed class FitLoop<TBatch>(
     Func<IEnumerable<TBatch>, TrainingStep> step,
     Learner learner,
-    IReadOnlyList<int> ranks,
+    IReadOnlyList<Rank> ranks,
     TrainerOptions options
 )
 {
@@ -22,11 +22,14 @@ internal sealed class FitLoop<TBatch>(
     private readonly CheckpointStore? store = options.Checkpoints is { } checkpoints
         ? new CheckpointStore(checkpoints, learner, options.Seed)
         : null;
+    private readonly Evaluator? evaluator = options.Evaluation is { } evaluation
+        ? new Evaluator(evaluation, learner)
+        : null;
 
     private long toSkip;
     private Tensor? randomState;
 
-    public bool IsOutOfPatience => options.Evaluation?.IsOutOfPatience(learner.Position) ?? false;
+    public bool IsOutOfPatience => evaluator?.IsOutOfPatience is true;
 
     private bool IsFinished => learner.Position.Steps >= options.MaxSteps || IsOutOfPatience;
 
@@ -117,11 +120,11 @@ internal sealed class FitLoop<TBatch>(
 
     private void Evaluate()
     {
-        if (options.Evaluation is not { } evaluation || !evaluation.IsDue(learner.Position))
+        if (evaluator?.IsDue is not true)
         {
             return;
         }
-        var result = evaluation.Run(learner);
+        var result = evaluator.Run();
         Tell(log => log.Write(result));
         logger.Evaluated(result.Step, result.Score, result.IsBest);
         if (result.IsBest)
@@ -159,7 +162,7 @@ internal sealed class FitLoop<TBatch>(
     {
         if (options.Realign && !learner.Position.IsRealigned)
         {
-            Realignment.Apply(learner.Model, ranks.Select(options.Ranks));
+            Realignment.Apply(learner.Model, ranks);
             learner.Position = learner.Position with { IsRealigned = true };
         }
         Save();

@@ -10,7 +10,7 @@ internal sealed class Learner : IDisposable
 {
     private readonly double? clipNorm;
 
-    public Learner(nn.Module model, IReadOnlyList<int> ranks, TrainerOptions options)
+    public Learner(nn.Module model, IReadOnlyList<Rank> ranks, TrainerOptions options)
     {
         clipNorm = options.ClipGradientNorm;
         Model = model;

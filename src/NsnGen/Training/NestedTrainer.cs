@@ -20,11 +20,7 @@ public static class NestedTrainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(loss);
         options ??= new TrainerOptions();
-        return Of(
-            model,
-            StepLosses.Of<TBatch>((rank, batch) => loss(model.WithRank(options.Ranks(rank)), batch)),
-            options
-        );
+        return Of(model, StepLosses.Of<TBatch>((rank, batch) => loss(model.WithRank(rank), batch)), options);
     }
 
     /// <summary>A trainer of all ranks of a nested model, by distillation.</summary>
@@ -49,11 +45,7 @@ public static class NestedTrainer
         options ??= new TrainerOptions();
         return Of(
             model,
-            StepLosses.Distilled(
-                (rank, batch) => logits(model.WithRank(options.Ranks(rank)), batch),
-                loss,
-                distillation
-            ),
+            StepLosses.Distilled((rank, batch) => logits(model.WithRank(rank), batch), loss, distillation),
             options
         );
     }
@@ -69,10 +61,10 @@ public static class NestedTrainer
             : throw new ArgumentException($"{model.GetType().Name} is not a TorchSharp module.", nameof(model));
 
     /// <summary>The model's anchors; those above the largest rank of any layer are that rank.</summary>
-    private static int[] Anchors<TModel, TAtRank>(INestedModel<TModel, TAtRank> model, nn.Module module)
+    private static IReadOnlyList<Rank> Anchors<TModel, TAtRank>(INestedModel<TModel, TAtRank> model, nn.Module module)
         where TAtRank : struct, IAtRank
     {
         var largest = NestedLayers.Of(module).Select(entry => entry.Layer.MaxRank).DefaultIfEmpty(1).Max();
-        return [.. model.Anchors.Select(anchor => Math.Min(anchor.Value, largest)).Distinct()];
+        return Rank.Each(model.Anchors.Select(anchor => Math.Min(anchor.Value, largest)).Distinct());
     }
 }

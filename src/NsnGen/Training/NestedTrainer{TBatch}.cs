@@ -20,7 +20,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
 
     internal NestedTrainer(
         nn.Module model,
-        IReadOnlyList<int> anchors,
+        IReadOnlyList<Rank> anchors,
         StepLosses<TBatch> losses,
         TrainerOptions options
     )
@@ -31,7 +31,8 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         this.options = options;
         sampler =
             options.Sampler?.Invoke(anchors, options.Seed)
-            ?? new CostBalancedSampler(anchors, at => Math.Max(1, ModelCost.Of(model, options.Ranks(at)).Macs));
+            ?? new CostBalancedSampler(anchors, at => Math.Max(1, ModelCost.Of(model, at).Macs));
+        RequireNames(sampler.Support);
         learner = new Learner(model, sampler.Support, options);
         loop = new FitLoop<TBatch>(Step, learner, sampler.Support, options);
     }
@@ -107,4 +108,18 @@ public sealed class NestedTrainer<TBatch> : IDisposable
 
     /// <summary>Releases the optimizers and the objective, not the model.</summary>
     public void Dispose() => learner.Dispose();
+
+    /// <summary>Logs, metrics and checkpoints know a rank by what it is called.</summary>
+    private static void RequireNames(IReadOnlyList<Rank> ranks)
+    {
+        if (
+            ranks.GroupBy(rank => rank.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is
+            { } same
+        )
+        {
+            throw new ArgumentException(
+                $"Several ranks of the sampler are called '{same.Key}'; RankPlan.Name tells plans apart."
+            );
+        }
+    }
 }

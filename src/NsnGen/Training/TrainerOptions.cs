@@ -13,18 +13,12 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Makes the sampler from the model's anchors and <see cref="Seed"/>; null takes a <see cref="CostBalancedSampler"/> by
-    /// <see cref="ModelCost"/>.
+    /// <see cref="ModelCost"/>. A sampler of the ranks that <c>BudgetAllocator.AtPercent</c> gives trains plans.
     /// </summary>
-    public Func<IReadOnlyList<int>, int, RankSampler>? Sampler { get; init; }
-
-    /// <summary>
-    /// What a number of the sampler stands for: at first a rank. With <c>BudgetAllocator.AtPercent</c> it is a budget in
-    /// percent, and training visits plans instead of uniform ranks.
-    /// </summary>
-    public Func<int, Rank> Ranks { get; init; } = Rank.Of;
+    public Func<IReadOnlyList<Rank>, int, RankSampler>? Sampler { get; init; }
 
     /// <summary>Makes the objective from every rank that the sampler can visit.</summary>
-    public Func<IReadOnlyList<int>, RankObjective> Objective { get; init; } = _ => new UniformObjective();
+    public Func<IReadOnlyList<Rank>, RankObjective> Objective { get; init; } = _ => new UniformObjective();
 
     /// <summary>
     /// Makes the optimizer of the model's parameters. Steps of TorchSharp's AdamW, Adam and SGD hold what libtorch reads; others take

@@ -31,11 +31,11 @@ public sealed class TrainingHistoryTests : IDisposable
         await trainer.FitAsync(Regression.Batches(20), TestContext.Current.CancellationToken);
 
         var losses = history.ByRank("loss");
-        Assert.Equal([1, 2, 4, 6], losses.Select(entry => entry.Rank));
+        Assert.Equal(["1", "2", "4", "6"], losses.Select(entry => entry.Rank));
         Assert.All(losses, entry => Assert.Equal(Told(log, entry.Rank), entry.Points.Select(p => (p.Step, p.Value))));
         var (rank, logVariances) = history.ByRank("log_variance")[^1];
-        Assert.Equal((6, 20), (rank, logVariances.Count));
-        using var last = trainer.Objective.Parameters[6].detach();
+        Assert.Equal(("6", 20), (rank, logVariances.Count));
+        using var last = trainer.Objective.Parameters[Rank.Of(6)].detach();
         Assert.Equal(last.ToDouble(), logVariances[^1].Value);
         Assert.NotEqual(0, last.ToDouble());
         Assert.Equal(4 * 4, history.Points.Count(point => point.Name == "quality"));
@@ -68,14 +68,16 @@ public sealed class TrainingHistoryTests : IDisposable
 
     public void Dispose() => File.Delete(file);
 
-    private static IEnumerable<(long, double)> Told(KeptLog log, int rank) =>
-        log.Steps.SelectMany(step => step.Losses.Where(at => at.Rank == rank).Select(at => (step.Step, at.Loss)));
+    private static IEnumerable<(long, double)> Told(KeptLog log, string rank) =>
+        log.Steps.SelectMany(step =>
+            step.Losses.Where(at => at.Rank.ToString() == rank).Select(at => (step.Step, at.Loss))
+        );
 
     private static void Tell(TrainingHistory history, int steps, Func<int, double> loss)
     {
         for (var step = 0; step < steps; step++)
         {
-            history.Write(new TrainingStep(step, [(4, loss(step))]));
+            history.Write(new TrainingStep(step, [(Rank.Of(4), loss(step))]));
         }
     }
 }

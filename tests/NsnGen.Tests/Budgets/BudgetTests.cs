@@ -87,6 +87,20 @@ public sealed class BudgetTests
         Assert.Contains("another model", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_plan_is_called_by_its_name_if_it_has_one()
+    {
+        var plan = Plan(("fc1", 2), ("fc2", 5));
+        Assert.Equal("2 … 5 in 2 layers", plan.ToString());
+        var named = plan with { Name = "small" };
+        Assert.Equal("small", named.ToString());
+        Assert.Equal(plan, named);
+        Assert.All(
+            ["", " ", "two, with a comma", "two\nlines", "a \" quote"],
+            name => Assert.Throws<ArgumentException>(() => plan with { Name = name })
+        );
+    }
+
     private static RankPlan Plan(params (string Name, int Rank)[] ranks) =>
         new(ranks.ToDictionary(entry => entry.Name, entry => entry.Rank, StringComparer.Ordinal));
 }

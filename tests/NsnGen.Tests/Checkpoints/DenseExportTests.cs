@@ -56,8 +56,13 @@ public sealed class DenseExportTests : IDisposable
     public void Merged_files_have_the_dense_models_keys_and_weights()
     {
         var path = folder.File("merged.safetensors");
-        Assert.All(nested.WithRank(2).Save(path), tensor => Assert.Equal(0, tensor.RelativeError));
+        var written = nested.WithRank(2).Save(path);
         using var dense = nested.WithRank(2).ToDense();
+        Assert.Equal(
+            dense.state_dict().Keys.Order(StringComparer.Ordinal),
+            written.Select(tensor => tensor.Name).Order(StringComparer.Ordinal)
+        );
+        Assert.All(written, tensor => Assert.Equal(0, tensor.RelativeError));
         using var file = SafetensorsFile.Open(path);
         Assert.Equal("pt", file.Metadata["format"]);
         Assert.Equal(dense.state_dict().Keys.Order(StringComparer.Ordinal), file.Names);

@@ -172,7 +172,8 @@ public sealed class NestedCheckpointTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(6).Save(folder.File("merged.safetensors")));
         part.Grow(path, toRank: 3);
         Assert.Equal(Outputs(saved, 3), Outputs(part, 3));
-        Assert.NotNull(part.WithRank(plan).call(input));
+        Assert.Equal(Values(saved.WithRank(plan)), Values(part.WithRank(plan)));
+        Assert.NotEqual(Outputs(saved, 3), Values(part.WithRank(plan)));
         Assert.Throws<ArgumentOutOfRangeException>(() => part.WithRank(4).call(input));
         part.Grow(path, toRank: 6);
         Assert.Equal(Outputs(saved, 6), Outputs(part, 6));
@@ -271,9 +272,11 @@ public sealed class NestedCheckpointTests : IDisposable
     private static string Refusal(string path) =>
         Assert.Throws<CheckpointException>(() => Saved.Nested.Load(path, new Saved())).Message;
 
-    private float[] Outputs(Saved.Nested nested, int rank)
+    private float[] Outputs(Saved.Nested nested, int rank) => Values(nested.WithRank(rank));
+
+    private float[] Values(Saved.AtRank model)
     {
-        using var output = nested.WithRank(rank).call(input);
+        using var output = model.call(input);
         return output.detach().data<float>().ToArray();
     }
 

@@ -124,7 +124,7 @@ public sealed class CallScopeTests
         nested.WithRank(4).call(x).Dispose();
         var before = Made();
 
-        Assert.ThrowsAny<Exception>(() => nested.WithRank(4).call(wrong));
+        Assert.Throws<ArgumentException>(() => nested.WithRank(4).call(wrong));
 
         Assert.Equal(before.Live, Made().Live);
         using var y = nested.WithRank(4).call(x);

@@ -30,5 +30,13 @@ public sealed class RankTests
     }
 
     [Fact]
-    public void Ranks_below_one_do_not_exist() => Assert.Throws<ArgumentOutOfRangeException>(() => Rank.Of(0));
+    public void Ranks_below_one_do_not_exist()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Rank.Of(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Rank.Each(2, 0));
+    }
+
+    [Fact]
+    public void A_number_says_in_messages_that_it_is_a_rank() =>
+        Assert.Equal(["rank 2", "rank 16"], Rank.Each(2, 16).Select(rank => rank.Name));
 }

@@ -147,9 +147,9 @@ public sealed partial class AnalysisReportTests : IDisposable
     {
         var x = randn(8, 6, dtype: ScalarType.Float64);
         var history = new TrainingHistory();
-        history.Write(new TrainingStep(0, [(2, 1), (6, 0.5)]));
-        history.Write(new TrainingStep(1, [(2, 0.5), (6, 0.25)]));
-        history.Write(new EvaluationResult(1, [(2, 0.5), (6, 0.5)], 0.5, IsBest: true));
+        history.Write(new TrainingStep(0, [(Rank.Of(2), 1), (Rank.Of(6), 0.5)]));
+        history.Write(new TrainingStep(1, [(Rank.Of(2), 0.5), (Rank.Of(6), 0.25)]));
+        history.Write(new EvaluationResult(1, [(Rank.Of(2), 0.5), (Rank.Of(6), 0.5)], 0.5, IsBest: true));
         return AnalysisReport.Of(model, Ranks, "a <title>", rank => model.call(x, rank), history);
     }
 

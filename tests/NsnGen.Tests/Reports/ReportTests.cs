@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using NsnGen.Analysis;
 using NsnGen.Checkpoints;
+using NsnGen.Files;
 
 namespace NsnGen.Tests;
 
@@ -92,9 +93,28 @@ public sealed partial class ReportTests : IDisposable
     public void A_failed_write_keeps_the_old_file()
     {
         Directory.CreateDirectory(folder);
+        var path = AtomicFile.Write(Path.Combine(folder, "report.html"), "old");
+        Assert.Throws<IOException>(() =>
+            AtomicFile.Write(
+                path,
+                stream =>
+                {
+                    stream.Write("half of the new"u8);
+                    throw new IOException("The disk is full.");
+                }
+            )
+        );
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.EnumerateFiles(folder));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_put_in_place_leaves_nothing_beside_it()
+    {
         var path = Path.Combine(folder, "frontier.json");
         Directory.CreateDirectory(path);
-        Assert.ThrowsAny<Exception>(() => Report().Save(folder));
+        var fault = Record.Exception(() => Report().Save(folder));
+        Assert.True(fault is IOException or UnauthorizedAccessException, $"{fault}");
         Assert.True(Directory.Exists(path));
         Assert.DoesNotContain(
             Directory.EnumerateFiles(folder),

@@ -14,13 +14,17 @@ public sealed class CsvTrainingLogTests : IDisposable
     [Fact]
     public void Csv_has_a_row_for_each_number_exactly()
     {
-        var step = new TrainingStep(3, [(8, 0.1 + 0.2), (2, 1e-30)]) { LearningRate = 0.5, GradientNorm = 2 };
+        var step = new TrainingStep(3, [(Rank.Of(8), 0.1 + 0.2), (Rank.Of(2), 1e-30)])
+        {
+            LearningRate = 0.5,
+            GradientNorm = 2,
+        };
         using (var log = new CsvTrainingLog(CsvPath))
         {
             log.Start(0);
             log.Write(step);
             log.Write(step with { Step = 4, GradientNorm = null });
-            log.Write(new EvaluationResult(4, [(8, 0.25)], 0.75, true));
+            log.Write(new EvaluationResult(4, [(Rank.Of(8), 0.25)], 0.75, true));
         }
         Assert.Equal(
             [
@@ -47,7 +51,7 @@ public sealed class CsvTrainingLogTests : IDisposable
         using (var log = new CsvTrainingLog(CsvPath))
         {
             log.Start(11);
-            log.Write(new TrainingStep(11, [(1, 0.25)]));
+            log.Write(new TrainingStep(11, [(Rank.Of(1), 0.25)]));
         }
         Assert.Equal(
             ["step,name,rank,value", "9,loss,1,0.5", "10,loss,1,0.4", "11,loss,1,0.25", "11,learning_rate,,0"],
@@ -69,7 +73,7 @@ public sealed class CsvTrainingLogTests : IDisposable
         {
             using var log = new CsvTrainingLog(CsvPath);
             log.Start(0);
-            log.Write(new TrainingStep(0, [(1, -0.5)]));
+            log.Write(new TrainingStep(0, [(Rank.Of(1), -0.5)]));
         }
         finally
         {

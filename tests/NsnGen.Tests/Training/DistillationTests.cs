@@ -78,19 +78,19 @@ public sealed class DistillationTests
             (x, y)
         );
 
-        Assert.Equal([6, 4, 2, 1], step.Losses.Select(loss => loss.Rank));
+        Assert.Equal(Rank.Each(6, 4, 2, 1), step.Losses.Select(loss => loss.Rank));
         var teacher = Logits(twin, 6, x);
         foreach (var (rank, loss) in step.Losses)
         {
-            var own = CrossEntropy(Logits(twin, rank, x), y);
-            var mixed = weight * Divergence(Logits(twin, rank, x), teacher, 2) + (1 - weight) * own;
-            Assert.Equal(rank == 6 ? own : mixed, loss, 10);
+            var own = CrossEntropy(Logits(twin, rank.Value, x), y);
+            var mixed = weight * Divergence(Logits(twin, rank.Value, x), teacher, 2) + (1 - weight) * own;
+            Assert.Equal(rank.Value == 6 ? own : mixed, loss, 10);
         }
 
         // The step, with the teacher a constant: no gradient reaches it through those it teaches.
         var constant = twin.call(x, Rank.Of(6)).detach();
         var softened = softmax(constant / 2, -1);
-        step.Losses.Select(at => Term(twin.call(x, Rank.Of(at.Rank)), at.Rank)).Aggregate((a, b) => a + b).backward();
+        step.Losses.Select(at => Term(twin.call(x, at.Rank), at.Rank.Value)).Aggregate((a, b) => a + b).backward();
         foreach (var (name, parameter) in twin.named_parameters())
         {
             var expected = parameter.detach() - 0.1 * parameter.grad! / 4;
@@ -122,7 +122,7 @@ public sealed class DistillationTests
             (x, y)
         );
         Assert.Equal(4, step.Losses.Count);
-        Assert.All(step.Losses, at => Assert.Equal(Divergence(before[at.Rank]!, teacher, 1), at.Loss, 10));
+        Assert.All(step.Losses, at => Assert.Equal(Divergence(before[at.Rank.Value]!, teacher, 1), at.Loss, 10));
         Assert.All(dense.parameters(), parameter => Assert.Null(parameter.grad));
     }
 
@@ -132,13 +132,15 @@ public sealed class DistillationTests
         using var scope = NewDisposeScope();
         var batch = Task();
         using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        var anchors = Rank.Each(1, 2, 4, 6);
         foreach (
             var sampler in new RankSampler[]
             {
-                new AnchorAndVariantSampler([1, 2, 4, 6], 1),
-                new SandwichSampler([1, 2, 4, 6], 1),
+                new AnchorAndVariantSampler(anchors, 1),
+                new SandwichSampler(anchors, 1),
                 new AnyRankSampler(6, 1, 2),
-                new CurriculumSampler([1, 2, 4, 6], 2, ranks => new AllAnchorsSampler(ranks)),
+                new CostBalancedSampler(anchors),
+                new OneRankSampler(anchors, 1),
             }
         )
         {
@@ -146,7 +148,10 @@ public sealed class DistillationTests
             for (var i = 0; i < 3; i++)
             {
                 var step = trainer.Step(batch);
-                Assert.Equal(sampler.Sample(i).OrderDescending(), step.Losses.Select(loss => loss.Rank));
+                Assert.Equal(
+                    sampler.Sample(i).OrderByDescending(rank => rank.Value),
+                    step.Losses.Select(loss => loss.Rank)
+                );
             }
         }
     }
@@ -181,8 +186,8 @@ public sealed class DistillationTests
     private static NestedTrainer<(Tensor X, Tensor Y)> Trainer(
         TwoLayers.Nested nested,
         Distillation<(Tensor X, Tensor Y)> distillation,
-        Func<IReadOnlyList<int>, RankSampler> sampler,
-        Func<IReadOnlyList<int>, RankObjective> objective
+        Func<IReadOnlyList<Rank>, RankSampler> sampler,
+        Func<IReadOnlyList<Rank>, RankObjective> objective
     ) =>
         nested.Trainer<(Tensor X, Tensor Y)>(
             (model, batch) => model.call(batch.X),

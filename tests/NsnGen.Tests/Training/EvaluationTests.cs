@@ -22,7 +22,7 @@ public sealed class EvaluationTests : IDisposable
             model,
             new TrainerOptions
             {
-                Evaluation = Evaluation.Of(model, Quality) with { Ranks = [1, 3, 6], Every = 4 },
+                Evaluation = Evaluation.Of(model, Quality) with { Ranks = Rank.Each(1, 3, 6), Every = 4 },
                 Logs = [log],
             }
         );
@@ -30,7 +30,7 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal([3L, 7L], log.Evaluations.Select(evaluation => evaluation.Step));
         foreach (var evaluation in log.Evaluations)
         {
-            Assert.Equal([1, 3, 6], evaluation.Qualities.Select(at => at.Rank));
+            Assert.Equal(Rank.Each(1, 3, 6), evaluation.Qualities.Select(at => at.Rank));
             Assert.Equal(evaluation.Qualities.Average(at => at.Quality), evaluation.Score, 12);
         }
         Assert.All(modes, mode => Assert.Equal((false, false), mode));
@@ -49,9 +49,8 @@ public sealed class EvaluationTests : IDisposable
     {
         using var model = Regression.Model();
         var evaluation = Evaluation.Of(model, _ => 0);
-        Assert.Equal([1, 2, 4, 6], evaluation.Ranks);
+        Assert.Equal(Rank.Each(1, 2, 4, 6), evaluation.Ranks);
         Assert.Throws<ArgumentException>(() => evaluation with { Ranks = [] });
-        Assert.Throws<ArgumentException>(() => evaluation with { Ranks = [0, 2] });
         Assert.Throws<ArgumentOutOfRangeException>(() => evaluation with { Every = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => evaluation with { Patience = 0 });
     }
@@ -71,7 +70,7 @@ public sealed class EvaluationTests : IDisposable
             {
                 Evaluation = Evaluation.Of(model, _ => given.Dequeue()) with
                 {
-                    Ranks = [6],
+                    Ranks = [TwoLayers.Rank.R6],
                     Every = 2,
                     Patience = 3,
                     LowerIsBetter = lower,
@@ -95,7 +94,7 @@ public sealed class EvaluationTests : IDisposable
             model,
             new TrainerOptions
             {
-                Evaluation = Evaluation.Of(model, Remember) with { Ranks = [6], Every = 5 },
+                Evaluation = Evaluation.Of(model, Remember) with { Ranks = [TwoLayers.Rank.R6], Every = 5 },
                 Checkpoints = new TrainingCheckpoints(directory.FullName),
             }
         );

@@ -15,7 +15,8 @@ public sealed class KillTests : IDisposable
     public async Task A_run_that_is_killed_again_and_again_repeats_the_uninterrupted_one_bit_for_bit()
     {
         var whole = await RunAsync("whole", killAt: null);
-        int[] kills = [Random.Shared.Next(1, 100), Random.Shared.Next(100, 200), Random.Shared.Next(200, 300)];
+        var random = Seeds.Random();
+        int[] kills = [random.Next(1, 100), random.Next(100, 200), random.Next(200, 300)];
         foreach (var step in kills)
         {
             await RunAsync("parted", step);

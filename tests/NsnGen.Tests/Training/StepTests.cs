@@ -160,7 +160,11 @@ public sealed class StepTests
         );
         await trainer.FitAsync(Regression.Batches(200), TestContext.Current.CancellationToken);
         Assert.All(model.parameters(), parameter => Assert.Equal(ScalarType.BFloat16, parameter.dtype));
-        var full = log.Steps.SelectMany(step => step.Losses).Where(at => at.Rank == 6).Select(at => at.Loss).ToList();
+        var full = log
+            .Steps.SelectMany(step => step.Losses)
+            .Where(at => at.Rank == TwoLayers.Rank.R6)
+            .Select(at => at.Loss)
+            .ToList();
         Assert.InRange(full.TakeLast(20).Average(), 0, 0.7 * full.Take(20).Average());
     }
 

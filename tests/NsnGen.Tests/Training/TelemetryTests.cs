@@ -13,7 +13,7 @@ public sealed class TelemetryTests
     public void Metrics_are_those_of_the_step()
     {
         using var scope = NewDisposeScope();
-        var measured = new List<(string Name, double Value, int? Rank)>();
+        var measured = new List<(string Name, double Value, string? Rank)>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
@@ -24,7 +24,7 @@ public sealed class TelemetryTests
         };
         listener.SetMeasurementEventCallback<double>(
             (instrument, value, tags, _) =>
-                measured.Add((instrument.Name, value, tags.Length == 0 ? null : (int?)tags[0].Value))
+                measured.Add((instrument.Name, value, tags.Length == 0 ? null : (string?)tags[0].Value))
         );
         listener.Start();
         using var model = Regression.Model();
@@ -33,7 +33,7 @@ public sealed class TelemetryTests
         Assert.NotNull(step.GradientNorm);
         Assert.Equal(
             [
-                .. step.Losses.Select(at => ("nsngen.training.loss", at.Loss, (int?)at.Rank)),
+                .. step.Losses.Select(at => ("nsngen.training.loss", at.Loss, (string?)at.Rank.ToString())),
                 ("nsngen.training.learning_rate", step.LearningRate, null),
                 ("nsngen.training.step.duration", step.Duration.TotalSeconds, null),
                 ("nsngen.training.gradient_norm", step.GradientNorm.Value, null),

@@ -30,8 +30,14 @@ public sealed class TensorBoardTests : IDisposable
         using (var log = new TensorBoardLog(directory.FullName))
         {
             log.Start(300);
-            log.Write(new TrainingStep(300, [(8, 0.5), (2, 1.25)]) { LearningRate = 0.125, GradientNorm = 3 });
-            log.Write(new EvaluationResult(300, [(4, 0.75)], 0.875, true));
+            log.Write(
+                new TrainingStep(300, [(Rank.Of(8), 0.5), (Rank.Of(2), 1.25)])
+                {
+                    LearningRate = 0.125,
+                    GradientNorm = 3,
+                }
+            );
+            log.Write(new EvaluationResult(300, [(Rank.Of(4), 0.75)], 0.875, true));
         }
         var path = Assert.Single(directory.GetFiles()).FullName;
         Assert.StartsWith("events.out.tfevents.", Path.GetFileName(path), StringComparison.Ordinal);

@@ -215,7 +215,8 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
     }
 
     private RankSampler SamplerOf(Recipe recipe, int seed) =>
-        recipe.Sampler?.Invoke(Anchors, seed) ?? new CostBalancedSampler(Anchors, StepCost);
+        recipe.Sampler?.Invoke(Rank.Each(Anchors), seed)
+        ?? new CostBalancedSampler(Rank.Each(Anchors), rank => StepCost(rank.Value));
 
     private int StepsOf(Recipe recipe, int seed)
     {
@@ -230,6 +231,6 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
     private double MeanCost(Recipe recipe, int seed, int steps)
     {
         var sampler = SamplerOf(recipe, seed);
-        return Enumerable.Range(0, steps).Average(step => sampler.Sample(step).Sum(CostAt));
+        return Enumerable.Range(0, steps).Average(step => sampler.Sample(step).Sum(rank => CostAt(rank.Value)));
     }
 }

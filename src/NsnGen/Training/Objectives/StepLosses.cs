@@ -4,29 +4,29 @@ using static TorchSharp.torch;
 namespace NsnGen.Training;
 
 /// <summary>The losses of some ranks on one batch.</summary>
-internal delegate IReadOnlyList<RankLoss> StepLosses<in TBatch>(IReadOnlyList<int> ranks, TBatch batch);
+internal delegate IReadOnlyList<RankLoss> StepLosses<in TBatch>(IReadOnlyList<Rank> ranks, TBatch batch);
 
 /// <summary>The ways to compute the losses of a step.</summary>
 internal static class StepLosses
 {
     /// <summary>Each rank's own loss.</summary>
-    public static StepLosses<TBatch> Of<TBatch>(Func<int, TBatch, Tensor> loss) =>
+    public static StepLosses<TBatch> Of<TBatch>(Func<Rank, TBatch, Tensor> loss) =>
         (ranks, batch) => [.. ranks.Select(rank => new RankLoss(rank, loss(rank, batch)))];
 
     /// <summary>Each rank's own loss mixed with its divergence from a teacher; the largest rank is computed first.</summary>
     public static StepLosses<TBatch> Distilled<TBatch>(
-        Func<int, TBatch, Tensor> logits,
+        Func<Rank, TBatch, Tensor> logits,
         Func<Tensor, TBatch, Tensor> loss,
         Distillation<TBatch> distillation
     )
     {
         return Losses;
 
-        IReadOnlyList<RankLoss> Losses(IReadOnlyList<int> ranks, TBatch batch)
+        IReadOnlyList<RankLoss> Losses(IReadOnlyList<Rank> ranks, TBatch batch)
         {
             var teacher = distillation.Teacher is { } frozen ? Frozen(frozen, batch) : null;
             var losses = new List<RankLoss>();
-            foreach (var rank in ranks.OrderDescending())
+            foreach (var rank in ranks.OrderDescending(RankSize.Comparer))
             {
                 var own = logits(rank, batch);
                 losses.Add(new RankLoss(rank, teacher is null ? loss(own, batch) : Mixed(own, teacher, batch)));

@@ -7,7 +7,7 @@ namespace NsnGen.Training;
 public abstract class RankObjective : IDisposable
 {
     /// <summary>What the objective itself learns, by rank; empty if nothing.</summary>
-    public virtual IReadOnlyDictionary<int, Parameter> Parameters { get; } = new Dictionary<int, Parameter>();
+    public virtual IReadOnlyDictionary<Rank, Parameter> Parameters { get; } = new Dictionary<Rank, Parameter>();
 
     /// <summary>Combines the losses of one step.</summary>
     /// <param name="losses">At least one, each a scalar.</param>

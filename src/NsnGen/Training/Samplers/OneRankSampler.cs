@@ -17,7 +17,7 @@ public sealed class OneRankSampler : RankSampler
     /// do, as in a small language model, the cost itself is a good weight: large ranks have the most to lose.
     /// </param>
     /// <exception cref="ArgumentException">A weight is not a finite number above 0, or there are no ranks.</exception>
-    public OneRankSampler(IEnumerable<int> ranks, int seed, Func<int, double>? weight = null)
+    public OneRankSampler(IEnumerable<Rank> ranks, int seed, Func<Rank, double>? weight = null)
     {
         Support = Ordered(ranks);
         this.seed = seed;
@@ -30,10 +30,10 @@ public sealed class OneRankSampler : RankSampler
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Support { get; }
+    public override IReadOnlyList<Rank> Support { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Sample(long step)
+    public override IReadOnlyList<Rank> Sample(long step)
     {
         var drawn = StepRandom.Share(seed, step) * upTo[^1];
         var index = Array.FindIndex(upTo, bound => drawn < bound);

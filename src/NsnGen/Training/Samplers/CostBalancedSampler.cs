@@ -21,19 +21,19 @@ public sealed class CostBalancedSampler : RankSampler
     /// seldom fall behind smaller ones.
     /// </param>
     /// <exception cref="ArgumentException">A cost is not a finite number above 0, or there are no anchors.</exception>
-    public CostBalancedSampler(IEnumerable<int> anchors, Func<int, double>? cost = null)
+    public CostBalancedSampler(IEnumerable<Rank> anchors, Func<Rank, double>? cost = null)
     {
         Support = Ordered(anchors);
-        double[] costs = [.. Support.Select(rank => Positive(cost?.Invoke(rank) ?? rank, rank, nameof(cost)))];
+        double[] costs = [.. Support.Select(rank => Positive(cost?.Invoke(rank) ?? rank.Value, rank, nameof(cost)))];
         var least = costs.Min();
         shares = [.. costs.Select(c => Math.Sqrt(least / c))];
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Support { get; }
+    public override IReadOnlyList<Rank> Support { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Sample(long step) => [.. Support.Where((_, i) => IsVisited(step, shares[i]))];
+    public override IReadOnlyList<Rank> Sample(long step) => [.. Support.Where((_, i) => IsVisited(step, shares[i]))];
 
     /// <summary>Whether the number of visits, <c>⌈step · share⌉</c>, grows in this step.</summary>
     private static bool IsVisited(long step, double share) =>

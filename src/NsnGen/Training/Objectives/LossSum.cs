@@ -7,7 +7,7 @@ namespace NsnGen.Training;
 /// <param name="step">The step, from 0.</param>
 internal sealed class LossSum(long step)
 {
-    private (int Rank, double Loss)[] sums = [];
+    private (Rank Rank, double Loss)[] sums = [];
 
     /// <summary>How many batches were added.</summary>
     public int Count { get; private set; }
@@ -16,7 +16,7 @@ internal sealed class LossSum(long step)
     /// <exception cref="NonFiniteLossException">A loss is NaN or infinite.</exception>
     public void Add(IReadOnlyList<RankLoss> losses)
     {
-        var values = new (int Rank, double Loss)[losses.Count];
+        var values = new (Rank Rank, double Loss)[losses.Count];
         for (var i = 0; i < values.Length; i++)
         {
             var (rank, loss) = losses[i];

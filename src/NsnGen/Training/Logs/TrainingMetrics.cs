@@ -33,7 +33,7 @@ internal static class TrainingMetrics
         {
             foreach (var (rank, loss) in step.Losses)
             {
-                Loss.Record(loss, new KeyValuePair<string, object?>("rank", rank));
+                Loss.Record(loss, new KeyValuePair<string, object?>("rank", rank.ToString()));
             }
         }
         LearningRate.Record(step.LearningRate);

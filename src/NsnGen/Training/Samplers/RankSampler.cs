@@ -6,35 +6,32 @@ namespace NsnGen.Training;
 public abstract class RankSampler
 {
     /// <summary>Every rank that <see cref="Sample"/> can return.</summary>
-    public abstract IReadOnlyList<int> Support { get; }
+    public abstract IReadOnlyList<Rank> Support { get; }
 
     /// <summary>The ranks of a step, all different.</summary>
     /// <param name="step">The step, from 0. The same step gives the same ranks, so a resumed run repeats itself.</param>
-    public abstract IReadOnlyList<int> Sample(long step);
+    public abstract IReadOnlyList<Rank> Sample(long step);
 
-    /// <summary>Ranks in ascending order, each once.</summary>
-    /// <exception cref="ArgumentException">There are none, or one is below 1.</exception>
-    private protected static IReadOnlyList<int> Ordered(IEnumerable<int> ranks)
+    /// <summary>Ranks from the smallest to the largest, each once.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    private protected static IReadOnlyList<Rank> Ordered(IEnumerable<Rank> ranks)
     {
         ArgumentNullException.ThrowIfNull(ranks);
-        int[] ordered = [.. ranks.Distinct().Order()];
-        return ordered.Length > 0 && ordered[0] >= 1
+        Rank[] ordered = [.. ranks.Distinct().Order(RankSize.Comparer)];
+        return ordered.Length > 0
             ? ordered
-            : throw new ArgumentException(
-                $"A sampler needs at least one rank, and none below 1; it got [{string.Join(", ", ordered)}].",
-                nameof(ranks)
-            );
+            : throw new ArgumentException("A sampler needs at least one rank.", nameof(ranks));
     }
 
     /// <summary>What a function that was passed as an argument says of a rank.</summary>
     /// <exception cref="ArgumentException">It is not a finite number above 0.</exception>
-    private protected static double Positive(double value, int rank, string argument) =>
+    private protected static double Positive(double value, Rank rank, string argument) =>
         value > 0 && double.IsFinite(value)
             ? value
             : throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The {argument} of rank {rank} is {value}; it is finite and above 0."
+                    $"The {argument} of {rank.Name} is {value}; it is finite and above 0."
                 ),
                 argument
             );

@@ -1,33 +1,35 @@
-namespace NsnGen.Training;
+using NsnGen.Training;
+
+namespace NsnGen.Bench;
 
 /// <summary>
 /// Starts with the largest ranks alone and widens the range downwards at a steady pace: after a share t of the warm-up,
-/// the upper share t of the ranks takes part.
+/// the upper share t of the ranks takes part. Small ranks, which need the most steps, get the fewest.
 /// </summary>
 public sealed class CurriculumSampler : RankSampler
 {
-    private readonly Func<IReadOnlyList<int>, RankSampler> inner;
+    private readonly Func<IReadOnlyList<Rank>, RankSampler> inner;
     private readonly Dictionary<int, RankSampler> samplers = [];
     private readonly long warmUp;
 
     /// <summary>A curriculum over some ranks.</summary>
-    /// <param name="ranks">At least one.</param>
+    /// <param name="ranks">At least one, from the smallest to the largest.</param>
     /// <param name="warmUp">The step from which on all ranks take part, at least 1.</param>
     /// <param name="inner">Makes the sampler of the ranks that take part.</param>
-    public CurriculumSampler(IEnumerable<int> ranks, long warmUp, Func<IReadOnlyList<int>, RankSampler> inner)
+    public CurriculumSampler(IReadOnlyList<Rank> ranks, long warmUp, Func<IReadOnlyList<Rank>, RankSampler> inner)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(warmUp, 1);
         ArgumentNullException.ThrowIfNull(inner);
-        Support = Ordered(ranks);
+        Support = ranks;
         this.warmUp = warmUp;
         this.inner = inner;
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Support { get; }
+    public override IReadOnlyList<Rank> Support { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Sample(long step)
+    public override IReadOnlyList<Rank> Sample(long step)
     {
         var open = (int)Math.Min(Support.Count, 1 + Support.Count * step / warmUp);
         if (!samplers.TryGetValue(open, out var sampler))

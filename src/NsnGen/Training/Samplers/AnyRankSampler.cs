@@ -21,17 +21,22 @@ public sealed class AnyRankSampler : RankSampler
         this.maxRank = maxRank;
         this.seed = seed;
         this.count = count;
-        Support = [.. Enumerable.Range(1, maxRank)];
+        Support = Rank.Each(Enumerable.Range(1, maxRank));
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Support { get; }
+    public override IReadOnlyList<Rank> Support { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Sample(long step) =>
+    public override IReadOnlyList<Rank> Sample(long step) =>
         [
-            maxRank,
-            .. Enumerable.Range(0, count).Select(i => Draw(step * count + i)).Where(rank => rank < maxRank).Distinct(),
+            Support[^1],
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => Draw(step * count + i))
+                .Where(rank => rank < maxRank)
+                .Distinct()
+                .Select(Rank.Of),
         ];
 
     /// <summary><c>⌊R^u⌋</c> with u uniform, so that each octave of ranks is as likely as the next.</summary>

@@ -1,9 +1,7 @@
-using System.Globalization;
-
 namespace NsnGen.Training;
 
 /// <summary>
-/// TensorBoard event files: the scalars <c>loss/rank-8</c>, <c>quality/rank-8</c>, <c>learning_rate</c>, <c>gradient_norm</c>,
+/// TensorBoard event files: the scalars <c>loss/rank-8</c> (of a plan, <c>loss/cost-35-%</c>), <c>quality/rank-8</c>, <c>learning_rate</c>, <c>gradient_norm</c>,
 /// <c>seconds_per_step</c> and <c>score</c>. Every run adds a file; TensorBoard drops what a run that goes on repeats.
 /// </summary>
 /// <param name="directory">The directory of one run, which is made if need be.</param>
@@ -51,6 +49,6 @@ public sealed class TensorBoardLog(string directory) : ITrainingLog, IDisposable
 
     private static IEnumerable<(string Tag, double Value)> ByRank(
         string name,
-        IReadOnlyList<(int Rank, double Value)> values
-    ) => values.Select(at => (string.Create(CultureInfo.InvariantCulture, $"{name}/rank-{at.Rank}"), at.Value));
+        IReadOnlyList<(Rank Rank, double Value)> values
+    ) => values.Select(at => ($"{name}/{at.Rank.Name.Replace(' ', '-')}", at.Value));
 }

@@ -5,7 +5,7 @@ namespace NsnGen.Training;
 
 /// <summary>
 /// A CSV file of <c>step,name,rank,value</c>, a row for each number: <c>loss</c> and <c>quality</c> by rank, <c>learning_rate</c>,
-/// <c>gradient_norm</c>, <c>score</c>. Numbers are written exactly, and no row depends on the clock, so equal runs make equal files.
+/// <c>gradient_norm</c>, <c>score</c>. A rank is a number, <c>16</c>, or the name of a plan, <c>cost 35 %</c>. Numbers are written exactly, and no row depends on the clock, so equal runs make equal files.
 /// </summary>
 /// <param name="path">The file, whose directory is made if need be; the rows of a run that goes on are added to it.</param>
 public sealed class CsvTrainingLog(string path) : ITrainingLog, IDisposable
@@ -56,7 +56,7 @@ public sealed class CsvTrainingLog(string path) : ITrainingLog, IDisposable
             string.Concat(rows)
         );
 
-    private static string Row(long step, string name, int? rank, double value) =>
+    private static string Row(long step, string name, Rank? rank, double value) =>
         string.Create(CultureInfo.InvariantCulture, $"{step},{name},{rank},{value:R}\n");
 
     /// <summary>Whether a row is whole and of an earlier step; a killed process may have left a part of its last row.</summary>

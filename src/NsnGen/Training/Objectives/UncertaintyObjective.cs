@@ -15,11 +15,11 @@ namespace NsnGen.Training;
 /// </remarks>
 public sealed class UncertaintyObjective : RankObjective
 {
-    private readonly Dictionary<int, Parameter> logVariances;
+    private readonly Dictionary<Rank, Parameter> logVariances;
 
     /// <summary>An objective with all log-variances at 0, that is, all weights at 1.</summary>
     /// <param name="ranks">Every rank that can occur in a step.</param>
-    public UncertaintyObjective(IEnumerable<int> ranks)
+    public UncertaintyObjective(IEnumerable<Rank> ranks)
     {
         ArgumentNullException.ThrowIfNull(ranks);
         logVariances = ranks.Distinct().ToDictionary(rank => rank, _ => NewLogVariance());
@@ -29,7 +29,7 @@ public sealed class UncertaintyObjective : RankObjective
     public double Bound { get; init; } = 4;
 
     /// <summary>The log-variance s of each rank.</summary>
-    public override IReadOnlyDictionary<int, Parameter> Parameters => logVariances;
+    public override IReadOnlyDictionary<Rank, Parameter> Parameters => logVariances;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A loss is at a rank that the constructor was not told of.</exception>
@@ -47,7 +47,7 @@ public sealed class UncertaintyObjective : RankObjective
         if (!logVariances.TryGetValue(loss.Rank, out var s))
         {
             throw new ArgumentException(
-                $"Rank {loss.Rank} has no log-variance; this objective has the ranks {string.Join(", ", logVariances.Keys)}."
+                $"There is no log-variance of {loss.Rank.Name}; there are those of {string.Join(", ", logVariances.Keys.Select(rank => rank.Name))}."
             );
         }
         using (no_grad())

@@ -172,7 +172,7 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
         }
     }
 
-    private static string ObjectiveName(int rank) => $"objective.{rank.ToString(CultureInfo.InvariantCulture)}";
+    private static string ObjectiveName(Rank rank) => $"objective.{rank}";
 
     private static void Require(SafetensorsFile file, string key, string value)
     {
