@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class SurgeryAtLoadProcessTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -33,6 +33,7 @@ public sealed class Stories260KTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Loss_is_the_published_one()
     {
         using var untracked = no_grad();
@@ -44,6 +45,7 @@ public sealed class Stories260KTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Rounding_costs_less_than_a_hundredth_of_a_nat()
     {
         using var untracked = no_grad();
