@@ -22,7 +22,10 @@ public sealed record ResultFile(string Name, IReadOnlyList<TestResult> Results, 
                         // The writer leaves out the outcome of a test that ended in an error.
                         (string?)result.Attribute("outcome")
                             ?? "Error",
-                        (string?)result.Descendants(ns + "Message").FirstOrDefault() ?? ""
+                        // xunit's own runner gives the reason of a skipped test as its output.
+                        (string?)result.Descendants(ns + "Message").FirstOrDefault()
+                            ?? (string?)result.Descendants(ns + "StdOut").FirstOrDefault()
+                            ?? ""
                     )),
             ],
             [

@@ -8,12 +8,15 @@ public sealed class Summary
     private readonly IReadOnlyList<ResultFile> files;
     private readonly List<string> missing;
     private readonly int discovered;
+    private readonly bool isFast;
 
-    /// <param name="discovered">The names of the tests that there are.</param>
+    /// <param name="discovered">The names of the tests that there are; of a fast run, without the slow ones.</param>
     /// <param name="files">What was reported.</param>
-    public Summary(IReadOnlyCollection<string> discovered, IReadOnlyList<ResultFile> files)
+    /// <param name="isFast">Whether slow tests were left out.</param>
+    public Summary(IReadOnlyCollection<string> discovered, IReadOnlyList<ResultFile> files, bool isFast = false)
     {
         this.files = files;
+        this.isFast = isFast;
         this.discovered = discovered.Count;
         missing = Missing(discovered, [.. files.SelectMany(file => file.Results)]);
     }
@@ -31,6 +34,7 @@ public sealed class Summary
             .. files.SelectMany(file => file.Errors.Select(error => $"error in {file.Name}: {OneLine(error)}")),
             .. missing.Select(name => $"never reported: {name}"),
             .. discovered == 0 ? ["error: no test was found"] : Array.Empty<string>(),
+            .. isFast ? ["left out: the slow tests; ./nsn test runs them too"] : Array.Empty<string>(),
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Results.Count(result => result.Passed)} passed, {Failed} failed, {Results.Count(result => result.Skipped)} skipped"

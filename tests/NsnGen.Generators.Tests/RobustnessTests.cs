@@ -45,11 +45,13 @@ public sealed class RobustnessTests
 
     [Theory]
     [MemberData(nameof(ScenarioTests.Names), MemberType = typeof(ScenarioTests))]
+    [Trait("Speed", "Slow")]
     public void Damaged_source_gives_a_file_that_parses(string scenario) =>
         Damaged(Sources.Scenario(scenario), scenario, CasesPerScenario);
 
     [Theory]
     [MemberData(nameof(ShapeTests.Names), MemberType = typeof(ShapeTests))]
+    [Trait("Speed", "Slow")]
     public void Damaged_shape_gives_a_file_that_parses(string shape) =>
         Damaged(ShapeCases.All[shape], shape, CasesPerShape);
 

@@ -4,6 +4,7 @@ using NsnGen.Generators.Tests.Testing;
 namespace NsnGen.Package.Tests;
 
 /// <summary>What lies beside a user's program: on Linux TorchSharp's library with its one unused requirement marked weak.</summary>
+[Trait("Speed", "Slow")]
 public sealed class OutputTests(PackageFeed feed)
 {
     [Fact]

@@ -7,6 +7,7 @@ using NsnGen.Generators.Tests.Testing;
 namespace NsnGen.Package.Tests;
 
 /// <summary>What a user gets who knows only the package.</summary>
+[Trait("Speed", "Slow")]
 public sealed class PackageTests(PackageFeed feed)
 {
     [Fact]

@@ -10,6 +10,7 @@ public sealed class ApiDocsTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task A_quick_run_writes_its_frontier_and_answers()
     {
         using var sample = SampleProcess.Start<Mlp>(
@@ -61,6 +62,7 @@ public sealed class ApiDocsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Ctrl_c_stops_cleanly_and_writes_no_report()
     {
         using var sample = SampleProcess.Start<Mlp>("--out", folder);

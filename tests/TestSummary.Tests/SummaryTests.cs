@@ -10,13 +10,19 @@ public sealed class SummaryTests : IDisposable
     [Fact]
     public void A_good_run_is_counted_and_its_skipped_tests_are_named()
     {
+        const string OfTheOwnRunner = """
+            <UnitTestResult testName="B.Four" outcome="NotExecuted"><Output><StdOut>no Python</StdOut></Output></UnitTestResult>
+            """;
         Results("A", Passed("A.One"), Skipped("A.Two", "no data\n  here"));
-        Results("B", Passed("B.Three"));
+        Results("B", Passed("B.Three"), OfTheOwnRunner);
 
-        var (exitCode, lines) = Run("A.One", "A.Two", "B.Three");
+        var (exitCode, lines) = Run("A.One", "A.Two", "B.Three", "B.Four");
 
         Assert.Equal(0, exitCode);
-        Assert.Equal(["skipped: A.Two: no data here", "2 passed, 0 failed, 1 skipped"], lines);
+        Assert.Equal(
+            ["skipped: A.Two: no data here", "skipped: B.Four: no Python", "2 passed, 0 failed, 2 skipped"],
+            lines
+        );
     }
 
     [Fact]
@@ -28,6 +34,54 @@ public sealed class SummaryTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Equal(["never reported: A.Two", "1 passed, 1 failed, 0 skipped"], lines);
+    }
+
+    [Fact]
+    public void A_fast_run_says_that_the_slow_tests_were_left_out_and_misses_none_of_the_others()
+    {
+        Results("A", Passed("A.One"));
+
+        Assert.Equal(
+            (0, "left out: the slow tests; ./nsn test runs them too\n1 passed, 0 failed, 0 skipped"),
+            Joined(Run(["--fast"], "A.One"))
+        );
+        Assert.Equal(
+            (
+                1,
+                "never reported: A.Two\nleft out: the slow tests; ./nsn test runs them too\n1 passed, 1 failed, 0 skipped"
+            ),
+            Joined(Run(["--fast"], "A.One", "A.Two"))
+        );
+    }
+
+    /// <summary>The files that xunit's own runner leaves, whose texts are not quite those of "dotnet test".</summary>
+    [Fact]
+    public void Results_of_the_tests_own_program_are_read()
+    {
+        var results = Path.Combine(folder, "own.trx");
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                typeof(SummaryTests).Assembly.Location,
+                "-method",
+                $"*.{nameof(A_test_that_neither_passed_nor_was_skipped_failed)}",
+                "-trx",
+                results,
+            ]
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        using (var process = Process.Start(start)!)
+        {
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+        }
+
+        var method = $"{typeof(SummaryTests).FullName}.{nameof(A_test_that_neither_passed_nor_was_skipped_failed)}";
+        Assert.Equal((0, "3 passed, 0 failed, 0 skipped"), Joined(Run(method)));
+        Assert.Equal((1, "never reported: X.Y\n3 passed, 1 failed, 0 skipped"), Joined(Run(method, "X.Y")));
     }
 
     [Fact]
@@ -160,7 +214,12 @@ public sealed class SummaryTests : IDisposable
             """
         );
 
-    private (int ExitCode, string[] Lines) Run(params IEnumerable<string> discovered)
+    private static (int ExitCode, string Lines) Joined((int ExitCode, string[] Lines) run) =>
+        (run.ExitCode, string.Join('\n', run.Lines));
+
+    private (int ExitCode, string[] Lines) Run(params IEnumerable<string> discovered) => Run([], discovered);
+
+    private (int ExitCode, string[] Lines) Run(string[] options, params IEnumerable<string> discovered)
     {
         var list = Path.Combine(folder, "list.txt");
         File.WriteAllLines(
@@ -171,7 +230,7 @@ public sealed class SummaryTests : IDisposable
                 .. discovered.Select(name => "    " + name),
             ]
         );
-        var start = new ProcessStartInfo("dotnet", [typeof(Summary).Assembly.Location, list, folder])
+        var start = new ProcessStartInfo("dotnet", [typeof(Summary).Assembly.Location, list, folder, .. options])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
@@ -15,6 +16,9 @@ internal sealed class LoadedScenario : IDisposable
     private const BindingFlags Members =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
 
+    /// <summary>What each source was compiled to: many tests load the same one.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<byte[]>> Images = new(StringComparer.Ordinal);
+
     private readonly AssemblyLoadContext context;
     private readonly Type scenario;
 
@@ -23,10 +27,7 @@ internal sealed class LoadedScenario : IDisposable
 
     public LoadedScenario(string name, string source)
     {
-        using var image = new MemoryStream();
-        var emitted = Generation.Run(source).Output.Emit(image);
-        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
-        image.Position = 0;
+        using var image = new MemoryStream(Images.GetOrAdd(source, key => new Lazy<byte[]>(() => Compiled(key))).Value);
         context = new AssemblyLoadContext(name, isCollectible: true);
         scenario = context.LoadFromStream(image).GetTypes().Single(t => t.Name is "Scenario");
     }
@@ -100,6 +101,14 @@ internal sealed class LoadedScenario : IDisposable
     }
 
     public void Dispose() => context.Unload();
+
+    private static byte[] Compiled(string source)
+    {
+        using var image = new MemoryStream();
+        var emitted = Generation.Run(source).Output.Emit(image);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        return image.ToArray();
+    }
 
     private static object AtRank(nn.Module nested, int rank) =>
         nested.GetType().GetMethod("WithRank", [typeof(int)])!.Invoke(nested, [rank])!;

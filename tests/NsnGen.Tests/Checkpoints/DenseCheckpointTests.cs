@@ -68,6 +68,7 @@ public sealed class DenseCheckpointTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void PyTorch_files_are_known_by_their_content_and_opened_by_their_own_package()
     {
         var path = folder.File("model.anything");
@@ -84,6 +85,7 @@ public sealed class DenseCheckpointTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_checkpoint_of_PyTorch_in_several_files_is_read_by_its_index_or_folder()
     {
         var whole = folder.File("whole.safetensors");

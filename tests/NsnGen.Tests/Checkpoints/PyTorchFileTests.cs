@@ -32,6 +32,7 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_checkpoint_that_PyTorch_wrote_is_read()
     {
         const string script = """
@@ -163,6 +164,7 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Any_damage_of_the_pickle_is_refused_or_harmless()
     {
         var valid = Pickle(OrderedDict + ")R", "(" + Text("w"), Tensor("w", 4, 0, [2, 2], [2, 1]), "u.");

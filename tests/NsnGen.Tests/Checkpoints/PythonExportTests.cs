@@ -50,6 +50,7 @@ public sealed partial class PythonExportTests : IDisposable
     [InlineData(Export.Merged, 4, ExportPrecision.Int8PerChannel)]
     [InlineData(Export.Factored, 2, ExportPrecision.Full)]
     [InlineData(Export.Factored, 5, ExportPrecision.Int8PerChannel)]
+    [Trait("Speed", "Slow")]
     public void PyTorch_computes_the_same(Export form, int rank, ExportPrecision precision)
     {
         using var noGrad = no_grad();

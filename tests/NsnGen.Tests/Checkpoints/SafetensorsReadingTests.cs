@@ -187,6 +187,7 @@ public sealed class SafetensorsReadingTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [Trait("Speed", "Slow")]
     public void Any_damage_is_refused_or_harmless(int seed)
     {
         using var matrix = rand(5, 7);

@@ -77,6 +77,7 @@ public sealed class TiedCheckpointTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void PyTorch_gets_both_names_from_the_documented_loader()
     {
         var exported = folder.File("merged.safetensors");

@@ -132,6 +132,7 @@ public sealed class CallScopeTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Calls_are_right_beside_a_thread_that_collects_without_pause()
     {
         using var nested = Busier.Nested.From(new Busier());

@@ -8,6 +8,7 @@ public sealed class ResultMemoryTests
 {
     /// <summary>On a thread that has no dispose scope, to which the results would belong.</summary>
     [Fact]
+    [Trait("Speed", "Slow")]
     public Task Results_that_nobody_disposes_of_do_not_pile_up() =>
         Task.Run(Call, TestContext.Current.CancellationToken);
 

@@ -4,6 +4,7 @@ using NsnGen.Tests.Host;
 namespace NsnGen.Tests;
 
 /// <summary>A result depends on no time that a process takes.</summary>
+[Trait("Speed", "Slow")]
 public sealed class RepeatedCallsTests
 {
     [Fact]

@@ -18,6 +18,7 @@ namespace NsnGen.Tests;
 /// <c>dotnet NsnGen.Tests.dll -trait Category=Stress -explicit only</c>.
 /// </summary>
 [Collection(nameof(Alone))]
+[Trait("Speed", "Slow")]
 public sealed class StressTests : IDisposable
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1.2);

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class SurgeryAtLoadProcessTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -3,6 +3,7 @@ using NsnGen.Tests.Host;
 
 namespace NsnGen.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class KillTests : IDisposable
 {
     private const int Steps = 500;

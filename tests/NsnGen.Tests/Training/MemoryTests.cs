@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Tests;
 
 [Collection(nameof(Alone))]
+[Trait("Speed", "Slow")]
 public sealed class MemoryTests
 {
     [Fact]

@@ -14,6 +14,7 @@ public sealed class ExportTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void PyTorch_computes_the_same_from_every_precision()
     {
         using var files = new SmallStories();
@@ -21,6 +22,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_rank_can_be_saved_under_the_names_of_Hugging_Face()
     {
         var config = SmallStories.Config with { InterleavedRope = false };
@@ -28,6 +30,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void PyTorch_computes_the_same_of_stories260K()
     {
         var pretrained = Pretrained.Open(Path.Combine(TestData.Folder(), "stories260K"));

@@ -8,6 +8,7 @@ public sealed class FrontierMeasurementTests : IDisposable
     private readonly SmallStories files = new();
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Whole_stories_are_timed()
     {
         var pretrained = Pretrained.Open(files.Weights);

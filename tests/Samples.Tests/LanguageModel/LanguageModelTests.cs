@@ -8,6 +8,7 @@ using NsnGen.Tests;
 namespace NsnGen.Samples.Tests;
 
 /// <summary>The sample as a user runs it, on a small random model.</summary>
+[Trait("Speed", "Slow")]
 public sealed class LanguageModelTests : IDisposable
 {
     private readonly SmallStories files = new();

@@ -34,6 +34,7 @@ public sealed class Stories260KTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Loss_is_the_published_one()
     {
         using var untracked = no_grad();
@@ -45,6 +46,7 @@ public sealed class Stories260KTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Rounding_costs_less_than_a_hundredth_of_a_nat()
     {
         using var untracked = no_grad();

@@ -11,6 +11,7 @@ namespace NsnGen.Samples.Tests;
 /// What PyTorch computes by formulas written down a second time, from the same <c>config.json</c> and file, for each field that
 /// changes what is computed.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class PythonModelTests : IDisposable
 {
     private const string Llama3 =
