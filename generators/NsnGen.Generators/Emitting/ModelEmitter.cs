@@ -1,5 +1,6 @@
 using NsnGen.Generators.Helpers;
 using NsnGen.Generators.Models;
+using static NsnGen.Generators.Models.GeneratedNames;
 
 namespace NsnGen.Generators.Emitting;
 
@@ -33,8 +34,8 @@ internal static class ModelEmitter
         }
 
         writer.Expression(
-            $"{model.Names.Torch}.nn.Module {model.Names.NsnGen}IDenseModel.ToNested({model.Names.NsnGen}Surgery surgery)",
-            "Nested.From(this, surgery)"
+            $"{model.Names.Torch}.nn.Module {model.Names.NsnGen}IDenseModel.ToNested({model.Names.NsnGen}Surgery {SurgeryVariable})",
+            $"{Nested}.{From}(this, {SurgeryVariable})"
         );
         writer.Line();
         RankEmitter.Emit(writer, model);
