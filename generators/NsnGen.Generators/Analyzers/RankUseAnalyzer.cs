@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using NsnGen.Contracts;
 using NsnGen.Generators.Diagnostics;
+using NsnGen.Generators.Models;
 using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Analyzers;
@@ -57,9 +57,9 @@ public sealed class RankUseAnalyzer : DiagnosticAnalyzer
         var isRankMethod =
             (method.ContainingType?.Name, method.Name)
             is
-                (RuntimeNames.NestedType, "WithRank")
+                (GeneratedNames.Nested, GeneratedNames.WithRank)
                 or
-                (RuntimeNames.RankType, "Of");
+                (GeneratedNames.Rank, GeneratedNames.Of);
         var model = isRankMethod ? method.ContainingType?.ContainingType : null;
         return TorchTypes.IsAnnotated(model) ? model!.OriginalDefinition : null;
     }

@@ -2,22 +2,37 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NsnGen.Contracts;
+using NsnGen.Generators.Models;
 using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Carrying;
 
 /// <summary>
 /// Rewrites code of the dense class for the nested one. Every name is bound in the original code and written so that it means
-/// the same in the generated file; calls that run layers get the rank (in the other part of this class).
+/// the same in the generated file; calls that run layers get the rank.
 /// </summary>
-internal sealed partial class BodyRewriter(
-    ModelContext context,
-    MemberGraph graph,
-    TypeNames names,
-    string rank,
-    SemanticModel semantics
-) : CSharpSyntaxRewriter
+internal sealed class BodyRewriter : CSharpSyntaxRewriter
 {
+    private readonly BodyScope scope;
+    private readonly BodyNames names;
+    private readonly NumberRewriter numbers;
+    private readonly WeightRewriter weights;
+    private readonly MethodGroups groups;
+    private readonly CallRewriter calls;
+
+    public BodyRewriter(BodyScope scope)
+    {
+        this.scope = scope;
+        names = new BodyNames(scope, this);
+        numbers = new NumberRewriter(scope);
+        weights = new WeightRewriter(scope, this);
+        groups = new MethodGroups(scope, names, this);
+        calls = new CallRewriter(scope, names, numbers, this);
+    }
+
+    /// <summary>The constants that were written so far.</summary>
+    public IEnumerable<NumberModel> Numbers => numbers.Numbers;
+
     /// <summary>Puts a call around what has to be converted where the dense code needs no conversion, or a cast.</summary>
     public override SyntaxNode? Visit(SyntaxNode? node)
     {
@@ -27,21 +42,22 @@ internal sealed partial class BodyRewriter(
             return visited;
         }
 
-        if (!context.Wrapped.TryGetValue(node, out var method))
+        if (scope.Bridges.At(node) is not { } fate)
         {
-            return WithNumberHeld(node, visited);
+            return numbers.WithNumberHeld(node, visited);
         }
 
+        var method = fate == ConversionFate.TakesInside ? "Inside" : "Of";
         var wrapped = visited is CastExpressionSyntax cast ? cast.Expression : (ExpressionSyntax)visited!;
         return SyntaxFactory.InvocationExpression(
-            SyntaxFactory.ParseExpression($"{names.Runtime(RuntimeNames.DenseLayer)}.{method}"),
+            SyntaxFactory.ParseExpression($"{scope.Names.Layer(RuntimeNames.DenseLayer)}.{method}"),
             SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(wrapped)))
         );
     }
 
     /// <summary>A call needs no parentheses, where the cast that it replaces did.</summary>
     public override SyntaxNode? VisitParenthesizedExpression(ParenthesizedExpressionSyntax node) =>
-        context.Wrapped.ContainsKey(node.Expression) ? Visit(node.Expression) : base.VisitParenthesizedExpression(node);
+        scope.Bridges.At(node.Expression) != null ? Visit(node.Expression) : base.VisitParenthesizedExpression(node);
 
     public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) => RewriteName(node);
 
@@ -53,37 +69,37 @@ internal sealed partial class BodyRewriter(
 
     public override SyntaxNode? VisitMemberAccessExpression(MemberAccessExpressionSyntax node)
     {
-        var symbol = Symbol(node);
+        var symbol = scope.Symbol(node);
         if (symbol is ITypeSymbol type)
         {
-            return TypeName(type, node);
+            return names.TypeName(type, node);
         }
 
-        if (symbol is IMethodSymbol method && !IsCalled(node) && MethodGroup(node, method) is { } lambda)
+        if (symbol is IMethodSymbol method && !IsCalled(node) && groups.Rewrite(node, method) is { } lambda)
         {
             return lambda;
         }
 
-        if (Unreachable(symbol) is { } constant)
+        if (names.Unreachable(symbol) is { } constant)
         {
             return constant;
         }
 
-        if (IsOnBase(node) && Target(symbol, isOnBase: true) is { } inherited)
+        if (BodyNames.IsOnBase(node) && names.Target(symbol, isOnBase: true) is { } inherited)
         {
-            return CarriedName(inherited, node.Name);
+            return names.CarriedName(inherited, node.Name);
         }
 
-        if (Weight(node) is { } weight)
+        if (weights.Rewrite(node) is { } weight)
         {
             return weight;
         }
 
-        return node.Update((ExpressionSyntax)Visit(node.Expression)!, node.OperatorToken, MemberName(node.Name));
+        return node.Update((ExpressionSyntax)Visit(node.Expression)!, node.OperatorToken, names.MemberName(node.Name));
     }
 
     public override SyntaxNode? VisitMemberBindingExpression(MemberBindingExpressionSyntax node) =>
-        Weight(node) ?? node.WithName(MemberName(node.Name));
+        weights.Rewrite(node) ?? node.WithName(names.MemberName(node.Name));
 
     /// <summary>Names before a colon or an equals sign belong to what they are used on.</summary>
     public override SyntaxNode? VisitNameColon(NameColonSyntax node) => node;
@@ -92,20 +108,38 @@ internal sealed partial class BodyRewriter(
 
     public override SyntaxNode? VisitExpressionColon(ExpressionColonSyntax node) => node;
 
-    public override SyntaxNode? VisitAssignmentExpression(AssignmentExpressionSyntax node) =>
+    public override SyntaxNode? VisitAssignmentExpression(AssignmentExpressionSyntax node)
+    {
+        if (DeconstructedBy(node) is { } method)
+        {
+            var right = scope.Semantics.GetTypeInfo(node.Right, scope.Cancellation).Type;
+            if (!scope.Context.Scope.SeesExtension(method, right))
+            {
+                return calls.Deconstruction(node, method);
+            }
+
+            scope.Names.Namespaces.SeeExtensions(method.ContainingType);
+        }
+
+        if (node is { Parent: InitializerExpressionSyntax, Left: SimpleNameSyntax })
+        {
+            return node.WithRight((ExpressionSyntax)Visit(node.Right)!);
+        }
+
+        var visited = base.VisitAssignmentExpression(node);
+        return numbers.IsSumAssigned(node) ? numbers.SumAssigned((AssignmentExpressionSyntax)visited!) : visited;
+    }
+
+    private IMethodSymbol? DeconstructedBy(AssignmentExpressionSyntax node) =>
         node.Left is TupleExpressionSyntax or DeclarationExpressionSyntax
-        && Deconstructions.Method(node, semantics) is { } deconstruct
-        && !context.Scope.SeesExtension(deconstruct, semantics.GetTypeInfo(node.Right, context.Cancellation).Type)
-            ? Deconstruction(node, deconstruct)
-        : node is { Parent: InitializerExpressionSyntax, Left: SimpleNameSyntax }
-            ? node.WithRight((ExpressionSyntax)Visit(node.Right)!)
-        : SumAssigned(node) ?? base.VisitAssignmentExpression(node);
+            ? Deconstructions.Method(node, scope.Semantics)
+            : null;
 
     public override SyntaxNode? VisitAttribute(AttributeSyntax node)
     {
         var arguments = (AttributeArgumentListSyntax?)Visit(node.ArgumentList);
-        var type = Symbol(node)?.ContainingType;
-        var name = type is null ? node.Name : (NameSyntax)SyntaxFactory.ParseTypeName(names.Attribute(type));
+        var type = scope.Symbol(node)?.ContainingType;
+        var name = type is null ? node.Name : (NameSyntax)SyntaxFactory.ParseTypeName(scope.Names.Attribute(type));
         return node.Update(name, arguments);
     }
 
@@ -135,37 +169,35 @@ internal sealed partial class BodyRewriter(
             : visited;
     }
 
+    public override SyntaxNode? VisitInvocationExpression(InvocationExpressionSyntax node) => calls.Rewrite(node);
+
+    public override SyntaxNode? VisitBinaryExpression(BinaryExpressionSyntax node) =>
+        numbers.WithFactor(node, (BinaryExpressionSyntax)base.VisitBinaryExpression(node)!);
+
     public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node)
     {
-        var before = ranksWritten;
         var visited = (LocalFunctionStatementSyntax)base.VisitLocalFunctionStatement(node)!;
-        return ranksWritten == before ? visited : visited.WithModifiers(WithoutStatic(visited.Modifiers));
+        return visited.WithModifiers(ForRank(visited, visited.Modifiers));
     }
 
-    public override SyntaxNode? VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node)
-    {
-        var before = ranksWritten;
-        var visited = (SimpleLambdaExpressionSyntax)base.VisitSimpleLambdaExpression(node)!;
-        return ranksWritten == before ? visited : visited.WithModifiers(WithoutStatic(visited.Modifiers));
-    }
+    public override SyntaxNode? VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node) =>
+        ForRank((AnonymousFunctionExpressionSyntax)base.VisitSimpleLambdaExpression(node)!);
 
-    public override SyntaxNode? VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node)
-    {
-        var before = ranksWritten;
-        var visited = (ParenthesizedLambdaExpressionSyntax)base.VisitParenthesizedLambdaExpression(node)!;
-        return ranksWritten == before ? visited : visited.WithModifiers(WithoutStatic(visited.Modifiers));
-    }
+    public override SyntaxNode? VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node) =>
+        ForRank((AnonymousFunctionExpressionSyntax)base.VisitParenthesizedLambdaExpression(node)!);
 
-    public override SyntaxNode? VisitAnonymousMethodExpression(AnonymousMethodExpressionSyntax node)
-    {
-        var before = ranksWritten;
-        var visited = (AnonymousMethodExpressionSyntax)base.VisitAnonymousMethodExpression(node)!;
-        return ranksWritten == before ? visited : visited.WithModifiers(WithoutStatic(visited.Modifiers));
-    }
+    public override SyntaxNode? VisitAnonymousMethodExpression(AnonymousMethodExpressionSyntax node) =>
+        ForRank((AnonymousFunctionExpressionSyntax)base.VisitAnonymousMethodExpression(node)!);
 
-    /// <summary>A static function cannot see the rank of the method around it.</summary>
-    private static SyntaxTokenList WithoutStatic(SyntaxTokenList modifiers) =>
-        SyntaxFactory.TokenList(modifiers.Where(m => !m.IsKind(SyntaxKind.StaticKeyword)));
+    private AnonymousFunctionExpressionSyntax ForRank(AnonymousFunctionExpressionSyntax function) =>
+        function.WithModifiers(ForRank(function, function.Modifiers));
+
+    /// <summary>A static function cannot see the rank of the method around it, whose name nothing else there has.</summary>
+    private SyntaxTokenList ForRank(SyntaxNode function, SyntaxTokenList modifiers) =>
+        modifiers.Any(SyntaxKind.StaticKeyword)
+        && function.DescendantTokens().Any(t => t.IsKind(SyntaxKind.IdentifierToken) && t.ValueText == scope.Rank)
+            ? SyntaxFactory.TokenList(modifiers.Where(m => !m.IsKind(SyntaxKind.StaticKeyword)))
+            : modifiers;
 
     private SyntaxNode RewriteName(SimpleNameSyntax node)
     {
@@ -174,32 +206,33 @@ internal sealed partial class BodyRewriter(
             return node;
         }
 
-        switch (Symbol(node))
+        switch (scope.Symbol(node))
         {
-            case ITypeParameterSymbol parameter when names.Argument(parameter) is null:
+            case ITypeParameterSymbol parameter when scope.Names.Argument(parameter) is null:
                 return node;
             case ITypeSymbol type and not IErrorTypeSymbol:
-                return TypeName(type, node);
-            case { } constant when Unreachable(constant) is { } value:
+                return names.TypeName(type, node);
+            case { } constant when names.Unreachable(constant) is { } value:
                 return value;
-            case IMethodSymbol { IsStatic: true } method when !IsCalled(node) && MethodGroup(node, method) is { } group:
+            case IMethodSymbol { IsStatic: true } method
+                when !IsCalled(node) && groups.Rewrite(node, method) is { } group:
                 return group;
             case { IsStatic: true, ContainingType: { } type } member when IsStaticMember(member):
-                return Qualify(type, MemberName(node));
-            case IMethodSymbol method when !IsCalled(node) && MethodGroup(node, method) is { } lambda:
+                return names.Qualify(type, names.MemberName(node));
+            case IMethodSymbol method when !IsCalled(node) && groups.Rewrite(node, method) is { } lambda:
                 return lambda;
-            case { } member when Target(member) is { } target && IsRenamed(target):
-                return CarriedName(target, node);
+            case { } member when names.Target(member) is { } target && names.IsRenamed(target):
+                return names.CarriedName(target, node);
             default:
-                return MemberName(node);
+                return names.MemberName(node);
         }
     }
 
     private SyntaxNode RewriteQualified(NameSyntax node) =>
-        Symbol(node) switch
+        scope.Symbol(node) switch
         {
-            ITypeSymbol type => TypeName(type, node),
-            { IsStatic: true, ContainingType: { } type } member => Qualify(
+            ITypeSymbol type => names.TypeName(type, node),
+            { IsStatic: true, ContainingType: { } type } member => names.Qualify(
                 type,
                 SyntaxFactory.IdentifierName(member.Name)
             ),
@@ -208,34 +241,6 @@ internal sealed partial class BodyRewriter(
 
     private static bool IsStaticMember(ISymbol member) =>
         member is IFieldSymbol or IPropertySymbol or IEventSymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary };
-
-    private MemberAccessExpressionSyntax Qualify(INamedTypeSymbol type, SimpleNameSyntax name) =>
-        SyntaxFactory.MemberAccessExpression(
-            SyntaxKind.SimpleMemberAccessExpression,
-            SyntaxFactory.ParseTypeName(names.Dense(type)),
-            name
-        );
-
-    /// <summary>Before a dot a type gives its static members, which the nested twin does not have.</summary>
-    private TypeSyntax TypeName(ITypeSymbol type, SyntaxNode place)
-    {
-        var isReceiver = place.Parent is MemberAccessExpressionSyntax access && access.Expression == place;
-        var plain = type.WithNullableAnnotation(NullableAnnotation.None);
-        return SyntaxFactory.ParseTypeName(isReceiver ? names.Dense(plain) : names.Nested(plain));
-    }
-
-    /// <summary>The name of a member, with its type arguments rewritten.</summary>
-    private SimpleNameSyntax MemberName(SimpleNameSyntax name) =>
-        name is GenericNameSyntax generic
-            ? generic.WithTypeArgumentList((TypeArgumentListSyntax)Visit(generic.TypeArgumentList)!)
-            : name;
-
-    private ISymbol? Symbol(SyntaxNode node)
-    {
-        var info = context.Semantics.Symbol(node, context.Cancellation);
-        return info.Symbol
-            ?? (info.CandidateReason == CandidateReason.MemberGroup ? info.CandidateSymbols.FirstOrDefault() : null);
-    }
 
     private static bool IsCalled(SyntaxNode node) =>
         node.Parent is InvocationExpressionSyntax call && call.Expression == node;

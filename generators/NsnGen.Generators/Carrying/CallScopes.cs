@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NsnGen.Generators.Models;
 using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Carrying;
@@ -8,8 +9,6 @@ namespace NsnGen.Generators.Carrying;
 /// <summary>Lets a method that runs the model hold and free what it makes: see <c>NsnGen.Generated.CallScope</c>.</summary>
 internal static class CallScopes
 {
-    private const string Wanted = "scope";
-
     /// <summary>The method with a scope around its body; as it is where others cannot call it, or where its body runs later.</summary>
     public static MethodDeclarationSyntax Around(MethodDeclarationSyntax method, IMethodSymbol symbol, TypeNames names)
     {
@@ -19,7 +18,7 @@ internal static class CallScopes
         }
 
         var syntax = symbol.DeclaringSyntaxReferences[0].GetSyntax();
-        var scope = Identifiers.Fresh(Wanted, Identifiers.In(syntax));
+        var scope = Identifiers.Fresh(GeneratedNames.ScopeVariable, Identifiers.In(syntax));
         var open = $"using var {scope} = {names.CallScope}.Open({Inputs(symbol)});";
         var body = Block(method);
         if (CanHoldTensors(symbol.ReturnType))

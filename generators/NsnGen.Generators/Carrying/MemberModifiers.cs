@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using NsnGen.Generators.Models;
 using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Carrying;
@@ -32,7 +33,7 @@ internal static class MemberModifiers
 
     /// <summary>Whether the twin, too, hides a member of TorchSharp's: a <c>call</c> whose rank is not last does not.</summary>
     public static bool HidesTorch(ModelContext context, ISymbol member) =>
-        member is IMethodSymbol { Name: "call" } call
+        member is IMethodSymbol { Name: GeneratedNames.Call } call
             ? RankNames.Position(call) == call.Parameters.Length
             : TorchTypes.BasesAndSelf(context.Lineage.Root).Any(b => b.GetMembers(member.Name).Any());
 

@@ -1,34 +1,30 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NsnGen.Generators.Helpers;
 using NsnGen.Generators.Models;
 using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Carrying;
 
 /// <summary>Turns a member of the dense class into the member of the nested one, as text.</summary>
-internal static class MemberRewriter
+internal sealed class MemberRewriter(ModelContext context, MemberGraph graph, FileNames file)
 {
-    public static MemberModel Rewrite(ModelContext context, MemberGraph graph, ISymbol member)
+    private readonly Bridges bridges = new(context, graph);
+
+    public CarriedMember Rewrite(ISymbol member)
     {
         context.Cancellation.ThrowIfCancellationRequested();
         var syntax = context.Syntax(member)!;
         var hidden = Identifiers.DeclaredIn(syntax);
         var rank = member is IMethodSymbol method ? RankNames.Of(method) : "";
         hidden.Add(rank);
-        var names = new TypeNames(context.Scope, hidden);
-        var body = new BodyRewriter(context, graph, names, rank, context.Semantics.For(syntax));
+        var names = file.Inside(hidden);
+        var body = new BodyRewriter(new BodyScope(context, graph, bridges, names, rank, context.Semantics.For(syntax)));
         var rewritten = (MemberDeclarationSyntax)body.Visit(syntax)!;
         if (member is IMethodSymbol carried)
         {
-            rewritten = Header(
-                WithoutThis((MethodDeclarationSyntax)rewritten),
-                graph.NeedsRank(carried),
-                carried,
-                names,
-                rank
-            );
+            var plain = WithoutThis((MethodDeclarationSyntax)rewritten);
+            rewritten = graph.NeedsRank(carried) ? WithRank(plain, carried, names, rank) : plain;
         }
 
         rewritten = Renamed(rewritten, graph.NameOf(member))
@@ -38,12 +34,28 @@ internal static class MemberRewriter
             rewritten = CallScopes.Around(running, (IMethodSymbol)member, names);
         }
 
-        return new MemberModel(
-            Signature(graph.NameOf(member), member, graph.NeedsRank(member)),
-            Crefs.Member(context, member, new TypeNames(context.Scope, [])),
-            CodeLayout.Format(rewritten),
-            body.Numbers.ToEquatableArray()
+        return new CarriedMember(
+            SignatureOf(member),
+            new MemberModel(Crefs.Member(context, member, file.Everywhere), CodeLayout.Format(rewritten)),
+            [.. body.Numbers]
         );
+    }
+
+    private Signature SignatureOf(ISymbol member)
+    {
+        var name = graph.NameOf(member);
+        if (member is not IMethodSymbol method)
+        {
+            return new Signature(name, null);
+        }
+
+        var types = method.Parameters.Select(p => Signature.TypeName(p.Type)).ToList();
+        if (graph.NeedsRank(member))
+        {
+            types.Insert(RankNames.Position(method), GeneratedNames.Rank);
+        }
+
+        return Signature.Of(name, types);
     }
 
     /// <summary>An extension method of another class becomes an ordinary one.</summary>
@@ -60,19 +72,13 @@ internal static class MemberRewriter
             )
         );
 
-    private static MethodDeclarationSyntax Header(
+    private static MethodDeclarationSyntax WithRank(
         MethodDeclarationSyntax method,
-        bool needsRank,
         IMethodSymbol symbol,
         TypeNames names,
         string rank
     )
     {
-        if (!needsRank)
-        {
-            return method;
-        }
-
         var parameter = SyntaxFactory
             .Parameter(SyntaxFactory.Identifier(rank))
             .WithType(SyntaxFactory.ParseTypeName(names.RankType));
@@ -103,20 +109,4 @@ internal static class MemberRewriter
             ),
             _ => member,
         };
-
-    private static string Signature(string name, ISymbol member, bool needsRank)
-    {
-        if (member is not IMethodSymbol method)
-        {
-            return name;
-        }
-
-        var types = method.Parameters.Select(p => HandWritten.SimpleName(p.Type)).ToList();
-        if (needsRank)
-        {
-            types.Insert(RankNames.Position(method), "Rank");
-        }
-
-        return HandWritten.Signature(name, types);
-    }
 }

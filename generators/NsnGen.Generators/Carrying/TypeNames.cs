@@ -1,13 +1,15 @@
 using Microsoft.CodeAnalysis;
 using NsnGen.Contracts;
+using NsnGen.Generators.Models;
 using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Carrying;
 
 /// <summary>Spells types for one place in the generated class: fully qualified unless the short name is safe there.</summary>
-/// <param name="hidden">The names that the member declares itself.</param>
-internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
+internal sealed class TypeNames(ModelContext context, NamespaceNames namespaces)
 {
+    public NamespaceNames Namespaces { get; } = namespaces;
+
     /// <summary>The type as it is in the dense model.</summary>
     public string Dense(ITypeSymbol type) => Write(type, TypeSpelling.Dense);
 
@@ -25,28 +27,19 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
     /// <summary>The type as a documentation comment names it.</summary>
     public string Cref(ITypeSymbol type) => Write(type, TypeSpelling.Cref).Replace('<', '{').Replace('>', '}');
 
-    /// <summary>Whether the member declares the name itself.</summary>
-    public bool IsHidden(string name) => hidden.Contains(name);
+    public string RankType => Namespaces.Type(RuntimeNames.Namespace, RuntimeNames.RankType);
 
-    public string RankType => scope.Type(RuntimeNames.Namespace, RuntimeNames.RankType, hidden);
-
-    /// <summary>A layer of the runtime, or its rank.</summary>
-    public string Runtime(string type) =>
-        string.Equals(type, RuntimeNames.RankType, StringComparison.Ordinal)
-            ? RankType
-            : scope.Type(RuntimeNames.LayersNamespace, type, hidden);
+    /// <summary>A layer of the runtime.</summary>
+    public string Layer(string type) => Namespaces.Type(RuntimeNames.LayersNamespace, type);
 
     /// <summary>What holds the tensors and numbers of a call.</summary>
-    public string CallScope => scope.Type(RuntimeNames.GeneratedNamespace, RuntimeNames.CallScope, hidden);
+    public string CallScope => Namespaces.Type(RuntimeNames.GeneratedNamespace, RuntimeNames.CallScope);
 
     /// <summary>TorchSharp's class <c>torch</c>.</summary>
-    public string Torch => scope.Torch(hidden);
+    public string Torch => Namespaces.Torch();
 
     /// <summary>TorchSharp's number.</summary>
-    public string Scalar => scope.Type(Imports.Torch, "Scalar", hidden);
-
-    /// <summary>Whether neither the member nor the class gives the name a meaning.</summary>
-    public bool IsFree(string name) => !IsHidden(name) && !scope.IsMember(name);
+    public string Scalar => Namespaces.Type(Imports.Torch, "Scalar");
 
     private string Write(ITypeSymbol type, TypeSpelling spelling)
     {
@@ -77,7 +70,8 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
 
     /// <summary>What stands for a type parameter of a base class; null for one of the model or of a method.</summary>
     public ITypeSymbol? Argument(ITypeParameterSymbol parameter) =>
-        scope.Argument(parameter) is var argument && !SymbolEqualityComparer.Default.Equals(argument, parameter)
+        context.Lineage.Argument(parameter) is var argument
+        && !SymbolEqualityComparer.Default.Equals(argument, parameter)
             ? argument
             : null;
 
@@ -109,7 +103,7 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
         if (type.IsTupleType && spelling == TypeSpelling.Cref)
         {
             var types = type.TupleElements.Select(e => Write(e.Type, spelling));
-            return $"{scope.Type(Imports.System, "ValueTuple", hidden)}<{string.Join(", ", types)}>";
+            return $"{Namespaces.Type(Imports.System, "ValueTuple")}<{string.Join(", ", types)}>";
         }
 
         if (type.IsTupleType)
@@ -124,15 +118,34 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
         {
             var value = Write(type.TypeArguments[0], spelling);
             return spelling == TypeSpelling.Cref
-                ? $"{scope.Type(Imports.System, "Nullable", hidden)}<{value}>"
+                ? $"{Namespaces.Type(Imports.System, "Nullable")}<{value}>"
                 : value + "?";
         }
 
-        return spelling == TypeSpelling.Nested && scope.Twins.HasTwin(type)
-            ? scope.Twins.Write(type, Plain, () => scope.Torch(hidden), Runtime)
-            : Plain();
+        return spelling == TypeSpelling.Nested && context.Twins.HasTwin(type)
+            ? WriteTwin(type)
+            : WritePlain(type, spelling);
+    }
 
-        string Plain() => Qualifier(type) + Identifiers.Escape(type.Name) + Arguments(type, spelling);
+    private string WritePlain(INamedTypeSymbol type, TypeSpelling spelling) =>
+        Qualifier(type) + Identifiers.Escape(type.Name) + Arguments(type, spelling);
+
+    /// <summary>The twin of a type that has one.</summary>
+    private string WriteTwin(INamedTypeSymbol type)
+    {
+        if (context.Twins.IsFactored(type))
+        {
+            return Layer(RuntimeNames.NestedLinear);
+        }
+
+        if (TorchTypes.IsSequential(type))
+        {
+            return Layer(RuntimeNames.NestedSequential);
+        }
+
+        return context.Twins.IsLayer(type)
+            ? $"{Torch}.nn.{(type.TypeKind == TypeKind.Interface ? "IModule" : "Module")}<{Torch}.Tensor, {RankType}, {Torch}.Tensor>"
+            : $"{WritePlain(type, TypeSpelling.Nested)}.{GeneratedNames.Nested}";
     }
 
     private static string? Keyword(INamedTypeSymbol type)
@@ -163,41 +176,9 @@ internal sealed class TypeNames(NameScope scope, ICollection<string> hidden)
     {
         if (type.ContainingType is { } container)
         {
-            return IsInScope(type) ? "" : WriteNamed(container, TypeSpelling.Dense) + ".";
+            return Namespaces.IsInScope(type) ? "" : WriteNamed(container, TypeSpelling.Dense) + ".";
         }
 
-        if (IsTorch(type))
-        {
-            var torch = scope.Torch(hidden);
-            return torch.Substring(0, torch.LastIndexOf('.') + 1);
-        }
-
-        if (type.ContainingNamespace.IsGlobalNamespace)
-        {
-            return scope.IsHidden(type.Name, hidden, outermost: null) && !IsInScope(type) ? "global::" : "";
-        }
-
-        var isShort =
-            IsInScope(type)
-            || scope.IsImported(type.ContainingNamespace, type.Name, hidden)
-            || (
-                scope.IsEnclosing(type.ContainingNamespace)
-                && !scope.IsHidden(type.Name, hidden, type.ContainingNamespace)
-            );
-        return isShort ? "" : Namespace(type.ContainingNamespace) + ".";
+        return Namespaces.Qualifier(type);
     }
-
-    private bool IsInScope(INamedTypeSymbol type) => scope.IsContainer(type) && !hidden.Contains(type.Name);
-
-    private static bool IsTorch(INamedTypeSymbol type) =>
-        type
-            is {
-                Name: "torch",
-                ContainingNamespace: { Name: "TorchSharp", ContainingNamespace.IsGlobalNamespace: true }
-            };
-
-    private string Namespace(INamespaceSymbol space) =>
-        space.ContainingNamespace.IsGlobalNamespace
-            ? scope.Root(space.Name, hidden)
-            : $"{Namespace(space.ContainingNamespace)}.{Identifiers.Escape(space.Name)}";
 }

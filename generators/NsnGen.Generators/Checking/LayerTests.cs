@@ -10,9 +10,9 @@ namespace NsnGen.Generators.Checking;
 /// Tests of a value's type. A test for a layer's type means the twin's type, which a layer that stays dense does not have,
 /// and a layer that stays dense behind a rank does not have its own type either.
 /// </summary>
-internal static class LayerTests
+internal sealed class LayerTests(ModelContext context, Report report)
 {
-    public static void Check(ModelContext context, IOperation test)
+    public void Check(IOperation test)
     {
         var (tested, value) = test switch
         {
@@ -30,16 +30,14 @@ internal static class LayerTests
         var twins = context.Twins;
         if (twins.IsLayer(tested))
         {
-            LayerUses.Refuse(
-                context,
+            report.LayerUse(
                 test,
                 $"A test for '{Display(tested)}' does not find layers that are factored; name the field instead"
             );
         }
         else if (twins.IsLayer(value) && TorchTypes.IsModule(tested) && !twins.HasTwin(tested))
         {
-            LayerUses.Refuse(
-                context,
+            report.LayerUse(
                 test,
                 $"A test for '{Display(tested)}' does not find a module behind '{Display(value!)}', which takes a rank; "
                     + "name the field instead"
@@ -47,8 +45,7 @@ internal static class LayerTests
         }
         else if (twins.Mentions(tested) && !twins.Mentions(value) && context.HasDenseLayers)
         {
-            LayerUses.Refuse(
-                context,
+            report.LayerUse(
                 test,
                 "A [Dense] layer is not found by the type of the factored ones; name the field instead"
             );
@@ -56,7 +53,7 @@ internal static class LayerTests
     }
 
     /// <summary>LINQ's <c>OfType</c> and <c>Cast</c> test and cast too.</summary>
-    public static void Check(ModelContext context, IInvocationOperation call)
+    public void Check(IInvocationOperation call)
     {
         if (
             call.TargetMethod
@@ -81,8 +78,7 @@ internal static class LayerTests
             source.Type is INamedTypeSymbol { Arity: 1 } list && context.Twins.IsLayer(list.TypeArguments[0]);
         if (context.Twins.IsLayer(wanted) ? !isFromLayers : isFromLayers && !context.Twins.HasTwin(wanted))
         {
-            LayerUses.Refuse(
-                context,
+            report.LayerUse(
                 call,
                 $"'{call.TargetMethod.Name}' does not find a module that takes a rank by the type '{Display(wanted)}'; "
                     + "name the field instead"
@@ -91,7 +87,7 @@ internal static class LayerTests
     }
 
     /// <summary>A loop whose variable has a type of its own casts each element.</summary>
-    public static void Check(ModelContext context, IForEachLoopOperation loop)
+    public void Check(IForEachLoopOperation loop)
     {
         if (loop.Syntax is not ForEachStatementSyntax { Type.IsVar: false } syntax)
         {
@@ -107,8 +103,7 @@ internal static class LayerTests
         var mayMissModules = twins.IsLayer(element) && TorchTypes.IsModule(wanted) && !twins.HasTwin(wanted);
         if (mayMissLayers || mayMissModules)
         {
-            LayerUses.Refuse(
-                context,
+            report.LayerUse(
                 syntax.Type.GetLocation(),
                 $"The loop casts to '{Display(wanted!)}', which not every layer is in the nested network; cast inside the loop"
             );

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using NsnGen.Generators.Diagnostics;
 
 namespace NsnGen.Generators.Checking;
 
@@ -23,6 +24,14 @@ internal sealed class Report
             HasErrors |= descriptor.DefaultSeverity == DiagnosticSeverity.Error;
         }
     }
+
+    /// <summary>A layer is used as its nested twin cannot be.</summary>
+    public void LayerUse(IOperation operation, string message) => LayerUse(operation.Syntax.GetLocation(), message);
+
+    public void LayerUse(Location location, string message) => Add(Descriptors.LayerUse, location, message);
+
+    /// <summary>A construct means nothing, or something else, in the nested class.</summary>
+    public void Construct(SyntaxNode node, string message) => Add(Descriptors.Construct, node.GetLocation(), message);
 
     public void Add(DiagnosticDescriptor descriptor, ISymbol symbol, params object[] arguments) =>
         Add(descriptor, symbol.Locations.FirstOrDefault() ?? Location.None, arguments);

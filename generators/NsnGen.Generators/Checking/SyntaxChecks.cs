@@ -1,15 +1,14 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NsnGen.Generators.Diagnostics;
 using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Checking;
 
 /// <summary>Checks what shows in the syntax: names that mean nothing in another file.</summary>
-internal static class SyntaxChecks
+internal sealed class SyntaxChecks(ModelContext context, Report report)
 {
-    public static void Check(ModelContext context, SyntaxNode member)
+    public void Check(SyntaxNode member)
     {
         var semantics = context.Semantics.For(member);
         foreach (var node in member.DescendantNodes())
@@ -17,37 +16,36 @@ internal static class SyntaxChecks
             switch (node)
             {
                 case AliasQualifiedNameSyntax name when !name.Alias.Identifier.IsKind(SyntaxKind.GlobalKeyword):
-                    CheckAlias(context, semantics, name);
+                    CheckAlias(semantics, name);
                     break;
                 case IdentifierNameSyntax { IsVar: false } name:
-                    CheckName(context, context.Semantics.Symbol(name, context.Cancellation).Symbol, name);
+                    CheckName(context.Semantics.Symbol(name, context.Cancellation).Symbol, name);
                     break;
                 case GenericNameSyntax name:
-                    CheckName(context, context.Semantics.Symbol(name, context.Cancellation).Symbol, name);
+                    CheckName(context.Semantics.Symbol(name, context.Cancellation).Symbol, name);
                     break;
             }
         }
     }
 
-    private static void CheckAlias(ModelContext context, SemanticModel semantics, AliasQualifiedNameSyntax name)
+    private void CheckAlias(SemanticModel semantics, AliasQualifiedNameSyntax name)
     {
         if (semantics.GetAliasInfo(name.Alias, context.Cancellation) is null)
         {
-            Refuse(context, name, $"'{name}' is named through an extern alias, which generated code does not have");
+            report.Construct(name, $"'{name}' is named through an extern alias, which generated code does not have");
         }
     }
 
-    private static void CheckName(ModelContext context, ISymbol? symbol, SimpleNameSyntax name)
+    private void CheckName(ISymbol? symbol, SimpleNameSyntax name)
     {
         if (symbol is INamedTypeSymbol { IsFileLocal: true } or { IsStatic: true, ContainingType.IsFileLocal: true })
         {
-            Refuse(context, name, $"'{name}' is local to its file; make it internal");
+            report.Construct(name, $"'{name}' is local to its file; make it internal");
         }
 
-        if (symbol != null && IsOutOfReach(context, symbol))
+        if (symbol != null && IsOutOfReach(symbol))
         {
-            Refuse(
-                context,
+            report.Construct(
                 name,
                 $"'{name}' is {SyntaxFacts.GetText(symbol.DeclaredAccessibility)} to '{symbol.ContainingType.Name}', where the "
                     + "nested network cannot reach it; make it internal"
@@ -57,11 +55,10 @@ internal static class SyntaxChecks
         if (
             symbol is IMethodSymbol { MethodKind: MethodKind.ReducedExtension } method
             && !IsPlainCall(name)
-            && !IsConditionalCall(context, name, method)
+            && !IsConditionalCall(name, method)
         )
         {
-            Refuse(
-                context,
+            report.Construct(
                 name,
                 $"The extension method '{method.Name}' cannot be carried over in this form; call it as a static method of "
                     + $"'{method.ContainingType.Name}'"
@@ -70,7 +67,7 @@ internal static class SyntaxChecks
     }
 
     /// <summary>What a carried base or static class keeps to itself, other than constants and what is carried with it.</summary>
-    private static bool IsOutOfReach(ModelContext context, ISymbol symbol) =>
+    private bool IsOutOfReach(ISymbol symbol) =>
         symbol
             is IFieldSymbol { HasConstantValue: false }
                 or IPropertySymbol
@@ -92,7 +89,7 @@ internal static class SyntaxChecks
         && !HangsOnConditionalAccess(access.Expression);
 
     /// <summary>A call <c>x?.Method(…)</c> or <c>x?.y.Method(…)</c> of a method that the generated file sees as well.</summary>
-    private static bool IsConditionalCall(ModelContext context, SimpleNameSyntax name, IMethodSymbol method)
+    private bool IsConditionalCall(SimpleNameSyntax name, IMethodSymbol method)
     {
         var receiver = name.Parent switch
         {
@@ -119,7 +116,4 @@ internal static class SyntaxChecks
             PostfixUnaryExpressionSyntax postfix => HangsOnConditionalAccess(postfix.Operand),
             _ => false,
         };
-
-    private static void Refuse(ModelContext context, SyntaxNode node, string message) =>
-        context.Report.Add(Descriptors.Construct, node.GetLocation(), message);
 }

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using NsnGen.Generators.Models;
 using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Checking;
@@ -144,7 +145,10 @@ internal sealed class WeightFlow(ModelContext context, MemberGraph graph)
             return IsRead(frame.Call, frame.Outer);
         }
 
-        if (string.Equals(method.Name, "forward", StringComparison.Ordinal) || !followed.Add((function.Syntax, null)))
+        if (
+            string.Equals(method.Name, GeneratedNames.Forward, StringComparison.Ordinal)
+            || !followed.Add((function.Syntax, null))
+        )
         {
             return true;
         }

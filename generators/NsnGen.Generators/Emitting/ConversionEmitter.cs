@@ -1,6 +1,7 @@
 using System.Globalization;
 using NsnGen.Generators.Helpers;
 using NsnGen.Generators.Models;
+using static NsnGen.Generators.Models.GeneratedNames;
 
 namespace NsnGen.Generators.Emitting;
 
@@ -10,18 +11,16 @@ internal sealed class ConversionEmitter(bool convolutions)
 {
     public void Assign(IndentedWriter writer, StateModel state)
     {
-        var target = state.Name is "dense" or "surgery" ? "this." + state.Name : state.Name;
-        var dense = state.Reader is { } reader ? $"{reader.Name}(dense)" : "dense." + state.Name;
+        var dense = state.Reader is { } reader ? $"{reader.Name}({DenseVariable})" : $"{DenseVariable}.{state.Name}";
         if (state.Conversion.Kind == StateKind.Adopted)
         {
-            writer.Assignment(target, dense);
+            writer.Assignment(state.Target, dense);
             return;
         }
 
-        var max = state.MaxRank?.ToString(CultureInfo.InvariantCulture) ?? "Rank.Max";
-        var call = Convert(state.Conversion, dense, max, $"nameof({state.Name})", depth: 0);
-        var isChecked = state.MayBeNull && state.Conversion.Kind != StateKind.Kept;
-        writer.Assignment(target, isChecked ? $"{dense} is null ? null : {call.Method}" : call.Method, call.Arguments);
+        var max = state.MaxRank?.ToString(CultureInfo.InvariantCulture) ?? $"{Rank}.{Max}";
+        var (method, arguments) = Convert(state.Conversion, dense, max, $"nameof({state.Name})", depth: 0);
+        writer.Assignment(state.Target, state.IsNullTested ? $"{dense} is null ? null : {method}" : method, arguments);
     }
 
     private (string Method, string[] Arguments) Convert(
@@ -33,18 +32,19 @@ internal sealed class ConversionEmitter(bool convolutions)
     )
     {
         string[] byContent = convolutions ? [dense, max, name] : [dense, max, name, "convolutions: false"];
-        return conversion.Kind switch
+        var (method, arguments) = conversion.Kind switch
         {
-            StateKind.Factored when conversion.Reader is { } reader => ("surgery.Factor", [dense, reader, max, name]),
-            StateKind.Factored => ("surgery.Factor", [dense, max, name]),
-            StateKind.Layer => ("surgery.Layer", byContent),
-            StateKind.Sequence => ("surgery.Sequence", byContent),
-            StateKind.Untyped => ("surgery.Any", byContent),
-            StateKind.Child => ($"surgery.Child<{conversion.Twin}>", [dense, name]),
-            StateKind.List => ("surgery.Each", [dense, Each(conversion.Element!, max, depth), name]),
-            StateKind.Dictionary => ("surgery.EachValue", [dense, Each(conversion.Element!, max, depth), name]),
-            _ => ("surgery.Keep", [dense, name]),
+            StateKind.Factored when conversion.Reader is { } reader => ("Factor", [dense, reader, max, name]),
+            StateKind.Factored => ("Factor", [dense, max, name]),
+            StateKind.Layer => ("Layer", byContent),
+            StateKind.Sequence => ("Sequence", byContent),
+            StateKind.Untyped => ("Any", byContent),
+            StateKind.Child => ($"Child<{conversion.Twin}>", [dense, name]),
+            StateKind.List => ("Each", [dense, Each(conversion.Element!, max, depth), name]),
+            StateKind.Dictionary => ("EachValue", [dense, Each(conversion.Element!, max, depth), name]),
+            _ => ("Keep", new[] { dense, name }),
         };
+        return ($"{SurgeryVariable}.{method}", arguments);
     }
 
     private string Each(ConversionModel element, string max, int depth)

@@ -1,5 +1,6 @@
 using NsnGen.Generators.Helpers;
 using NsnGen.Generators.Models;
+using static NsnGen.Generators.Models.GeneratedNames;
 
 namespace NsnGen.Generators.Emitting;
 
@@ -35,8 +36,8 @@ internal static class ModelEmitter
         }
 
         writer.Expression(
-            $"{model.Names.Torch}.nn.Module {model.Names.Runtime("IDenseModel")}.ToNested({model.Names.Runtime("Surgery")} surgery)",
-            model.Refusal is { } refusal ? NestedEmitter.Fault(model, refusal) : "new Nested(this, surgery)"
+            $"{model.Names.Torch}.nn.Module {model.Names.Runtime("IDenseModel")}.ToNested({model.Names.Runtime("Surgery")} {SurgeryVariable})",
+            model.Refusal is { } refusal ? StubEmitter.Fault(model, refusal) : $"new {Nested}(this, {SurgeryVariable})"
         );
         writer.Line();
         RankEmitter.Emit(writer, model);

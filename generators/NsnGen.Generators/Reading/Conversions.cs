@@ -1,11 +1,10 @@
 using Microsoft.CodeAnalysis;
-using NsnGen.Generators.Carrying;
 using NsnGen.Generators.Models;
 
 namespace NsnGen.Generators.Reading;
 
 /// <summary>Decides how the value of a field is converted, by the field's type.</summary>
-internal sealed class Conversions(Twins twins, TypeNames names)
+internal static class Conversions
 {
     private static readonly string[] Lists =
     [
@@ -20,34 +19,27 @@ internal sealed class Conversions(Twins twins, TypeNames names)
     private static readonly string[] Dictionaries = ["Dictionary", "IDictionary", "IReadOnlyDictionary"];
 
     /// <returns>Null for a collection of layers that cannot be converted.</returns>
-    public ConversionModel? Of(ITypeSymbol type) => Of(type, isElement: false);
+    public static ValueConversion? Of(Twins twins, ITypeSymbol type) => Of(twins, type, isElement: false);
 
-    /// <summary>What reads weight and bias of a linear layer of the author's own.</summary>
-    public static string Reader(LinearClass declared)
+    private static ValueConversion? Of(Twins twins, ITypeSymbol type, bool isElement)
     {
-        var bias = declared.Bias is null ? "null" : "layer." + Identifiers.Escape(declared.Bias);
-        return $"static layer => (layer.{Identifiers.Escape(declared.Weight)}!, {bias})";
-    }
-
-    private ConversionModel? Of(ITypeSymbol type, bool isElement)
-    {
-        var twin = names.Nested(type.WithNullableAnnotation(NullableAnnotation.None));
+        var plain = type.WithNullableAnnotation(NullableAnnotation.None);
         if (!twins.Mentions(type) && !HoldsUntyped(type))
         {
-            return isElement ? null : new ConversionModel(StateKind.Adopted, twin);
+            return isElement ? null : new ValueConversion(StateKind.Adopted, plain);
         }
 
-        if (Kind(type) is { } kind)
+        if (Kind(twins, type) is { } kind)
         {
-            return new ConversionModel(kind, twin, twins.Declared.Find(type) is { } found ? Reader(found) : null);
+            return new ValueConversion(kind, plain, twins.Declared.Find(type));
         }
 
-        return Container(type) is (var container, { } element) && Of(element, isElement: true) is { } inner
-            ? new ConversionModel(container, twin, Element: inner)
+        return Container(type) is (var container, { } element) && Of(twins, element, isElement: true) is { } inner
+            ? new ValueConversion(container, plain, Element: inner)
             : null;
     }
 
-    private StateKind? Kind(ITypeSymbol type)
+    private static StateKind? Kind(Twins twins, ITypeSymbol type)
     {
         if (twins.IsFactored(type))
         {

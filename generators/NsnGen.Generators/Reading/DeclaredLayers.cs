@@ -1,7 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NsnGen.Generators.Carrying;
-using NsnGen.Generators.Models;
 
 namespace NsnGen.Generators.Reading;
 
@@ -11,25 +9,10 @@ namespace NsnGen.Generators.Reading;
 /// </summary>
 internal static class DeclaredLayers
 {
-    public static IReadOnlyList<DeclarationModel> Find(ModelContext context, IReadOnlyList<StateModel> state)
-    {
-        if (!state.Any(s => IsByContent(s.Conversion)))
-        {
-            return [];
-        }
-
-        var names = new TypeNames(context.Scope, []);
-        return context
-            .Twins.Declared.Mapped.Concat(Made(context))
-            .Where(d => d.Type.Arity == 0)
-            .Select(d => new DeclarationModel(names.Dense(d.Type), Conversions.Reader(d)))
-            .Distinct()
-            .ToList();
-    }
-
-    private static bool IsByContent(ConversionModel conversion) =>
-        conversion.Kind is StateKind.Layer or StateKind.Sequence or StateKind.Untyped
-        || (conversion.Element is { } element && IsByContent(element));
+    public static IEnumerable<LinearClass> Find(ModelContext context, IEnumerable<StateMember> state) =>
+        state.Any(s => s.Conversion is { IsByContent: true })
+            ? context.Twins.Declared.Mapped.Concat(Made(context)).Where(d => d.Type.Arity == 0)
+            : [];
 
     private static IEnumerable<LinearClass> Made(ModelContext context) =>
         context

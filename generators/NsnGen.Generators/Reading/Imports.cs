@@ -33,7 +33,6 @@ internal sealed class Imports
 
     private readonly Dictionary<string, INamespaceSymbol> spaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string[]> holders = new(StringComparer.Ordinal);
-    private readonly HashSet<string> used = new(StringComparer.Ordinal);
 
     public Imports(INamedTypeSymbol model, Compilation compilation)
     {
@@ -53,10 +52,6 @@ internal sealed class Imports
             }
         }
     }
-
-    /// <summary>The namespaces of which a type or an extension method was named short.</summary>
-    public IEnumerable<string> Used =>
-        used.OrderByDescending(name => name.Split('.')[0] == System).ThenBy(name => name, StringComparer.Ordinal);
 
     /// <summary>Whether one of the namespaces has a type of the name, which hides what the name means further out.</summary>
     public bool Have(string type) => Holders(type).Length > 0;
@@ -86,8 +81,6 @@ internal sealed class Imports
     private static bool Extends(ITypeSymbol receiver, IMethodSymbol method) =>
         method.IsExtensionMethod
         && (method.ContainingType.Name is "MemoryExtensions" || method.ReduceExtensionMethod(receiver) != null);
-
-    public void Use(string space) => used.Add(space);
 
     /// <summary>The dotted name of a namespace that may be imported; null for any other.</summary>
     public string? Name(INamespaceSymbol space) => spaces.Keys.FirstOrDefault(name => IsNamed(space, name));

@@ -1,38 +1,33 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
-using NsnGen.Contracts;
-using NsnGen.Generators.Checking;
 
 namespace NsnGen.Generators.Reading;
 
-/// <summary>Checks that what a layer is converted to, its nested twin can be converted to as well.</summary>
+/// <summary>Tells what becomes of the conversions of layers and modules, whose nested twins are other types.</summary>
 internal static class LayerConversions
 {
-    public static void Check(ModelContext context, IConversionOperation conversion)
+    public static ConversionFate Of(ModelContext context, IConversionOperation conversion)
     {
         var (source, target) = (conversion.Operand.Type, conversion.Type);
         if (source is null || target is null || conversion.GetConversion().IsIdentity)
         {
-            return;
+            return ConversionFate.Stays;
         }
 
         if (!context.Twins.Mentions(source))
         {
-            CheckFromDense(context, conversion, source, target);
+            return FromDense(context, conversion, source, target);
         }
-        else if (context.Twins.IsLayer(source) && TorchTypes.IsPlainModule(target))
+
+        if (context.Twins.IsLayer(source) && TorchTypes.IsPlainModule(target))
         {
-            Wrap(context, conversion, "Inside");
+            return ConversionFate.TakesInside;
         }
-        else if (
-            !Receivers.IsThis(conversion.Operand)
-            && !IsToModule(target)
-            && !Corresponds(context.Twins, source, target)
-        )
-        {
-            RefuseUse(context, conversion.Operand, source, target);
-        }
+
+        return Receivers.IsThis(conversion.Operand) || IsToModule(target) || Corresponds(context.Twins, source, target)
+            ? ConversionFate.Stays
+            : ConversionFate.IsNoTwin;
     }
 
     /// <summary>A type that every module can be converted to.</summary>
@@ -45,7 +40,7 @@ internal static class LayerConversions
             };
 
     /// <summary>A dense module where a layer is wanted, and what may be either.</summary>
-    private static void CheckFromDense(
+    private static ConversionFate FromDense(
         ModelContext context,
         IConversionOperation conversion,
         ITypeSymbol source,
@@ -54,64 +49,41 @@ internal static class LayerConversions
     {
         if (!context.Twins.Mentions(target) || !(TorchTypes.IsModule(source) || HasModuleArgument(source)))
         {
-            return;
+            return ConversionFate.Stays;
         }
 
         if (!context.Twins.HasTwin(target))
         {
-            RefuseUse(context, conversion.Operand, source, target);
+            return ConversionFate.IsNoTwin;
         }
-        else if (!context.Twins.IsLayer(target))
+
+        if (!context.Twins.IsLayer(target))
         {
-            CheckCast(context, conversion, source, target);
+            return Cast(context, source);
         }
-        else if (conversion.IsTryCast)
+
+        if (conversion.IsTryCast)
         {
-            LayerUses.Refuse(
-                context,
-                conversion,
-                "'as' does not tell a layer that stays dense from one that is factored; use a cast"
-            );
+            return ConversionFate.MayMissDense;
         }
-        else if (!IsArgumentOutside(context, conversion))
-        {
-            Wrap(context, conversion, "Of");
-        }
+
+        return IsArgumentOutside(context, conversion) ? ConversionFate.Stays : ConversionFate.BecomesLayer;
     }
 
-    /// <summary>Puts a call where the dense code converts implicitly, and in the place of a cast.</summary>
-    private static void Wrap(ModelContext context, IConversionOperation conversion, string method) =>
-        context.Wrapped[conversion.IsImplicit ? conversion.Operand.Syntax : conversion.Syntax] = method;
-
-    private static void CheckCast(
-        ModelContext context,
-        IConversionOperation conversion,
-        ITypeSymbol source,
-        ITypeSymbol target
-    )
+    private static ConversionFate Cast(ModelContext context, ITypeSymbol source)
     {
         if (TorchTypes.IsModuleBase(source) && !TorchTypes.IsPlainModule(source))
         {
-            LayerUses.Refuse(
-                context,
-                conversion,
-                $"'{Display(source)}' is cast to '{Display(target)}', whose nested twin is not one; hold it in a field of its own type"
-            );
+            return ConversionFate.IsNoTwinOfBase;
         }
-        else if (context.HasDenseLayers)
-        {
-            LayerUses.Refuse(
-                context,
-                conversion,
-                "A cast to a layer's type may meet a [Dense] layer; name the field instead"
-            );
-        }
+
+        return context.HasDenseLayers ? ConversionFate.MayMeetDense : ConversionFate.Stays;
     }
 
     /// <summary>A dense module that is handed to code outside the model stays what it is.</summary>
     private static bool IsArgumentOutside(ModelContext context, IConversionOperation conversion) =>
         conversion is { IsImplicit: true, Parent: IArgumentOperation { Parameter: { } parameter } }
-        && !LayerUses.IsInside(context, parameter);
+        && !CarriedCode.Has(context, parameter);
 
     private static bool HasModuleArgument(ITypeSymbol type) =>
         type is INamedTypeSymbol named
@@ -131,15 +103,4 @@ internal static class LayerConversions
             : IsToModule(target)
                 || target.ContainingNamespace is { Name: "Collections", ContainingNamespace.Name: "System" };
     }
-
-    private static void RefuseUse(ModelContext context, IOperation operand, ITypeSymbol source, ITypeSymbol target) =>
-        LayerUses.Refuse(
-            context,
-            operand,
-            $"A layer of type '{Display(source)}' is used as '{Display(target)}', which its nested twin is not; "
-                + "run it in the model with call, or mark its field [Dense]"
-        );
-
-    private static string Display(ITypeSymbol type) =>
-        type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }

@@ -29,6 +29,15 @@ internal sealed class Lineage
     /// <summary>The members as they are declared, those of the annotated class first.</summary>
     public IEnumerable<ISymbol> Members => types.SelectMany(t => t.OriginalDefinition.GetMembers());
 
+    /// <summary>What a type parameter of a base class stands for in the model, or the parameter itself.</summary>
+    public ITypeSymbol Argument(ITypeParameterSymbol parameter)
+    {
+        var owner = TorchTypes
+            .BasesAndSelf(types[0])
+            .FirstOrDefault(b => SymbolEqualityComparer.Default.Equals(b.OriginalDefinition, parameter.DeclaringType));
+        return owner is null ? parameter : owner.TypeArguments[parameter.Ordinal];
+    }
+
     public bool Contains(INamedTypeSymbol? type) =>
         type != null
         && types.Any(t => SymbolEqualityComparer.Default.Equals(t.OriginalDefinition, type.OriginalDefinition));
@@ -103,7 +112,7 @@ internal sealed class Lineage
         && (
             member is not IMethodSymbol
             || inherited is not IMethodSymbol
-            || string.Equals(HandWritten.Signature(member), HandWritten.Signature(inherited), StringComparison.Ordinal)
+            || Signature.Of(member) == Signature.Of(inherited)
         );
 
     private static ISymbol WithBody(ISymbol member) =>

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using NsnGen.Generators.Models;
 
 namespace NsnGen.Generators.Reading;
 
@@ -9,6 +10,7 @@ internal sealed class MemberGraph
 {
     private readonly ModelContext context;
     private readonly Dictionary<ISymbol, HashSet<ISymbol>> uses = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, IReadOnlyList<IOperation>> operations = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> needRank = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> state = new(SymbolEqualityComparer.Default);
 
@@ -40,6 +42,9 @@ internal sealed class MemberGraph
         return graph;
     }
 
+    /// <summary>The operations of a carried member, but for what stands in a <c>nameof</c>.</summary>
+    public IReadOnlyList<IOperation> Operations(ISymbol member) => operations[member];
+
     public bool NeedsRank(ISymbol member) => needRank.Contains(WithBody(member));
 
     /// <summary>The carried member that a use of a member on the model, or of a static one, runs; null if none is carried.</summary>
@@ -69,7 +74,7 @@ internal sealed class MemberGraph
                     string.Equals(m.Name, member.Name, StringComparison.Ordinal)
                     && !SymbolEqualityComparer.Default.Equals(m.ContainingType, member.ContainingType)
                 );
-        return isTaken ? $"{member.Name}Of{member.ContainingType.Name}" : member.Name;
+        return isTaken ? GeneratedNames.Moved(member.Name, member.ContainingType.Name) : member.Name;
     }
 
     /// <summary>Whether the field or automatic property is used by a carried member.</summary>
@@ -111,7 +116,8 @@ internal sealed class MemberGraph
             .Where(m => context.Lineage.OverridesTorch(m) && !context.Lineage.IsReplaced(m));
 
     /// <summary>Ways to call the model that the author declares beside TorchSharp's.</summary>
-    private static IReadOnlyList<IMethodSymbol> Calls(ModelContext context) => Forwards.Named(context, "call");
+    private static IReadOnlyList<IMethodSymbol> Calls(ModelContext context) =>
+        Forwards.Named(context, GeneratedNames.Call);
 
     private void Visit(ISymbol member, Queue<ISymbol> pending)
     {
@@ -123,7 +129,8 @@ internal sealed class MemberGraph
 
         var used = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         uses.Add(member, used);
-        foreach (var operation in Bodies(context, member).SelectMany(OperationWalk.Through))
+        operations.Add(member, [.. Bodies(context, member).SelectMany(OperationWalk.Through)]);
+        foreach (var operation in operations[member])
         {
             Note(member, operation, used);
         }

@@ -1,18 +1,10 @@
 using Microsoft.CodeAnalysis;
-using NsnGen.Generators.Carrying;
-using NsnGen.Generators.Checking;
 
 namespace NsnGen.Generators.Reading;
 
-/// <summary>What every step of the analysis of one class needs.</summary>
-internal sealed class ModelContext(
-    INamedTypeSymbol type,
-    Compilation compilation,
-    Report report,
-    CancellationToken cancellation
-)
+/// <summary>What is read of one annotated class, and what every later step asks.</summary>
+internal sealed class ModelContext(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
 {
-    private ISet<ISymbol>? tied;
     private bool? hasDenseLayers;
 
     public INamedTypeSymbol Type { get; } = type;
@@ -24,7 +16,8 @@ internal sealed class ModelContext(
 
     public NameScope Scope { get; } = new(type, compilation);
 
-    public Report Report { get; } = report;
+    /// <summary>What is replaced in the nested class.</summary>
+    public Twins Twins { get; } = Twins.Of(type, compilation);
 
     public CancellationToken Cancellation { get; } = cancellation;
 
@@ -32,14 +25,14 @@ internal sealed class ModelContext(
     public IReadOnlyList<SyntaxNode> Declarations =>
         field ??= [.. Lineage.Types.SelectMany(t => HandWritten.Declarations(t, Cancellation))];
 
-    /// <summary>What is replaced in the nested class.</summary>
-    public Twins Twins => Scope.Twins;
-
-    /// <summary>Expressions that need a call around them: a dense module where a layer with a rank is wanted, or the reverse.</summary>
-    public Dictionary<SyntaxNode, string> Wrapped { get; } = [];
+    /// <summary>The assignments by which layers share a parameter.</summary>
+    public IReadOnlyList<Tie> Ties => field ??= TiedFields.Find(this);
 
     /// <summary>Whether a layer that could be factored stays dense, so that its type alone does not tell which it is.</summary>
     public bool HasDenseLayers => hasDenseLayers ??= Lineage.Members.Any(IsDenseLayer);
+
+    private ISet<ISymbol> Tied =>
+        field ??= new HashSet<ISymbol>(Ties.SelectMany(t => t.Fields), SymbolEqualityComparer.Default);
 
     /// <summary>Whether a member is the author's and part of the model.</summary>
     public bool IsOwn(ISymbol symbol) => Lineage.Contains(symbol.ContainingType);
@@ -54,8 +47,7 @@ internal sealed class ModelContext(
         symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(Cancellation);
 
     /// <summary>Whether a field stays as it is: it says so, or its layer shares a parameter with another one.</summary>
-    public bool IsDense(ISymbol member) =>
-        IsMarkedDense(member) || (tied ??= TiedFields.Find(this)).Contains(member.OriginalDefinition);
+    public bool IsDense(ISymbol member) => IsMarkedDense(member) || Tied.Contains(member.OriginalDefinition);
 
     public static bool IsMarkedDense(ISymbol member) =>
         TorchTypes.Attribute(member, Contracts.RuntimeNames.DenseAttribute) != null;

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using NsnGen.Generators.Models;
 
 namespace NsnGen.Generators.Reading;
 
@@ -39,7 +40,7 @@ internal static class Receivers
     /// <summary>Whether a method runs a layer, so that its twin takes the rank.</summary>
     public static bool RunsLayer(ModelContext context, IMethodSymbol method, IOperation? instance)
     {
-        if (method.IsStatic || method.Name is not ("call" or "forward"))
+        if (method.IsStatic || method.Name is not (GeneratedNames.Call or GeneratedNames.Forward))
         {
             return false;
         }

@@ -1,7 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NsnGen.Generators.Carrying;
-using NsnGen.Generators.Models;
 
 namespace NsnGen.Generators.Reading;
 
@@ -27,23 +25,6 @@ internal static class Shown
             && IsState(context, property)
             && MemberGraph.IsComputed(property, context.Syntax(property))
         );
-
-    /// <summary>What a class that cannot be carried over shows nevertheless.</summary>
-    public static IEnumerable<ShownModel> Stubs(ModelContext context)
-    {
-        var names = new TypeNames(context.Scope, []);
-        return context
-            .Lineage.Members.Where(m =>
-                m.Name.Length > 0 && IsState(context, m) && !m.IsOverride && !context.Lineage.IsReplaced(m)
-            )
-            .Select(m => new ShownModel(
-                MemberModifiers.HidesTorch(context, m) ? "new " : "",
-                names.Nested((m as IFieldSymbol)?.Type ?? ((IPropertySymbol)m).Type),
-                Identifiers.Escape(m.Name)
-            ))
-            .GroupBy(m => m.Name, StringComparer.Ordinal)
-            .Select(g => g.First());
-    }
 
     private static bool IsGetter(ModelContext context, IPropertySymbol property) =>
         !context.Twins.Mentions(property.Type)

@@ -1,33 +1,22 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
-using NsnGen.Generators.Diagnostics;
 
 namespace NsnGen.Generators.Reading;
 
 /// <summary>Finds layers that a constructor gives the weight of another one, <c>head.weight = embedding.weight</c>.</summary>
 internal static class TiedFields
 {
-    /// <summary>The fields of all layers that share a parameter.</summary>
-    public static ISet<ISymbol> Find(ModelContext context)
-    {
-        var tied = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var assignment in Assignments(context))
-        {
-            var fields = new[] { Owner(assignment.Target), Owner(assignment.Value) }
+    public static IReadOnlyList<Tie> Find(ModelContext context) =>
+        [.. Assignments(context).Select(a => new Tie(a.Syntax, Fields(context, a)))];
+
+    private static IReadOnlyList<IFieldSymbol> Fields(ModelContext context, ISimpleAssignmentOperation assignment) =>
+        [
+            .. new[] { Owner(assignment.Target), Owner(assignment.Value) }
                 .OfType<IFieldReferenceOperation>()
                 .Where(f => Receivers.IsThis(f.Instance) && context.IsOwn(f.Field))
-                .Select(f => f.Field)
-                .ToList();
-            tied.UnionWith(fields);
-            foreach (var field in fields.Where(f => context.Twins.Mentions(f.Type) && !ModelContext.IsMarkedDense(f)))
-            {
-                context.Report.Add(Descriptors.TiedStaysDense, assignment.Syntax.GetLocation(), field.Name);
-            }
-        }
-
-        return tied;
-    }
+                .Select(f => f.Field),
+        ];
 
     private static IEnumerable<ISimpleAssignmentOperation> Assignments(ModelContext context) =>
         context

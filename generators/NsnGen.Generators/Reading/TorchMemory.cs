@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using NsnGen.Generators.Models;
 
 namespace NsnGen.Generators.Reading;
 
@@ -57,7 +58,8 @@ internal static class TorchMemory
         var method = call.TargetMethod;
         if (TorchTypes.IsModule(method.ContainingType))
         {
-            return method.Name is "call" or "forward" && IsKnownModule(Receivers.Of(call.Instance)?.Type);
+            return method.Name is GeneratedNames.Call or GeneratedNames.Forward
+                && IsKnownModule(Receivers.Of(call.Instance)?.Type);
         }
 
         return parameter.Name is not ("out" or "@out")

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using NsnGen.Contracts;
 
 namespace NsnGen.Generators.Reading;
 
@@ -42,26 +41,4 @@ internal sealed class Twins(LinearClasses declared, bool convolutions)
     /// <summary>The type arguments of a type and of the types that contain it.</summary>
     private static IEnumerable<ITypeSymbol> ArgumentsOf(INamedTypeSymbol? type) =>
         type is null ? [] : type.TypeArguments.Concat(ArgumentsOf(type.ContainingType));
-
-    /// <summary>The twin of a type for which <see cref="HasTwin"/> holds.</summary>
-    /// <param name="type">The type.</param>
-    /// <param name="dense">Spells the type itself.</param>
-    /// <param name="torch">Spells <c>TorchSharp.torch</c>.</param>
-    /// <param name="runtime">Spells a type of the runtime.</param>
-    public string Write(INamedTypeSymbol type, Func<string> dense, Func<string> torch, Func<string, string> runtime)
-    {
-        if (IsFactored(type))
-        {
-            return runtime(RuntimeNames.NestedLinear);
-        }
-
-        if (TorchTypes.IsSequential(type))
-        {
-            return runtime(RuntimeNames.NestedSequential);
-        }
-
-        return IsLayer(type)
-            ? $"{torch()}.nn.{(type.TypeKind == TypeKind.Interface ? "IModule" : "Module")}<{torch()}.Tensor, {runtime(RuntimeNames.RankType)}, {torch()}.Tensor>"
-            : $"{dense()}.{RuntimeNames.NestedType}";
-    }
 }

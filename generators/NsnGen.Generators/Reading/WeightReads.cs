@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
-using NsnGen.Generators.Checking;
 
 namespace NsnGen.Generators.Reading;
 
@@ -31,17 +30,4 @@ internal static class WeightReads
     /// <summary>A property that a weight and its factors have in common.</summary>
     public static bool IsSharedByRanks(IPropertySymbol property) =>
         property.Name is "dtype" or "device" or "device_type" or "device_index" or "requires_grad";
-
-    public static void Check(ModelContext context, MemberGraph graph, IOperation operation)
-    {
-        if (IsWeight(context, operation) && !new WeightFlow(context, graph).IsRead(operation))
-        {
-            LayerUses.Refuse(
-                context,
-                operation,
-                "The weight of a factored layer is a view that is made at each rank and can only be read; here it may be changed "
-                    + "or kept: use a copy, weight.clone(), or mark its field [Dense]"
-            );
-        }
-    }
 }

@@ -1,20 +1,18 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using NsnGen.Generators.Diagnostics;
 using NsnGen.Generators.Reading;
 
 namespace NsnGen.Generators.Checking;
 
 /// <summary>A delegate that was made in the dense model's constructor may hold on to the dense model, which surgery consumes.</summary>
-internal static class DelegateFields
+internal static class DelegateChecks
 {
-    public static void Check(ModelContext context, ISymbol field)
+    public static void Check(ModelContext context, ISymbol field, Report report)
     {
         foreach (var assignment in FieldValues.InConstructors(context, field).Where(HoldsThis))
         {
-            context.Report.Add(
-                Descriptors.Construct,
-                assignment.Syntax.GetLocation(),
+            report.Construct(
+                assignment.Syntax,
                 $"The delegate in '{field.Name}' holds on to the dense model; write it as a method of the model"
             );
         }

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace NsnGen.Generators.Carrying;
+namespace NsnGen.Generators.Reading;
 
 /// <summary>
 /// Deconstructions by an extension method, <c>var (n, c) = x.shape;</c>, which the compiler finds by the file's usings. Generated
@@ -24,12 +24,8 @@ internal static class Deconstructions
             : null;
     }
 
-    /// <summary>The variables as <c>out</c> arguments.</summary>
-    public static IEnumerable<ArgumentSyntax> Arguments(ExpressionSyntax left) =>
-        Variables(left)!
-            .Select(v => SyntaxFactory.Argument(null, SyntaxFactory.Token(SyntaxKind.OutKeyword), v.WithoutTrivia()));
-
-    private static IReadOnlyList<ExpressionSyntax>? Variables(ExpressionSyntax left) =>
+    /// <summary>The variables that are filled, each with its declaration; null where one is filled by another deconstruction.</summary>
+    public static IReadOnlyList<ExpressionSyntax>? Variables(ExpressionSyntax left) =>
         left switch
         {
             DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax all } declaration =>

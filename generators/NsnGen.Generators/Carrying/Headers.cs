@@ -4,7 +4,7 @@ using NsnGen.Generators.Reading;
 namespace NsnGen.Generators.Carrying;
 
 /// <summary>Headers of the partial declarations that the generated file opens.</summary>
-internal static class Declarations
+internal static class Headers
 {
     public static IEnumerable<string> Of(INamedTypeSymbol type)
     {

@@ -12,16 +12,18 @@ namespace NsnGen.Generators.Carrying;
 /// which also saves an allocation a call; any other number is held by the call. TorchSharp makes one itself for every sum, to
 /// multiply the second operand by 1, unless it is given one.
 /// </summary>
-internal sealed partial class BodyRewriter
+internal sealed class NumberRewriter(BodyScope scope)
 {
     private readonly List<NumberModel> numbers = [];
 
     /// <summary>The constants that were written so far.</summary>
     public IEnumerable<NumberModel> Numbers => numbers.Distinct();
 
-    public override SyntaxNode? VisitBinaryExpression(BinaryExpressionSyntax node)
+    /// <summary>A sum or difference with its factor.</summary>
+    /// <param name="node">The operation in the dense code.</param>
+    /// <param name="visited">The same, its operands rewritten.</param>
+    public ExpressionSyntax WithFactor(BinaryExpressionSyntax node, BinaryExpressionSyntax visited)
     {
-        var visited = (BinaryExpressionSyntax)base.VisitBinaryExpression(node)!;
         if (OperatorOfTensor(node) is not { } method)
         {
             return visited;
@@ -38,18 +40,19 @@ internal sealed partial class BodyRewriter
     }
 
     /// <summary><c>x += y</c> as <c>x = x + y</c>, where naming <c>x</c> twice has no effect.</summary>
-    private AssignmentExpressionSyntax? SumAssigned(AssignmentExpressionSyntax node) =>
+    public bool IsSumAssigned(AssignmentExpressionSyntax node) =>
         node is { RawKind: (int)SyntaxKind.AddAssignmentExpression, Left: SimpleNameSyntax }
-        && OperatorOfTensor(node) is not null
-            ? SyntaxFactory.AssignmentExpression(
-                SyntaxKind.SimpleAssignmentExpression,
-                (ExpressionSyntax)Visit(node.Left)!,
-                Sum((ExpressionSyntax)Visit(node.Left)!, (ExpressionSyntax)Visit(node.Right)!)
-            )
-            : null;
+        && OperatorOfTensor(node) is not null;
+
+    public AssignmentExpressionSyntax SumAssigned(AssignmentExpressionSyntax visited) =>
+        SyntaxFactory.AssignmentExpression(
+            SyntaxKind.SimpleAssignmentExpression,
+            visited.Left,
+            Sum(visited.Left, visited.Right)
+        );
 
     /// <summary>A call of TorchSharp's <c>add</c> with the factor that it would make.</summary>
-    private ArgumentListSyntax WithFactor(IMethodSymbol method, ArgumentListSyntax arguments) =>
+    public ArgumentListSyntax WithFactor(IMethodSymbol method, ArgumentListSyntax arguments) =>
         method is { Name: "add" or "add_" }
         && TorchMemory.IsTorch(method)
         && method.Parameters.Length == (method.IsStatic ? 2 : 1)
@@ -58,7 +61,7 @@ internal sealed partial class BodyRewriter
 
     private InvocationExpressionSyntax Sum(ExpressionSyntax left, ExpressionSyntax right) =>
         SyntaxFactory.InvocationExpression(
-            SyntaxFactory.ParseExpression($"{names.Torch}.add"),
+            SyntaxFactory.ParseExpression($"{scope.Names.Torch}.add"),
             SyntaxFactory.ArgumentList(
                 SyntaxFactory.SeparatedList([
                     SyntaxFactory.Argument(Bare(left)),
@@ -83,7 +86,7 @@ internal sealed partial class BodyRewriter
     private static ExpressionSyntax Bare(ExpressionSyntax expression) =>
         expression is ParenthesizedExpressionSyntax parenthesized ? parenthesized.Expression : expression;
 
-    private SyntaxNode? WithNumberHeld(SyntaxNode node, SyntaxNode? visited)
+    public SyntaxNode? WithNumberHeld(SyntaxNode node, SyntaxNode? visited)
     {
         if (
             node is not ExpressionSyntax expression
@@ -94,26 +97,26 @@ internal sealed partial class BodyRewriter
             return visited;
         }
 
-        var value = semantics.GetConstantValue(expression, context.Cancellation);
+        var value = scope.Semantics.GetConstantValue(expression, scope.Cancellation);
         return value.HasValue && Literals.Number(value.Value) is { } literal ? Written(literal) : Held(Bare(rewritten));
     }
 
     /// <summary>The static field of a constant; the constant itself, held, where its name is taken.</summary>
     private ExpressionSyntax Written(string literal)
     {
-        var name = "number" + Suffix(literal);
-        if (!names.IsFree(name))
+        var name = GeneratedNames.Number(literal);
+        if (!scope.Names.Namespaces.IsFree(name))
         {
             return Held(SyntaxFactory.ParseExpression(literal));
         }
 
-        numbers.Add(new NumberModel(names.Scalar, name, literal));
+        numbers.Add(new NumberModel(scope.Names.Scalar, name, literal));
         return SyntaxFactory.IdentifierName(name);
     }
 
     private InvocationExpressionSyntax Held(ExpressionSyntax number) =>
         SyntaxFactory.InvocationExpression(
-            SyntaxFactory.ParseExpression($"{names.CallScope}.Held"),
+            SyntaxFactory.ParseExpression($"{scope.Names.CallScope}.Held"),
             SyntaxFactory.ArgumentList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Argument(number)))
         );
 
@@ -127,8 +130,8 @@ internal sealed partial class BodyRewriter
         };
 
     private bool IsScalar(ExpressionSyntax node) =>
-        TorchTypes.IsScalar(semantics.GetTypeInfo(node, context.Cancellation).ConvertedType)
-        && semantics.GetConversion(node, context.Cancellation)
+        TorchTypes.IsScalar(scope.Semantics.GetTypeInfo(node, scope.Cancellation).ConvertedType)
+        && scope.Semantics.GetConversion(node, scope.Cancellation)
             is { IsUserDefined: true, IsImplicit: true }
                 or { IsIdentity: true };
 
@@ -142,19 +145,12 @@ internal sealed partial class BodyRewriter
 
     private IMethodSymbol? OperatorOfTensor(ExpressionSyntax operation)
     {
-        var method = semantics.GetOperation(operation, context.Cancellation) switch
+        var method = scope.Semantics.GetOperation(operation, scope.Cancellation) switch
         {
             IBinaryOperation binary => binary.OperatorMethod,
             ICompoundAssignmentOperation compound => compound.OperatorMethod,
             _ => null,
         };
         return method != null && TorchTypes.IsTensor(method.ContainingType) ? method : null;
-    }
-
-    /// <summary>A literal as the end of a name: <c>0_5</c> for 0.5, <c>Minus1</c> for -1, <c>float_NaN</c>.</summary>
-    private static string Suffix(string literal)
-    {
-        var words = literal.StartsWith("-", StringComparison.Ordinal) ? "Minus" + literal.Substring(1) : literal;
-        return words.Replace('.', '_').Replace('-', '_').Replace("+", "");
     }
 }

@@ -1,0 +1,27 @@
+using Microsoft.CodeAnalysis;
+using NsnGen.Generators.Diagnostics;
+using NsnGen.Generators.Reading;
+
+namespace NsnGen.Generators.Checking;
+
+/// <summary>Checks that a class can hold a nested network at all.</summary>
+internal static class ShapeChecks
+{
+    public static void Check(INamedTypeSymbol type, Report report, CancellationToken cancellation)
+    {
+        if (ClassShape.Fault(type) is { } fault)
+        {
+            report.Add(Descriptors.CannotBeExtended, type, type.Name, fault);
+        }
+
+        foreach (var member in ClassShape.Reserved(type, cancellation))
+        {
+            report.Add(Descriptors.ReservedName, member, type.Name, member.Name);
+        }
+
+        foreach (var (unextendable, part) in ClassShape.NotPartial(type, cancellation))
+        {
+            report.Add(Descriptors.NotPartial, part.Identifier.GetLocation(), unextendable.Name, type.Name);
+        }
+    }
+}

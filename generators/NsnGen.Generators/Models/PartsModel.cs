@@ -1,0 +1,15 @@
+namespace NsnGen.Generators.Models;
+
+/// <summary>Which members of <c>Nested</c> with names of ours are generated: those that neither the user nor the class has.</summary>
+/// <param name="WithTypedRank"><c>WithRank</c> for a rank of the model.</param>
+/// <param name="WithRank"><c>WithRank</c> for a number.</param>
+/// <param name="WithPlan"><c>WithRank</c> for a plan.</param>
+/// <param name="FromCheckpoint"><c>From</c> for a file.</param>
+internal sealed record PartsModel(
+    bool WithTypedRank,
+    bool WithRank,
+    bool WithPlan,
+    bool Trainer,
+    bool Load,
+    bool FromCheckpoint
+);

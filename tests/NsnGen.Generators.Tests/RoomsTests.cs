@@ -1,0 +1,148 @@
+using System.Reflection;
+using NetArchTest.Rules;
+using NsnGen.Generators.Models;
+
+namespace NsnGen.Generators.Tests;
+
+/// <summary>The rooms of the generator, and what each may use of the others. Every arrow points down.</summary>
+public sealed class RoomsTests
+{
+    private const string Root = "NsnGen.Generators";
+
+    // room          may use                                        what it does
+    // Analyzers     the root, Reading, Models, Diagnostics         hosts of the compiler: they report
+    // (the root)    Reading, Checking, Carrying, Models, Emitting  the generator, and the analysis that it shares with the analyzer
+    // Emitting      Models, Helpers                                prints models, decides nothing
+    // Carrying      Reading, Models, Helpers                       rewrites bodies and names into models
+    // Checking      Reading, Models, Diagnostics                   turns facts into diagnostics, changes nothing
+    // Reading       Models, Helpers                                turns symbols into facts
+    // Models        Helpers                                        strings, numbers and lists of them
+    // Diagnostics   -
+    // Helpers       -
+    private static readonly Dictionary<string, string[]> Rooms = new(StringComparer.Ordinal)
+    {
+        ["Analyzers"] = ["", "Reading", "Models", "Diagnostics"],
+        [""] = ["Reading", "Checking", "Carrying", "Models", "Emitting"],
+        ["Emitting"] = ["Models", "Helpers"],
+        ["Carrying"] = ["Reading", "Models", "Helpers"],
+        ["Checking"] = ["Reading", "Models", "Diagnostics"],
+        ["Reading"] = ["Models", "Helpers"],
+        ["Models"] = ["Helpers"],
+        ["Diagnostics"] = [],
+        ["Helpers"] = [],
+    };
+
+    private static readonly string[] WithoutRoslyn = ["Emitting", "Models", "Helpers"];
+
+    private static readonly Assembly Generators = typeof(NestedSubspaceGenerator).Assembly;
+
+    public static TheoryData<string> Names => [.. Rooms.Keys];
+
+    [Fact]
+    public void Every_namespace_is_a_room() =>
+        Assert.Equal(
+            Rooms.Keys.Select(Namespace).Order(StringComparer.Ordinal),
+            Generators
+                .GetTypes()
+                .Select(t => t.Namespace)
+                .OfType<string>()
+                .Where(n => n.StartsWith(Root, StringComparison.Ordinal))
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+        );
+
+    [Fact]
+    public void Every_arrow_points_down()
+    {
+        var order = Rooms.Keys.ToList();
+
+        Assert.All(Rooms, room => Assert.All(room.Value, used => Assert.True(Below(room.Key, used))));
+
+        bool Below(string room, string used) => order.IndexOf(used) > order.IndexOf(room);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_room_uses_only_what_it_may(string room)
+    {
+        var others = Rooms.Keys.Where(r => r != room && !Rooms[room].Contains(r, StringComparer.Ordinal));
+        var forbidden = others.SelectMany(Targets);
+        var roslyn = WithoutRoslyn.Contains(room, StringComparer.Ordinal)
+            ? ["Microsoft.CodeAnalysis"]
+            : Array.Empty<string>();
+
+        AssertUsesNone(Types.InAssembly(Generators), Namespace(room), [.. forbidden, .. roslyn]);
+    }
+
+    /// <summary>The search looks into whatever may hold an arrow.</summary>
+    [Theory]
+    [InlineData(nameof(Samples.InBody))]
+    [InlineData(nameof(Samples.InLambda))]
+    [InlineData(nameof(Samples.InIterator))]
+    [InlineData(nameof(Samples.InTypeArgument))]
+    [InlineData(nameof(Samples.InTypeArgumentOfCall))]
+    public void The_search_finds_every_arrow(string sample)
+    {
+        var found = Types
+            .InAssembly(typeof(RoomsTests).Assembly)
+            .That()
+            .HaveName(sample)
+            .Should()
+            .NotHaveDependencyOnAny(Namespace("Models"))
+            .GetResult();
+
+        Assert.Single(found.FailingTypes);
+    }
+
+    private static void AssertUsesNone(Types types, string @namespace, string[] forbidden)
+    {
+        var result = types
+            .That()
+            .ResideInNamespaceMatching($"^{@namespace.Replace(".", "\\.", StringComparison.Ordinal)}$")
+            .Should()
+            .NotHaveDependencyOnAny(forbidden)
+            .GetResult();
+
+        Assert.NotEmpty(result.SelectedTypesForTesting);
+        Assert.Empty(result.FailingTypes.Select(t => $"{t.FullName}: {t.Explanation}"));
+    }
+
+    private static string Namespace(string room) => room.Length == 0 ? Root : $"{Root}.{room}";
+
+    /// <summary>What stands for a room in a search: the root's namespace is also the beginning of the others'.</summary>
+    private static IEnumerable<string> Targets(string room) =>
+        room.Length > 0
+            ? [Namespace(room)]
+            : Generators.GetTypes().Where(t => t is { IsNested: false, Namespace: Root }).Select(t => t.FullName!);
+
+    private static class Samples
+    {
+        internal static class InBody
+        {
+            public static int Run() => new RankModel(1, default).Max;
+        }
+
+        internal static class InLambda
+        {
+            public static readonly Func<int, object> Run = max => () => new RankModel(max, default);
+        }
+
+        internal static class InIterator
+        {
+            public static IEnumerable<int> Run()
+            {
+                yield return new RankModel(1, default).Max;
+            }
+        }
+
+        internal static class InTypeArgument
+        {
+            public static List<Lazy<RankModel>> Held { get; } = [];
+        }
+
+        internal static class InTypeArgumentOfCall
+        {
+            public static int Run() => Array.Empty<RankModel>().Length;
+        }
+    }
+}
