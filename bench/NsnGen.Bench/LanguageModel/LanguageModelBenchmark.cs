@@ -14,7 +14,6 @@ namespace NsnGen.Bench;
 public sealed class LanguageModelBenchmark
 {
     private static readonly int[] Ranks = [1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64];
-    private static readonly int[] Anchors = [1, 2, 4, 8, 16, 32, 64];
     private static readonly int[] Specialists = [8, 16, 32];
 
     private static readonly Plans.Measuring Measuring = new([2, 4, 8, 16, 24, 32, 48], Stories: 16);
@@ -62,7 +61,7 @@ public sealed class LanguageModelBenchmark
         var tuning = new Tuning(steps, Seed: 0);
         var nsn = Said(Train(nested, tuning) with { Name = "**NSN**", Loss = Losses(nested, loss, Rank.Of) });
         var trainedByPlans = Train(byPlans, tuning with { Ranks = plans });
-        var stepsAtSameCost = nsn.Cost / Anchors.Sum(rank => CostOfStep(nested, Rank.Of(rank)));
+        var stepsAtSameCost = nsn.Cost / nested.AnchorsOf().Sum(rank => CostOfStep(nested, Rank.Of(rank)));
         return new LanguageModelResults
         {
             Steps = steps,
@@ -120,7 +119,7 @@ public sealed class LanguageModelBenchmark
     {
         var watch = Stopwatch.StartNew();
         tuning.FitAsync(nested, cost, corpus.Train, cancellation).GetAwaiter().GetResult();
-        var sampler = tuning.SamplerFor(nested, cost, Anchors);
+        var sampler = tuning.SamplerFor(nested, cost, nested.AnchorsOf());
         return new LanguageModelSeries("", new Dictionary<int, double>())
         {
             Seconds = watch.Elapsed.TotalSeconds,
@@ -136,19 +135,19 @@ public sealed class LanguageModelBenchmark
     /// <summary>One model for some of the anchors; the cost and the time are those of one for each anchor.</summary>
     private LanguageModelSeries RunSpecialists(string name, Tuning tuning, StoryLoss loss)
     {
-        var (losses, seconds, share) = (new Dictionary<int, double>(), 0.0, 0.0);
+        var (losses, seconds, shares) = (new Dictionary<int, double>(), 0.0, new List<double>());
         foreach (var rank in Specialists)
         {
             using var nested = Factor();
             var training = Train(nested, tuning with { Sampler = (_, _) => new AllAnchorsSampler([rank]) });
             losses[rank] = loss.Of(tokens => nested.call(tokens, null, Rank.Of(rank)));
             seconds += training.Seconds;
-            share = Anchors.Sum(anchor => CostOfStep(nested, Rank.Of(anchor)));
+            shares = [.. nested.AnchorsOf().Select(anchor => CostOfStep(nested, Rank.Of(anchor)))];
         }
         return new LanguageModelSeries($"{name} ({tuning.Steps})", losses)
         {
-            Cost = tuning.Steps * share,
-            Seconds = seconds * Anchors.Length / Specialists.Length,
+            Cost = tuning.Steps * shares.Sum(),
+            Seconds = seconds * shares.Count / Specialists.Length,
         };
     }
 

@@ -39,7 +39,7 @@ public sealed partial class DocCodeTests : IDisposable
         using (no_grad())
         {
             using var difference =
-                factored.call(ModelCase.Tokens(), null, Rank.Of(Llama.Rank.Max)) - dense.call(ModelCase.Tokens(), null);
+                factored.call(ModelCase.Tokens(), null, Llama.Rank.Full) - dense.call(ModelCase.Tokens(), null);
             Assert.InRange(difference.abs().max().ToSingle(), 0, 1e-4f);
         }
 
@@ -64,14 +64,14 @@ public sealed partial class DocCodeTests : IDisposable
         nested.eval();
         using var cache = new KeyValueCache(config.Layers, config.Context);
         using var read = nested.call(prompt, cache, Rank.Of(4));
-        using var next = nested.call(token, cache, Rank.Of(Llama.Rank.Max));
+        using var next = nested.call(token, cache, Llama.Rank.Full);
         Assert.Equal([2, 1, 19], next.shape);
 
         var named = new ExportOptions { Key = key => Llama.HuggingFace[key] };
-        nested.WithRank(32).Save(Path.Combine(folder, "rank-32.safetensors"), Export.Merged, named);
+        nested.WithRank(Llama.Rank.R8).Save(Path.Combine(folder, "rank-8.safetensors"), Export.Merged, named);
         using var again = new Llama(config);
-        DenseCheckpoint.Load(again, Path.Combine(folder, "rank-32.safetensors"), Llama.HuggingFace);
-        using var whole = nested.call(prompt, null, Rank.Of(32)) - again.call(prompt, null);
+        DenseCheckpoint.Load(again, Path.Combine(folder, "rank-8.safetensors"), Llama.HuggingFace);
+        using var whole = nested.call(prompt, null, Llama.Rank.R8) - again.call(prompt, null);
         Assert.InRange(whole.abs().max().ToSingle(), 0, 1e-4f);
     }
 
@@ -91,8 +91,7 @@ public sealed partial class DocCodeTests : IDisposable
         );
         using (no_grad())
         {
-            using var difference =
-                small.call(ModelCase.Tokens(), Rank.Of(Gpt2.Rank.Max)) - gpt2.call(ModelCase.Tokens());
+            using var difference = small.call(ModelCase.Tokens(), Gpt2.Rank.Full) - gpt2.call(ModelCase.Tokens());
             Assert.InRange(difference.abs().max().ToSingle(), 0, 1e-4f);
         }
     }
