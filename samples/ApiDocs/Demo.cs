@@ -30,7 +30,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
 
         using var dense = new Mlp(HashedFeatures.Count, options.Hidden, data.Namespaces.Count);
         await TrainDenseAsync("1. Dense model", dense, data, options.Epochs, options.Seed);
-        screen.Line($"accuracy {FrontierTable.Percent(QualityOf(dense, accuracy))}");
+        screen.Line($"accuracy {Figure.Percent(QualityOf(dense, accuracy))}");
 
         screen.Heading("2. Surgery: the same model in factors, plainly truncated");
         using var truncated = Mlp.Nested.From(Copy(dense));
@@ -48,7 +48,12 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
 
         var report = await MeasureAsync(data, accuracy, dense, continued, truncated, nested);
-        screen.Table(FrontierTable.Header, FrontierTable.Rows(report));
+        new FrontierTable(report, continued: "dense, same extra steps")
+            .With("parameters", point => Figure.Of(point.Parameters, "N0"))
+            .With("accuracy", point => Figure.Percent(point.Quality))
+            .WithLatency("ms (1)", rows: 1, "0.000")
+            .WithLatency("ms (64)", rows: 64, "0.000")
+            .Show(screen);
         foreach (var path in report.Save(options.Out))
         {
             screen.Line($"written: {path}");
@@ -71,7 +76,8 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         await screen.ProgressAsync(
             "training",
             StepsIn(data, epochs),
-            progress => Task.Run(() => DenseTraining.Fit(model, batches, progress, cancellation), cancellation)
+            progress => DenseTraining.Fit(model, batches, progress, cancellation),
+            cancellation
         );
     }
 
@@ -86,7 +92,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         screen.Table(
             ["rank", .. frontier.Points.Select(point => $"{point.Rank}")],
             [
-                ["accuracy", .. frontier.Points.Select(point => FrontierTable.Percent(point.Quality))],
+                ["accuracy", .. frontier.Points.Select(point => Figure.Percent(point.Quality))],
             ]
         );
     }
@@ -129,47 +135,30 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
     {
         screen.Heading("4. Frontier");
         using var rows = new LatencyRows(data.Test);
-        List<FrontierCandidate> candidates =
-        [
+        var comparison = new Comparison(
             DenseCandidate(dense, accuracy, rows),
             DenseCandidate(continued, accuracy, rows),
-            .. Candidates(truncated, TruncatedRanks, accuracy, rows).Select(c => c with { Trained = false }),
-            .. Candidates(nested, MeasuredRanks, accuracy, rows),
-        ];
-        IReadOnlyList<FrontierPoint> points = [];
-        await screen.ProgressAsync(
+            [.. Candidates(truncated, TruncatedRanks, accuracy, rows).Select(c => c with { Trained = false })],
+            [.. Candidates(nested, MeasuredRanks, accuracy, rows)]
+        );
+        return await screen.ProgressAsync(
             "measuring",
-            candidates.Count,
-            progress => Task.Run(() => points = Measure(candidates, dense, progress), cancellation)
+            comparison.Count,
+            progress =>
+                comparison.Measure(
+                    "ApiDocs: the namespace of a .NET API, from its summary",
+                    "accuracy",
+                    options.Seed,
+                    new MeasureOptions
+                    {
+                        Runs = options.LatencyRuns,
+                        Progress = progress,
+                        Cancellation = cancellation,
+                    }
+                ),
+            cancellation
         );
-        return new FrontierReport
-        {
-            Title = "ApiDocs: the namespace of a .NET API, from its summary",
-            Metric = "accuracy",
-            Seed = options.Seed,
-            Engine = TorchEngine.Description,
-            Dense = points[0],
-            DenseContinued = points[1],
-            Truncation = [.. points.Skip(2).Take(TruncatedRanks.Length)],
-            Nested = [.. points.Skip(2 + TruncatedRanks.Length)],
-        };
     }
-
-    private IReadOnlyList<FrontierPoint> Measure(
-        IReadOnlyList<FrontierCandidate> candidates,
-        Mlp dense,
-        IProgress<int> progress
-    ) =>
-        Frontier.Measure(
-            candidates,
-            ModelCost.Dense(dense),
-            new MeasureOptions
-            {
-                Runs = options.LatencyRuns,
-                Progress = progress,
-                Cancellation = cancellation,
-            }
-        );
 
     private static IEnumerable<FrontierCandidate> Candidates(
         Mlp.Nested nested,
@@ -211,9 +200,4 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
     }
 
     private int StepsIn(ApiDocsDataset data, int epochs) => epochs * data.Train.BatchCount(options.BatchSize);
-
-    private sealed class StepCount(IProgress<int> progress) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => progress.Report((int)value.Last.Step + 1);
-    }
 }

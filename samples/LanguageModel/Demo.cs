@@ -1,4 +1,3 @@
-using System.Globalization;
 using NsnGen.Analysis;
 using NsnGen.Checkpoints;
 using NsnGen.Conversion;
@@ -13,9 +12,6 @@ namespace NsnGen.Samples.LanguageModel;
 /// <summary>The main job: take a trained language model apart, train all ranks jointly, and show what each rank is worth.</summary>
 public sealed class Demo(DemoOptions options, Screen screen, CancellationToken cancellation)
 {
-    private static readonly int[] Ranks = [1, 2, 4, 8, 10, 12, 16, 20, 24, 32, 40, 64];
-    private const int ExportedRank = 32;
-
     public async Task RunAsync()
     {
         TorchEngine.EnsureLoaded();
@@ -46,21 +42,24 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
 
         screen.Heading("5. Frontier");
         var frontier = new FrontierMeasurement(options, pretrained.Config, loss, corpus.Held, cancellation);
-        FrontierReport report = null!;
-        await screen.ProgressAsync(
-            "measuring",
-            FrontierMeasurement.Candidates(Ranks),
-            progress =>
-                Task.Run(
-                    () => report = frontier.Measure(dense, continued, whitened, nested, Ranks, progress),
-                    cancellation
-                )
+        var comparison = frontier.Compare(
+            dense,
+            continued,
+            whitened,
+            nested,
+            nested.RanksOf(1, 2, 4, 8, 10, 12, 16, 20, 24, 32, 40)
         );
-        screen.Table(FrontierTable.Header, FrontierTable.Rows(report));
-        screen.Line(FrontierTable.Legend);
+        var report = await screen.ProgressAsync(
+            "measuring",
+            comparison.Count,
+            progress => frontier.Measure(comparison, progress),
+            cancellation
+        );
+        Show(report);
         new Texts(pretrained, screen, cancellation).Show(nested, corpus.Held);
         var exports = new Exports(pretrained.Config, loss, screen, cancellation);
-        foreach (var path in exports.Save(nested, ExportedRank, options.Out).Concat(report.Save(options.Out)))
+        var exported = nested.RanksOf(32)[0]; // Or the model's largest, if that is less.
+        foreach (var path in exports.Save(nested, exported, options.Out).Concat(report.Save(options.Out)))
         {
             screen.Line($"written: {path}");
         }
@@ -75,30 +74,29 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
 
     private async Task ShowTruncationsAsync(Llama.Nested plain, Llama.Nested whitened, StoryLoss loss)
     {
-        int[] ranks = [8, 16, 24, 32, 48, 64];
-        List<string> losses = [];
-        void Measure(Llama.Nested nested, IProgress<int> progress)
-        {
-            foreach (var rank in ranks)
-            {
-                losses.Add(Nats(Held(nested, Rank.Of(rank), loss)));
-                progress.Report(losses.Count);
-            }
-        }
+        var ranks = plain.RanksOf(8, 16, 24, 32, 48);
+        var losses = new List<string>();
         await screen.ProgressAsync(
             "measuring",
-            2 * ranks.Length,
-            async progress =>
+            2 * ranks.Count,
+            progress =>
             {
-                await Task.Run(() => Measure(plain, progress), cancellation);
-                await Task.Run(() => Measure(whitened, progress), cancellation);
-            }
+                foreach (var nested in new[] { plain, whitened })
+                {
+                    foreach (var rank in ranks)
+                    {
+                        losses.Add(Nats(Held(nested, Rank.Of(rank), loss)));
+                        progress.Report(losses.Count);
+                    }
+                }
+            },
+            cancellation
         );
         screen.Table(
             ["nats a token at rank", .. ranks.Select(rank => $"{rank}")],
             [
-                ["SVD of the weights", .. losses.Take(ranks.Length)],
-                ["by the layers' inputs", .. losses.Skip(ranks.Length)],
+                ["SVD of the weights", .. losses.Take(ranks.Count)],
+                ["by the layers' inputs", .. losses.Skip(ranks.Count)],
             ]
         );
     }
@@ -115,33 +113,18 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         await screen.ProgressAsync(
             "training the dense model",
             options.Steps,
-            progress =>
-                Task.Run(
-                    () => (tuning with { Progress = progress }).Fit(continued, corpus.Train, cancellation),
-                    cancellation
-                )
+            progress => (tuning with { Progress = progress }).Fit(continued, corpus.Train, cancellation),
+            cancellation
         );
     }
 
     private async Task ShowPlansAsync(Llama.Nested nested, LlamaConfig config, Stories train, StoryLoss loss)
     {
-        Plans plans = null!;
-        await screen.ProgressAsync(
+        var plans = await screen.ProgressAsync(
             "measuring, %",
             100,
-            progress =>
-                Task.Run(
-                    () =>
-                        plans = new Plans(
-                            nested,
-                            config,
-                            options.Plans,
-                            train,
-                            new PlanProgress(progress),
-                            cancellation
-                        ),
-                    cancellation
-                )
+            progress => new Plans(nested, config, options.Plans, train, new PlanProgress(progress), cancellation),
+            cancellation
         );
         int[] percents = [40, 50, 60, 70, 80, 90];
         screen.Table(
@@ -162,10 +145,24 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
     }
 
+    /// <summary>Fits a terminal of 80 columns.</summary>
+    private void Show(FrontierReport report)
+    {
+        var before = report.Truncation.ToDictionary(point => point.Rank!.Value, point => Nats(point.Quality));
+        new FrontierTable(report, continued: "dense, tuned")
+            .With("nats", point => Nats(point.Quality))
+            .With("before", point => point.Rank is { } rank ? before[rank] : "")
+            .WithLatency("ms", rows: 1, "0.00")
+            .Show(screen);
+        screen.Line(
+            "tuned: for as many steps. before: nats before joint training. ms: one story, and in shares of the dense model's time."
+        );
+    }
+
     private static double Held(Llama.Nested nested, Rank rank, StoryLoss loss) =>
         loss.Of(tokens => nested.call(tokens, null, rank));
 
-    private static string Nats(double nats) => nats.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Nats(double nats) => Figure.Of(nats, "0.00");
 
     private sealed class PlanProgress(IProgress<int> percent) : IProgress<(int Done, int Total)>
     {

@@ -1,3 +1,4 @@
+using NsnGen.Checkpoints;
 using NsnGen.Samples.Models;
 
 namespace NsnGen.Samples.LanguageModel;
@@ -66,10 +67,15 @@ public sealed class Pretrained
     /// <summary>Reads the model; each call gives one of its own, in eval mode.</summary>
     public Llama Read()
     {
-        var model = path.EndsWith(".bin", StringComparison.Ordinal)
-            ? Llama2c.Read(path)
-            : LlamaFiles.Read(path, Config, LlamaFiles.Meta);
+        var model = path.EndsWith(".bin", StringComparison.Ordinal) ? Llama2c.Read(path) : ReadSafetensors();
         model.eval();
+        return model;
+    }
+
+    private Llama ReadSafetensors()
+    {
+        var model = new Llama(Config);
+        DenseCheckpoint.Load(model, path, Llama.Meta);
         return model;
     }
 }

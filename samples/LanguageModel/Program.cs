@@ -1,8 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using NsnGen;
-using NsnGen.Engine;
-using NsnGen.Files;
 using NsnGen.Samples;
 using NsnGen.Samples.LanguageModel;
 
@@ -12,39 +8,16 @@ var weights = new Option<string>("--weights")
     Required = true,
 };
 var stories = new Option<string>("--stories") { Description = "A JSON array of stories.", Required = true };
-var output = new Option<string>("--out")
-{
-    Description = "Where report.html, frontier.csv and frontier.json go.",
-    DefaultValueFactory = _ => Path.Combine("artifacts", "language-model"),
-};
-var steps = new Option<int?>("--steps") { Description = "Steps of joint training. [default: 540, quick: 30]" };
-var seed = new Option<int>("--seed") { Description = "Seed of the stories of each step." };
-var quick = new Option<bool>("--quick") { Description = "Fewer steps and coarser measurements." };
-steps.Validators.Add(result =>
-{
-    if (
-        result.Tokens is [{ Value: var text }]
-        && int.TryParse(text, CultureInfo.InvariantCulture, out var count)
-        && count < 1
-    )
-    {
-        result.AddError("--steps must be at least 1.");
-    }
-});
+var output = SampleCommand.Out("language-model");
+var steps = SampleCommand.Count("--steps", "Steps of joint training. [default: 540, quick: 30]");
+var seed = SampleCommand.Seed("Seed of the stories of each step.");
+var quick = SampleCommand.Quick("Fewer steps and coarser measurements.");
 
-var command = new RootCommand(
-    "Takes a trained language model apart, trains it at every rank, and writes stories with it."
-)
-{
-    weights,
-    stories,
-    output,
-    steps,
-    seed,
-    quick,
-};
-command.SetAction(
-    async (arguments, cancellation) =>
+return await SampleCommand.RunAsync(
+    args,
+    "Takes a trained language model apart, trains it at every rank, and writes stories with it.",
+    [weights, stories, output, steps, seed, quick],
+    (arguments, screen, cancellation) =>
     {
         var options = new DemoOptions
         {
@@ -55,32 +28,6 @@ command.SetAction(
         };
         options = arguments.GetValue(quick) ? options.Quick() : options;
         options = options with { Steps = arguments.GetValue(steps) ?? options.Steps };
-        try
-        {
-            await new Demo(options, Screen.ForConsole(), cancellation).RunAsync();
-            return 0;
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("stopped; no report was written");
-            return 130;
-        }
-        catch (Exception fault)
-            when (fault
-                    is IOException
-                        or InvalidDataException
-                        or UnauthorizedAccessException
-                        or CheckpointException
-                        or TorchEngineException
-            )
-        {
-            Console.Error.WriteLine(fault.Message);
-            return 1;
-        }
+        return new Demo(options, screen, cancellation).RunAsync();
     }
 );
-
-// A step of training may take longer than the two seconds that are given by default.
-return await command
-    .Parse(args)
-    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

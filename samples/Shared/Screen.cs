@@ -53,6 +53,33 @@ public sealed class Screen(IAnsiConsole console)
             ? BarAsync(title, total, work)
             : work(new PlainProgress(title, total, Line));
 
+    /// <summary>Does some work whose progress is known, on another thread.</summary>
+    /// <inheritdoc cref="ProgressAsync(string, int, Func{IProgress{int}, Task})"/>
+    public Task ProgressAsync(string title, int total, Action<IProgress<int>> work, CancellationToken cancellation) =>
+        ProgressAsync(title, total, progress => Task.Run(() => work(progress), cancellation));
+
+    /// <summary>The same for work with a result.</summary>
+    /// <inheritdoc cref="ProgressAsync(string, int, Func{IProgress{int}, Task})"/>
+    public async Task<T> ProgressAsync<T>(
+        string title,
+        int total,
+        Func<IProgress<int>, T> work,
+        CancellationToken cancellation
+    )
+    {
+        T result = default!;
+        await ProgressAsync(
+            title,
+            total,
+            progress =>
+            {
+                result = work(progress);
+            },
+            cancellation
+        );
+        return result;
+    }
+
     private Task BarAsync(string title, int total, Func<IProgress<int>, Task> work) =>
         console
             .Progress()

@@ -15,7 +15,6 @@ namespace NsnGen.Bench;
 public sealed class LanguageModelBenchmark
 {
     private static readonly int[] Ranks = [1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64];
-    private static readonly IReadOnlyList<Rank> Anchors = Rank.Each(1, 2, 4, 8, 16, 32, 64);
     private static readonly IReadOnlyList<Rank> Specialists = Rank.Each(8, 16, 32);
 
     private static readonly Plans.Measuring Measuring = new([2, 4, 8, 16, 24, 32, 48], Stories: 16);
@@ -63,7 +62,7 @@ public sealed class LanguageModelBenchmark
         var tuning = new Tuning(steps, Seed: 0);
         var nsn = Said(Train(nested, tuning) with { Name = "**NSN**", Loss = Losses(nested, loss, rank => rank) });
         var trainedByPlans = Train(byPlans, tuning with { InPlaceOf = plans });
-        var stepsAtSameCost = nsn.Cost / Anchors.Sum(rank => CostOfStep(nested, rank));
+        var stepsAtSameCost = nsn.Cost / nested.AnchorsOf().Sum(rank => CostOfStep(nested, rank));
         return new LanguageModelResults
         {
             Steps = steps,
@@ -121,7 +120,7 @@ public sealed class LanguageModelBenchmark
     {
         var watch = Stopwatch.StartNew();
         tuning.FitAsync(nested, cost, corpus.Train, cancellation).GetAwaiter().GetResult();
-        var sampler = tuning.SamplerFor(nested, cost, Anchors);
+        var sampler = tuning.SamplerFor(nested, cost, nested.AnchorsOf());
         return new LanguageModelSeries("", new Dictionary<int, double>())
         {
             Seconds = watch.Elapsed.TotalSeconds,
@@ -137,19 +136,19 @@ public sealed class LanguageModelBenchmark
     /// <summary>One model for some of the anchors; the cost and the time are those of one for each anchor.</summary>
     private LanguageModelSeries RunSpecialists(string name, Tuning tuning, StoryLoss loss)
     {
-        var (losses, seconds, share) = (new Dictionary<int, double>(), 0.0, 0.0);
+        var (losses, seconds, shares) = (new Dictionary<int, double>(), 0.0, new List<double>());
         foreach (var rank in Specialists)
         {
             using var nested = Factor();
             var training = Train(nested, tuning with { Sampler = (_, _) => new AllAnchorsSampler([rank]) });
             losses[rank.Value] = loss.Of(tokens => nested.call(tokens, null, rank));
             seconds += training.Seconds;
-            share = Anchors.Sum(anchor => CostOfStep(nested, anchor));
+            shares = [.. nested.AnchorsOf().Select(anchor => CostOfStep(nested, anchor))];
         }
         return new LanguageModelSeries($"{name} ({tuning.Steps})", losses)
         {
-            Cost = tuning.Steps * share,
-            Seconds = seconds * Anchors.Count / Specialists.Count,
+            Cost = tuning.Steps * shares.Sum(),
+            Seconds = seconds * shares.Count / Specialists.Count,
         };
     }
 

@@ -70,7 +70,8 @@ internal sealed class HandWrittenLlama
             {
                 (keys, values) = cache.Append(keys, values);
             }
-            return output.Run(HeadAttention.Join(HeadAttention.Mix(queries, keys, values, positions.Mask)));
+            var mixed = scaled_dot_product_attention(queries, keys, values, positions.Mask);
+            return output.Run(mixed.transpose(1, 2).flatten(2));
         }
 
         private Tensor Heads(Tensor x) =>

@@ -62,7 +62,7 @@ internal static class StartUp
     {
         var files = (Path.Combine(folder, "dense.safetensors"), Path.Combine(folder, "nested.safetensors"));
         using var model = ModelCases.Nested(ModelCases.Config);
-        model.WithRank(ModelCases.Config.HiddenSize).Save(files.Item1);
+        model.WithRank(Llama.Rank.Full).Save(files.Item1);
         model.Save(files.Item2);
         return files;
     }

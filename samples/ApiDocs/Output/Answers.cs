@@ -14,7 +14,7 @@ public sealed class Answers(IReadOnlyList<string> namespaces, Screen screen)
         "Gets or sets the cookie that is sent with each HTTP request to the server.",
     ];
 
-    private static readonly Rank<Mlp>[] Ranks = [Mlp.Rank.R8, Mlp.Rank.R32, Mlp.Rank.R256];
+    private static readonly Rank<Mlp>[] Ranks = [Mlp.Rank.R8, Mlp.Rank.R32, Mlp.Rank.Full];
 
     public void Show(Mlp.Nested nested, string? ask)
     {
@@ -40,6 +40,5 @@ public sealed class Answers(IReadOnlyList<string> namespaces, Screen screen)
         return [.. Enumerable.Range(0, 2).Select(i => Answer(classes[0, i].item<long>(), values[0, i].item<float>()))];
     }
 
-    private string Answer(long label, float probability) =>
-        $"{namespaces[(int)label]} {FrontierTable.Percent(probability)}";
+    private string Answer(long label, float probability) => $"{namespaces[(int)label]} {Figure.Percent(probability)}";
 }

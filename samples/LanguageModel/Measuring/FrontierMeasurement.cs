@@ -1,5 +1,4 @@
 using NsnGen.Analysis;
-using NsnGen.Engine;
 using NsnGen.Layers;
 using NsnGen.Samples.Models;
 using TorchSharp;
@@ -19,36 +18,36 @@ public sealed class FrontierMeasurement(
     private readonly WholeCost cost = new(config);
     private readonly long[] timed = held.Longest(WholeCost.Context);
 
-    /// <summary>How many models and ranks are measured.</summary>
-    public static int Candidates(IReadOnlyList<int> ranks) => 2 + 2 * ranks.Count;
-
-    /// <summary>Measures everything side by side.</summary>
+    /// <summary>What is measured side by side.</summary>
     /// <param name="dense">The dense model.</param>
     /// <param name="continued">The dense model after further training.</param>
     /// <param name="truncated">The nested model before training.</param>
     /// <param name="nested">The nested model.</param>
     /// <param name="ranks">The ranks of the nested models.</param>
-    /// <param name="progress">Told how many losses are known; latencies follow.</param>
-    public FrontierReport Measure(
+    public Comparison Compare(
         Llama dense,
         Llama continued,
         Llama.Nested truncated,
         Llama.Nested nested,
-        IReadOnlyList<int> ranks,
-        IProgress<int>? progress = null
-    )
-    {
-        ArgumentNullException.ThrowIfNull(ranks);
-        List<FrontierCandidate> candidates =
-        [
+        IReadOnlyList<int> ranks
+    ) =>
+        new(
             Candidate(dense),
             Candidate(continued),
-            .. Candidates(truncated, ranks).Select(candidate => candidate with { Trained = false }),
-            .. Candidates(nested, ranks),
-        ];
-        var points = Frontier.Measure(
-            candidates,
-            cost.Dense(dense),
+            [.. Candidates(truncated, ranks).Select(candidate => candidate with { Trained = false })],
+            [.. Candidates(nested, ranks)]
+        );
+
+    /// <summary>Measures it.</summary>
+    /// <param name="comparison">What is measured.</param>
+    /// <param name="progress">Told how many losses are known; latencies follow.</param>
+    public FrontierReport Measure(Comparison comparison, IProgress<int>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        var report = comparison.Measure(
+            "stories260K: a trained language model at every rank",
+            "loss, nats a token",
+            options.Seed,
             new MeasureOptions
             {
                 Rows = [1, 8],
@@ -57,18 +56,11 @@ public sealed class FrontierMeasurement(
                 Cancellation = cancellation,
             }
         );
-        return new FrontierReport
+        return report with
         {
-            Title = "stories260K: a trained language model at every rank",
-            Metric = "loss, nats a token",
             QualityFormat = "0.00",
             LowerIsBetter = true,
-            Seed = options.Seed,
-            Engine = $"{TorchEngine.Description}; stories of {timed.Length} tokens",
-            Dense = points[0],
-            DenseContinued = points[1],
-            Truncation = [.. points.Skip(2).Take(ranks.Count)],
-            Nested = [.. points.Skip(2 + ranks.Count)],
+            Engine = $"{report.Engine}; stories of {timed.Length} tokens",
         };
     }
 
@@ -80,7 +72,7 @@ public sealed class FrontierMeasurement(
 
     private IEnumerable<FrontierCandidate> Candidates(Llama.Nested nested, IReadOnlyList<int> ranks)
     {
-        var visited = Tuning.Visited([.. Llama.Rank.Anchors.Select(anchor => anchor.ToRank())]);
+        var visited = Tuning.Visited(nested.AnchorsOf());
         return Frontier
             .Candidates(
                 nested,

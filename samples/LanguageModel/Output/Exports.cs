@@ -1,4 +1,3 @@
-using System.Globalization;
 using NsnGen.Checkpoints;
 using NsnGen.Samples.Models;
 using static TorchSharp.torch;
@@ -41,9 +40,9 @@ public sealed class Exports(LlamaConfig config, StoryLoss loss, Screen screen, C
                     (IReadOnlyList<string>)
                         [
                             entry.Name,
-                            Number(new FileInfo(file.Path).Length / 1000.0, "0"),
-                            Number(file.Nats, "0.0000"),
-                            Number(file.Nats - files[0].Nats, "0.0000"),
+                            Figure.Of(new FileInfo(file.Path).Length / 1000.0, "0"),
+                            Figure.Of(file.Nats, "0.0000"),
+                            Figure.Of(file.Nats - files[0].Nats, "0.0000"),
                         ]
             )
         );
@@ -59,6 +58,4 @@ public sealed class Exports(LlamaConfig config, StoryLoss loss, Screen screen, C
         dense.eval();
         return (path, loss.Of(tokens => dense.call(tokens, null)));
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NsnGen.Samples.Models;
 
 namespace NsnGen.Samples.LanguageModel;
@@ -10,33 +9,33 @@ public sealed class Texts(Pretrained pretrained, Screen screen, CancellationToke
     public const int Length = 60;
 
     private static readonly Rank Low = Rank.Of(16);
-    private static readonly Rank Full = Rank.Of(Llama.Rank.Max);
 
     public void Show(Llama.Nested nested, Stories held)
     {
         screen.Heading("6. Texts");
-        foreach (var rank in new[] { 8, 24, 64 })
+        foreach (var rank in nested.RanksOf(8, 24))
         {
             screen.Line($"rank {rank}: {Write(nested, _ => Rank.Of(rank))}");
         }
-        screen.Line($"rank {Low}, from the 21st token on 64: {Write(nested, step => step < 20 ? Low : Full)}");
+        var full = nested.WithRank(Llama.Rank.Full).Rank;
+        screen.Line($"rank {Low}, from the 21st token on {full}: {Write(nested, step => step < 20 ? Low : full)}");
         screen.Line("");
         if (held.OfAtLeast(Handover.Read + Handover.Predicted).Any())
         {
-            ShowHandover(nested, new Handover(pretrained.Config, held, cancellation));
+            ShowHandover(nested, new Handover(pretrained.Config, held, cancellation), full);
         }
     }
 
-    private void ShowHandover(Llama.Nested nested, Handover handover)
+    private void ShowHandover(Llama.Nested nested, Handover handover, Rank full)
     {
         IReadOnlyList<string> Row(string name, Rank reading, Rank writing) =>
-            [name, handover.Loss(nested, reading, writing).ToString("0.00", CultureInfo.InvariantCulture)];
+            [name, Figure.Of(handover.Loss(nested, reading, writing), "0.00")];
         screen.Table(
             [$"{Handover.Read} tokens are read, {Handover.Predicted} continued", "nats"],
             [
                 Row($"both at rank {Low}", Low, Low),
-                Row($"read at rank {Low}, continued at 64", Low, Full),
-                Row("both at rank 64", Full, Full),
+                Row($"read at rank {Low}, continued at {full}", Low, full),
+                Row($"both at rank {full}", full, full),
             ]
         );
     }

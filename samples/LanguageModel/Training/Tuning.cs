@@ -132,9 +132,4 @@ public sealed record Tuning(int Steps, int Seed)
                     : 0.55 + 0.45 * Math.Cos(Math.PI * (step - warmUp) / Math.Max(1, Steps - warmUp))
         );
     }
-
-    private sealed class StepCount(IProgress<int> progress) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => progress.Report((int)value.Last.Step + 1);
-    }
 }

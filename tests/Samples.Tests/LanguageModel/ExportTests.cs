@@ -26,7 +26,7 @@ public sealed class ExportTests : IDisposable
     public void A_rank_can_be_saved_under_the_names_of_Hugging_Face()
     {
         var config = SmallStories.Config with { InterleavedRope = false };
-        IsComputedFromFiles(() => new Llama(config), config, rank: 6, key => LlamaFiles.HuggingFace[key]);
+        IsComputedFromFiles(() => new Llama(config), config, rank: 6, key => Llama.HuggingFace[key]);
     }
 
     [Fact]

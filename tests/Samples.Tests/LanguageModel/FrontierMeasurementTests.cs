@@ -42,7 +42,7 @@ public sealed class FrontierMeasurementTests : IDisposable
             held,
             TestContext.Current.CancellationToken
         );
-        var report = frontier.Measure(dense, continued, truncated, nested, [4]);
+        var report = frontier.Measure(frontier.Compare(dense, continued, truncated, nested, [4]));
         hook.remove();
         Assert.Contains((1, longest), shapes);
         Assert.Equal((8, longest), shapes[^1]);

@@ -20,9 +20,7 @@ public sealed class Stories260KTests
         using var untracked = no_grad();
         var folder = Path.Combine(TestData.Folder(), "stories260K");
         var config = Pretrained.Open(folder).Config;
-        using var model = file.EndsWith(".bin", StringComparison.Ordinal)
-            ? Llama2c.Read(Path.Combine(folder, file))
-            : LlamaFiles.Read(Path.Combine(folder, file), config, LlamaFiles.Meta);
+        using var model = Read(Path.Combine(folder, file), config);
         model.eval();
         var tokenizer = Tokenizer.Read(Path.Combine(folder, "tok512.bin"), config.Vocabulary);
         var decoder = new Decoder((tokens, cache, _) => model.call(tokens, cache), config);
@@ -31,6 +29,17 @@ public sealed class Stories260KTests
             tokenizer.Decode(decoder.Write([Tokenizer.Start], 70, Choice.Greedy)),
             StringComparison.Ordinal
         );
+    }
+
+    private static Llama Read(string path, LlamaConfig config)
+    {
+        if (path.EndsWith(".bin", StringComparison.Ordinal))
+        {
+            return Llama2c.Read(path);
+        }
+        var model = new Llama(config);
+        DenseCheckpoint.Load(model, path, Llama.Meta);
+        return model;
     }
 
     [Fact]

@@ -73,10 +73,10 @@ public sealed class FileNameTests : IDisposable
         Assert.All(HeadOfLlama, name => Assert.Contains($"'{name}'", fault.Message, StringComparison.Ordinal));
         fault = Assert.Throws<CheckpointException>(() =>
         {
-            using var nested = LlamaFiles.Factor(
+            using var nested = Llama.Nested.From(
                 Model,
-                Configs.Llama,
-                LlamaFiles.HuggingFace,
+                () => new Llama(Configs.Llama),
+                Llama.HuggingFace,
                 cancellation: Cancellation
             );
         });
@@ -87,8 +87,8 @@ public sealed class FileNameTests : IDisposable
     public void A_head_of_its_own_must_be_there()
     {
         SaveAs("llama", tensors => tensors);
-        var untied = Configs.Llama with { TiedHead = false };
-        var fault = Assert.Throws<CheckpointException>(() => LlamaFiles.Read(Model, untied, LlamaFiles.HuggingFace));
+        using var untied = new Llama(Configs.Llama with { TiedHead = false });
+        var fault = Assert.Throws<CheckpointException>(() => DenseCheckpoint.Load(untied, Model, Llama.HuggingFace));
         Assert.Contains("it has nothing for 'lm_head.weight'", fault.Message, StringComparison.Ordinal);
     }
 
@@ -102,10 +102,10 @@ public sealed class FileNameTests : IDisposable
         var layers = new ReconstructionReport();
         var fault = Assert.Throws<CheckpointException>(() =>
         {
-            using var nested = LlamaFiles.Factor(
+            using var nested = Llama.Nested.From(
                 Model,
-                Configs.Llama,
-                LlamaFiles.HuggingFace,
+                () => new Llama(Configs.Llama),
+                Llama.HuggingFace,
                 new ConversionOptions { Progress = layers },
                 Cancellation
             );

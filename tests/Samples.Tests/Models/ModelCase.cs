@@ -32,7 +32,7 @@ internal sealed record ModelCase(
                 Configs.Llama,
                 LlamaConfig.Read,
                 config => new Llama(config),
-                LlamaFiles.HuggingFace,
+                Llama.HuggingFace,
                 model => model.call(Tokens(), null),
                 model => Llama.Nested.From(model),
                 (model, rank) => model.call(Tokens(), null, rank)

@@ -31,11 +31,11 @@ public sealed class SurgeryAtLoadTests : IDisposable
         };
         using var dense = new Llama(config);
         var path = folder.File("model.safetensors");
-        DenseCheckpoint.Save(dense, path, LlamaFiles.HuggingFace);
-        using var loaded = LlamaFiles.Factor(
+        DenseCheckpoint.Save(dense, path, Llama.HuggingFace);
+        using var loaded = Llama.Nested.From(
             path,
-            config,
-            LlamaFiles.HuggingFace,
+            () => new Llama(config),
+            Llama.HuggingFace,
             cancellation: TestContext.Current.CancellationToken
         );
         using var expected = Llama.Nested.From(dense);
