@@ -1,6 +1,7 @@
 using System.Reflection;
 using NetArchTest.Rules;
 using NsnGen.Generators.Models;
+using NsnGen.Generators.Tests.Testing;
 
 namespace NsnGen.Generators.Tests;
 
@@ -74,6 +75,29 @@ public sealed class RoomsTests
         AssertUsesNone(Types.InAssembly(Generators), Namespace(room), [.. forbidden, .. roslyn]);
     }
 
+    /// <summary>A constant of another room leaves no trace in the assembly, but its file names the room.</summary>
+    [Fact]
+    public void A_file_stands_in_the_folder_of_its_room_and_has_usings_of_those_it_may_use()
+    {
+        var folder = Path.Combine(Repository.Root, "generators", Root);
+        var files = Rooms.Keys.SelectMany(room =>
+            Directory.GetFiles(Path.Combine(folder, room), "*.cs").Select(file => (Room: room, File: file))
+        );
+
+        Assert.All(
+            files.Where(f => !f.File.EndsWith("IsExternalInit.cs", StringComparison.Ordinal)),
+            f =>
+            {
+                var lines = File.ReadAllLines(f.File);
+                Assert.Contains($"namespace {Namespace(f.Room)};", lines);
+                Assert.All(
+                    Rooms.Keys.Except(Rooms[f.Room], StringComparer.Ordinal).Where(r => r.Length > 0),
+                    r => Assert.DoesNotContain($"using {Namespace(r)};", lines)
+                );
+            }
+        );
+    }
+
     /// <summary>The search looks into whatever may hold an arrow.</summary>
     [Theory]
     [InlineData(nameof(Samples.InBody))]
@@ -104,7 +128,10 @@ public sealed class RoomsTests
             .GetResult();
 
         Assert.NotEmpty(result.SelectedTypesForTesting);
-        Assert.Empty(result.FailingTypes.Select(t => $"{t.FullName}: {t.Explanation}"));
+        Assert.True(
+            result.IsSuccessful,
+            string.Join('\n', result.FailingTypes.Select(t => $"{t.FullName}: {t.Explanation}"))
+        );
     }
 
     private static string Namespace(string room) => room.Length == 0 ? Root : $"{Root}.{room}";
