@@ -3,6 +3,7 @@ using System.Text;
 using NsnGen.Analysis;
 using NsnGen.Conversion;
 using NsnGen.Generated;
+using NsnGen.Layers;
 using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -116,7 +117,7 @@ public sealed class PlanTrainingTests
         var allocator = new BudgetAllocator(nested, Sensitivity.OfWeights(nested));
         var plans = Enumerable
             .Range(0, allocator.PlanCount)
-            .Select(i => Rank.Of(allocator.PlanAt(i) with { Name = $"plan {i}" }, nested))
+            .Select(i => (allocator.PlanAt(i) with { Name = $"plan {i}" }).For(nested))
             .ToList();
         Assert.Equal(plans, new AllAnchorsSampler(plans.AsEnumerable().Reverse()).Support);
         var full = Rank.Of(plans[^1].Value);
@@ -158,13 +159,12 @@ public sealed class PlanTrainingTests
     {
         using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
         Rank Nameless(int percent) =>
-            Rank.Of(
+            (
                 new BudgetAllocator(nested, Sensitivity.OfWeights(nested)).AtPercent(percent).Plan! with
                 {
                     Name = "one name",
-                },
-                nested
-            );
+                }
+            ).For(nested);
         var error = Assert.Throws<ArgumentException>(() =>
             nested.Trainer<Tensor>(
                 (model, x) => model.call(x).sum(),
