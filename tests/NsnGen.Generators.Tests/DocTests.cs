@@ -37,7 +37,7 @@ public sealed class DocTests
     [MemberData(nameof(Guides))]
     public async Task Code_of_a_guide_compiles(string guide)
     {
-        var generated = Generation.Run(ReadmeExample.Program(ReadmeExample.Statements)).Text;
+        var generated = Generation.Run(ReadmeExample.Model).Text;
         foreach (var block in DocSample.Blocks(Path.Combine(Docs, guide)))
         {
             if (block.StartsWith("public sealed partial class Nested", StringComparison.Ordinal))

@@ -10,7 +10,7 @@ public sealed class OutputTests(PackageFeed feed)
     [Fact]
     public async Task Example_of_the_readme_builds_without_warnings_and_runs()
     {
-        var project = new UserProject(feed, "example", ReadmeExample.Statements);
+        var project = new UserProject(feed, "example", ReadmeExample.Program);
 
         var (built, messages) = await project.TryAsync("build", "-warnaserror");
         Assert.True(built == 0, messages);
@@ -18,14 +18,14 @@ public sealed class OutputTests(PackageFeed feed)
 
         var (ended, output) = await project.TryAsync(Path.Combine(project.Output, "Program.dll"));
         Assert.True(ended == 0, output);
-        Assert.Equal(UserProject.Printed, output.Trim());
+        UserProject.AssertPrinted(output);
     }
 
     [Fact]
     public async Task The_library_is_copied_once_and_can_be_left_as_it_is()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only the library for Linux is changed.");
-        var project = new UserProject(feed, "library", ReadmeExample.Statements);
+        var project = new UserProject(feed, "library", ReadmeExample.Program);
         var library = Path.Combine(project.Output, "runtimes", "linux-x64", "native", TorchSharpLibrary.Name);
 
         await project.DoAsync("build", "-p:NsnGenWeakGlibcxx=false");
@@ -57,7 +57,7 @@ public sealed class OutputTests(PackageFeed feed)
     public async Task Published_programs_run_as_a_folder_and_as_a_single_file()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The runtime identifier is that of Linux.");
-        var project = new UserProject(feed, "published", ReadmeExample.Statements);
+        var project = new UserProject(feed, "published", ReadmeExample.Program);
         string[] publish = ["publish", "-r", "linux-x64", "--no-self-contained"];
 
         await project.DoAsync([.. publish, "-o", "folder"]);
@@ -86,7 +86,7 @@ public sealed class OutputTests(PackageFeed feed)
             RedirectStandardOutput = true,
         };
         using var process = Process.Start(start)!;
-        Assert.Equal(UserProject.Printed, (await process.StandardOutput.ReadToEndAsync(Cancellation)).Trim());
+        UserProject.AssertPrinted(await process.StandardOutput.ReadToEndAsync(Cancellation));
         await process.WaitForExitAsync(Cancellation);
         Assert.Equal(0, process.ExitCode);
     }

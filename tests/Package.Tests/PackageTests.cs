@@ -13,7 +13,7 @@ public sealed class PackageTests(PackageFeed feed)
     [Fact]
     public async Task Analyzer_of_the_package_refuses_a_rank_that_the_model_lacks()
     {
-        var project = new UserProject(feed, "rank", ReadmeExample.Statements + "\nnested.WithRank(128);");
+        var project = new UserProject(feed, "rank", ReadmeExample.With("nested.WithRank(128);"));
 
         var (built, messages) = await project.TryAsync("build");
 
@@ -28,7 +28,7 @@ public sealed class PackageTests(PackageFeed feed)
     [Fact]
     public async Task Compiler_that_is_too_old_is_named_in_one_error()
     {
-        var project = new UserProject(feed, "old compiler", ReadmeExample.Statements);
+        var project = new UserProject(feed, "old compiler", ReadmeExample.Program);
 
         var (built, messages) = await project.TryAsync("build", "-p:CompilerApiVersion=roslyn4.8", "-clp:Summary");
 

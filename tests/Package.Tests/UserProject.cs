@@ -1,18 +1,14 @@
-using NsnGen.Generators.Tests.Testing;
+using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace NsnGen.Package.Tests;
 
 /// <summary>An empty console project that references the package and TorchSharp's, as the README's example.</summary>
-internal sealed class UserProject
+internal sealed partial class UserProject
 {
-    private const string Start = """
-        var shape = await Demo.Example.RunAsync();
-        Console.WriteLine(string.Join(" x ", shape));
-        """;
-
     private readonly PackageFeed feed;
 
-    public UserProject(PackageFeed feed, string name, string statements)
+    public UserProject(PackageFeed feed, string name, string program)
     {
         this.feed = feed;
         Folder = Directory.CreateDirectory(Path.Combine(feed.Folder, name)).FullName;
@@ -21,16 +17,27 @@ internal sealed class UserProject
         // Nothing around the folder shall reach in.
         Write("Directory.Build.props", "<Project />");
         Write("Directory.Build.targets", "<Project />");
-        Write("Example.cs", ReadmeExample.Program(statements));
-        Write("Start.cs", Start);
+        Write("Program.cs", program);
     }
 
     public string Folder { get; }
 
     public string Output => Path.Combine(Folder, "bin", "Debug", "net10.0");
 
-    /// <summary>What the program prints.</summary>
-    public static string Printed => "32 x 10";
+    /// <summary>The README's program prints a line for each anchor, and the largest rank has learned its task.</summary>
+    public static void AssertPrinted(string output)
+    {
+        var lines = output.Split('\n').Where(line => line.StartsWith("rank ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["1", "2", "4", "8", "16", "32", "64"], lines.Select(line => line[5..line.IndexOf(':')]));
+        Assert.InRange(Right(lines[^1]), 80, 100);
+        Assert.InRange(Right(lines[0]), 0, Right(lines[^1]) - 1);
+    }
+
+    private static int Right(string line) =>
+        int.Parse(PercentRight().Match(line).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"(\d+)\s?% right")]
+    private static partial Regex PercentRight();
 
     /// <summary>Outputs are hard links where they can be, which saves half a gigabyte each and is the harder case.</summary>
     private static string ProjectFile =>

@@ -2,35 +2,28 @@ using System.Text.RegularExpressions;
 
 namespace NsnGen.Generators.Tests.Testing;
 
-/// <summary>The README's code blocks, and a program of them.</summary>
+/// <summary>The README's code blocks: a program to paste into an empty project, and a part of what is generated for it.</summary>
 internal static partial class ReadmeExample
 {
+    /// <summary>What every project with implicit usings has.</summary>
+    public const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
     private static readonly string[] Blocks = ReadBlocks();
 
-    /// <summary>The annotated model.</summary>
-    public static string Model => Blocks[0];
+    /// <summary>The program.</summary>
+    public static string Program => Blocks[0];
 
-    /// <summary>What is done with it.</summary>
-    public static string Statements => Blocks[1];
-
-    /// <summary>What is generated.</summary>
-    public static string Excerpt => Blocks[2];
-
-    /// <summary>The model, and statements in a method that returns the shape of <c>y</c>.</summary>
-    public static string Program(string statements) =>
-        $$"""
-            using System.Collections.Generic;
-            using System.Linq;
-            using System.Threading.Tasks;
+    /// <summary>Its model, in a namespace.</summary>
+    public static string Model =>
+        $"""
             using NsnGen;
-            using NsnGen.Analysis;
-            using NsnGen.Checkpoints;
-            using NsnGen.Conversion;
-            using NsnGen.Files;
-            using NsnGen.Layers;
-            using NsnGen.PyTorch;
-            using NsnGen.Training;
-            using TorchSharp;
             using TorchSharp.Modules;
             using static TorchSharp.torch;
             using static TorchSharp.torch.nn;
@@ -38,21 +31,15 @@ internal static partial class ReadmeExample
 
             namespace Demo;
 
-            {{Model}}
-
-            public static class Example
-            {
-                public static async Task<long[]> RunAsync()
-                {
-                    var dense = new Mlp();
-                    using var x = randn(32, 784);
-                    using var labels = randint(10, new long[] { 32 });
-                    var batches = Enumerable.Repeat((X: x, Y: labels), 3);
-                    {{statements}}
-                    return y.shape;
-                }
-            }
+            {Program[Program.IndexOf("[NestedSubspace", StringComparison.Ordinal)..]}
             """;
+
+    /// <summary>What is generated for the model.</summary>
+    public static string Excerpt => Blocks[1];
+
+    /// <summary>The program with a statement more.</summary>
+    public static string With(string statement) =>
+        Program.Replace("foreach (var rank", statement + "\nforeach (var rank", StringComparison.Ordinal);
 
     private static string[] ReadBlocks()
     {
