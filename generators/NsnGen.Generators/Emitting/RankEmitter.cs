@@ -41,13 +41,13 @@ internal static class RankEmitter
         writer.Line(
             $"public static {rank} {PerRow}({model.Names.ReadOnlyList}<int> ranks) => {rank}.PerRow(ranks, {Max});"
         );
-        NearestAnchor(writer, model.Ranks.Anchors, rank);
+        NearestAnchor(writer, model.Ranks, rank);
         Name(writer, model.Ranks.Anchors, rank);
         Parse(writer, model.Ranks.Anchors, rank);
         writer.Close();
     }
 
-    private static void NearestAnchor(IndentedWriter writer, EquatableArray<int> anchors, string rank)
+    private static void NearestAnchor(IndentedWriter writer, RankModel ranks, string rank)
     {
         writer.Line();
         writer.Line(
@@ -56,13 +56,12 @@ internal static class RankEmitter
         writer.Line($"public static {rank} {Nearest}(int rank) =>");
         writer.Line("    rank switch");
         writer.Line("    {");
-        for (var i = 0; i + 1 < anchors.Count; i++)
+        for (var i = 0; i < ranks.Nearest.Count; i++)
         {
-            var middle = anchors[i] + ((anchors[i + 1] - anchors[i]) / 2);
-            writer.Line($"        <= {Number(middle)} => {Anchor(anchors[i])},");
+            writer.Line($"        <= {Number(ranks.Nearest[i])} => {Anchor(ranks.Anchors[i])},");
         }
 
-        writer.Line($"        _ => {Anchor(anchors[anchors.Count - 1])},");
+        writer.Line($"        _ => {Anchor(ranks.Anchors[ranks.Anchors.Count - 1])},");
         writer.Line("    };");
     }
 

@@ -14,7 +14,8 @@ internal static class RankSettings
         var max = Limit(type);
         var anchors = Anchors(type);
         var areGiven = anchors.Count > 0 && Enumerable.Range(0, anchors.Count).All(i => Fault(anchors, i, max) is null);
-        return new RankModel(max, (areGiven ? anchors : DefaultAnchors.Of(max)).ToEquatableArray());
+        var ranks = areGiven ? anchors : DefaultAnchors.Of(max);
+        return new RankModel(max, ranks.ToEquatableArray(), ranks.Zip(ranks.Skip(1), Middle).ToEquatableArray());
     }
 
     /// <summary>The maximum rank of an annotated class, or null where the attribute is incomplete.</summary>
@@ -71,6 +72,9 @@ internal static class RankSettings
     /// <summary>The maximum rank that a field states for itself.</summary>
     public static int? OfField(ISymbol field) =>
         TorchTypes.Attribute(field, RuntimeNames.MaxRankAttribute) is { } attribute ? Argument(attribute) : null;
+
+    /// <summary>The largest rank between two anchors that is not nearer to the larger one.</summary>
+    private static int Middle(int anchor, int next) => anchor + ((next - anchor) / 2);
 
     private static int? Argument(AttributeData attribute) =>
         attribute.ConstructorArguments.Length == 1 && attribute.ConstructorArguments[0].Value is int value
