@@ -12,17 +12,18 @@ public sealed record RankPlan(IReadOnlyDictionary<string, int> Ranks)
     /// What the plan is called in logs and messages, such as <c>cost 35 %</c>; null says its smallest and largest rank instead. Plans of
     /// the same ranks are equal whatever they are called.
     /// </summary>
-    /// <exception cref="ArgumentException">It is not one line of text without commas and quotes, as a column of CSV is.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is a number, which would be a rank, or not one line without commas and quotes, as a column of CSV is.
+    /// </exception>
     public string? Name
     {
         get => name;
         init =>
             name =
-                value is null
-                || (value.Trim().Length > 0 && value.All(c => c is not (',' or '"') && !char.IsControl(c)))
+                value is null || IsName(value)
                     ? value
                     : throw new ArgumentException(
-                        "The name of a plan is one line without commas and quotes.",
+                        "The name of a plan is one line without commas and quotes, and no number.",
                         nameof(Name)
                     );
     }
@@ -48,4 +49,8 @@ public sealed record RankPlan(IReadOnlyDictionary<string, int> Ranks)
             CultureInfo.InvariantCulture,
             $"{Ranks.Values.Min()} … {Ranks.Values.Max()} in {Ranks.Count} layers"
         );
+
+    private static bool IsName(string value) =>
+        value.Any(c => !char.IsAsciiDigit(c) && !char.IsWhiteSpace(c))
+        && value.All(c => c is not (',' or '"') && !char.IsControl(c));
 }

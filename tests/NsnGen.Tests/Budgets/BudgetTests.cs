@@ -96,7 +96,7 @@ public sealed class BudgetTests
         Assert.Equal("small", named.ToString());
         Assert.Equal(plan, named);
         Assert.All(
-            ["", " ", "two, with a comma", "two\nlines", "a \" quote"],
+            ["", " ", "16", "two, with a comma", "two\nlines", "a \" quote"],
             name => Assert.Throws<ArgumentException>(() => plan with { Name = name })
         );
     }
