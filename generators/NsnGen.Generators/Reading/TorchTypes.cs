@@ -14,6 +14,10 @@ internal static class TorchTypes
 
     public static bool IsConv2d(ITypeSymbol? type) => IsTorchClass(type, "Conv2d");
 
+    /// <summary>A normalization that may have running statistics: BatchNorm, InstanceNorm, and their bases.</summary>
+    public static bool IsRunningNorm(ITypeSymbol? type) =>
+        BasesAndSelf(type).Any(b => IsTorchClass(b, "NormBase")) && IsFromTorch(type!);
+
     /// <summary>TorchSharp's sequence from tensor to tensor.</summary>
     public static bool IsSequential(ITypeSymbol? type) =>
         IsAnySequential(type) && type is INamedTypeSymbol { Arity: 0 };

@@ -26,7 +26,9 @@ internal sealed class Twins(LinearClasses declared, bool convolutions)
 
     /// <summary>A type whose twin is TorchSharp's <c>Module</c> with a rank, so that nothing but <c>call</c> is known of it.</summary>
     public bool IsLayer(ITypeSymbol? type) =>
-        TorchTypes.IsTensorModule(type) || (Convolutions && TorchTypes.IsConv2d(type));
+        TorchTypes.IsTensorModule(type)
+        || TorchTypes.IsRunningNorm(type)
+        || (Convolutions && TorchTypes.IsConv2d(type));
 
     /// <summary>A type that is replaced or that is built from one, as <c>ModuleList&lt;Linear&gt;</c> is.</summary>
     public bool Mentions(ITypeSymbol? type) =>

@@ -117,6 +117,8 @@ public sealed partial class Surgery
                 return Sequence(sequence, maxRank, name, convolutions);
             case IDenseModel model:
                 return Child(model, name);
+            case NormBase norm:
+                return Norm(norm, name);
         }
         if (!declared.TryGetValue(dense.GetType(), out var read))
         {
@@ -124,6 +126,20 @@ public sealed partial class Surgery
         }
         var (weight, bias) = read(dense);
         return Tie(dense, weight, bias) is null ? Factor<nn.Module>(dense, read, maxRank, name) : null;
+    }
+
+    /// <returns>Null for one that shares a parameter, or has no running statistics.</returns>
+    private NestedNorm? Norm(NormBase dense, string name)
+    {
+        if (
+            (dense.affine && Tie(dense, dense.weight, dense.bias) is not null) || NestedNorm.Of(dense) is not { } nested
+        )
+        {
+            return null;
+        }
+        RefuseHooks(dense, $"'{Full(name)}'");
+        norms.Add(nested);
+        return Remember(dense, nested);
     }
 
     private nn.Module Kept(nn.Module module, string name)

@@ -18,6 +18,7 @@ public sealed partial class Surgery
 {
     private readonly List<string> path = [];
     private readonly List<LayerSlot> slots = [];
+    private readonly List<NestedNorm> norms = [];
     private readonly List<nn.Module> models = [];
     private readonly Dictionary<object, object> twins = new(ReferenceEqualityComparer.Instance);
     private readonly SharedParameters shared = new();
@@ -113,6 +114,7 @@ public sealed partial class Surgery
     /// <summary>Gives each layer its factors, and lets go of the dense models.</summary>
     private void Fill(nn.Module nested, FactorSource source, CancellationToken cancellation)
     {
+        norms.ForEach(norm => norm.WholeRank = MaxRank);
         source.Begin(nested);
         try
         {

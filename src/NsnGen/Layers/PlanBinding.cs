@@ -20,12 +20,17 @@ public static class PlanBinding
         }
         var stray = plan.Ranks.Keys.Except(layers.Select(layer => layer.Name), StringComparer.Ordinal).FirstOrDefault();
         return stray is null
-            ? Rank.Of(new PlannedRanks(plan, ranks))
+            ? Rank.Of(new PlannedRanks(plan, ranks, IsWhole(layers, ranks)))
             : throw new ArgumentException(
                 $"The plan is for another model: this one has no layer '{stray}'.",
                 nameof(plan)
             );
     }
+
+    private static bool IsWhole(
+        IReadOnlyList<(string Name, NestedLayer Layer)> layers,
+        Dictionary<object, int> ranks
+    ) => layers.All(entry => ranks[entry.Layer] >= entry.Layer.WholeRank);
 
     private static int RankOf(RankPlan plan, string layer) =>
         plan.Ranks.TryGetValue(layer, out var rank) && rank >= 1

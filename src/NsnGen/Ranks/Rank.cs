@@ -80,6 +80,12 @@ public readonly struct Rank : IEquatable<Rank>
     /// <summary>The ranks of a batch's rows, if they differ.</summary>
     internal RowRanks? Rows { get; }
 
+    /// <summary>Whether it is a plan that gives every layer its largest rank.</summary>
+    internal bool IsWholePlan => plan is { IsWhole: true };
+
+    /// <summary>What plans of the same ranks share; null if all layers have one rank.</summary>
+    internal long? PlanKey => plan?.Key;
+
     /// <summary>The rank to use in a layer, before the layer caps it at its own maximum.</summary>
     internal int In(object layer) => plan is null ? Value : plan[layer];
 

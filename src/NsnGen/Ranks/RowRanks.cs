@@ -26,6 +26,9 @@ internal sealed class RowRanks
         limits = new Lazy<Tensor>(Limits);
     }
 
+    /// <summary>The rank of each row.</summary>
+    public IReadOnlyList<int> Ranks => ranks;
+
     /// <summary>The largest rank of any row.</summary>
     public int Largest { get; }
 

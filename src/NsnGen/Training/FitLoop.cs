@@ -9,11 +9,13 @@ namespace NsnGen.Training;
 /// <summary>Steps over batches, with all that happens between two steps.</summary>
 /// <param name="step">Takes one step.</param>
 /// <param name="learner">What the steps change.</param>
+/// <param name="recalibration">Measures running statistics, where the model has any.</param>
 /// <param name="ranks">The trained ranks.</param>
 /// <param name="options">What is to happen when.</param>
 internal sealed class FitLoop<TBatch>(
     Func<IEnumerable<TBatch>, TrainingStep> step,
     Learner learner,
+    Recalibration<TBatch> recalibration,
     IReadOnlyList<Rank> ranks,
     TrainerOptions options
 )
@@ -52,10 +54,10 @@ internal sealed class FitLoop<TBatch>(
             var taken = step(StepOf(source));
             Tell(log => log.Write(taken));
             options.Progress?.Report(clock.After(taken));
-            Evaluate();
+            Evaluate(batches, cancellation);
             SaveIfDue();
         }
-        Finish();
+        Finish(batches, cancellation);
     }
 
     /// <inheritdoc cref="NestedTrainer{TBatch}.RestoreBest"/>
@@ -118,12 +120,13 @@ internal sealed class FitLoop<TBatch>(
         } while (++count < options.BatchesPerStep && source.MoveNext());
     }
 
-    private void Evaluate()
+    private void Evaluate(IEnumerable<TBatch> batches, CancellationToken cancellation)
     {
         if (evaluator?.IsDue is not true)
         {
             return;
         }
+        recalibration.Run(batches, cancellation);
         var result = evaluator.Run();
         Tell(log => log.Write(result));
         logger.Evaluated(result.Step, result.Score, result.IsBest);
@@ -158,13 +161,14 @@ internal sealed class FitLoop<TBatch>(
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void Finish()
+    private void Finish(IEnumerable<TBatch> batches, CancellationToken cancellation)
     {
         if (options.Realign && !learner.Position.IsRealigned)
         {
             Realignment.Apply(learner.Model, ranks);
             learner.Position = learner.Position with { IsRealigned = true };
         }
+        recalibration.Run(batches, cancellation);
         Save();
         if (IsOutOfPatience)
         {

@@ -27,6 +27,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchesPerStep, 1, nameof(options.BatchesPerStep));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSteps ?? 1, 1, nameof(options.MaxSteps));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.RecalibrationBatches, nameof(options.RecalibrationBatches));
         this.losses = losses;
         this.options = options;
         sampler =
@@ -34,7 +35,13 @@ public sealed class NestedTrainer<TBatch> : IDisposable
             ?? new CostBalancedSampler(anchors, at => Math.Max(1, ModelCost.Of(model, at).Macs));
         RequireNames(sampler.Support);
         learner = new Learner(model, sampler.Support, options);
-        loop = new FitLoop<TBatch>(Step, learner, sampler.Support, options);
+        var recalibration = new Recalibration<TBatch>(
+            model,
+            anchors.Concat(sampler.Support),
+            losses,
+            options.RecalibrationBatches
+        );
+        loop = new FitLoop<TBatch>(Step, learner, recalibration, sampler.Support, options);
     }
 
     /// <summary>The objective, with what it has learned so far.</summary>

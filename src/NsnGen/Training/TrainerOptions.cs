@@ -45,6 +45,13 @@ public sealed record TrainerOptions
     /// <summary>Training ends at this number of steps, at least 1, or when the batches do; null for the latter alone.</summary>
     public long? MaxSteps { get; init; }
 
+    /// <summary>
+    /// A model with running statistics (BatchNorm) has its own at each rank. <see cref="NestedTrainer{TBatch}.FitAsync"/> measures them
+    /// anew before each evaluation and at its end, on the first batches, which it takes from the sequence once more: at most this many.
+    /// 0 keeps the moving averages of training, for sequences that can be read only once.
+    /// </summary>
+    public int RecalibrationBatches { get; init; } = 32;
+
     /// <summary>What is measured now and then, and may end training; null for nothing.</summary>
     public Evaluation? Evaluation { get; init; }
 

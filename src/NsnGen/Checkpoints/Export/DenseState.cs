@@ -13,6 +13,7 @@ internal static class DenseState
             .Layers.Where(entry => entry.Layer.bias is not null)
             .Select(entry => $"{entry.Name}.bias")
             .ToHashSet(StringComparer.Ordinal);
+        var norms = NestedNorm.In(nested).Select(entry => entry.Norm).Distinct().ToList();
         return state
             .Layers.SelectMany(entry =>
             {
@@ -21,8 +22,14 @@ internal static class DenseState
             })
             .Concat(
                 state
-                    .Rest.Where(entry => !biases.Contains(entry.Key))
-                    .Select(entry => Plain([entry.Key, .. state.OtherKeys(entry.Key)], entry.Value))
+                    .Rest.Where(entry =>
+                        !biases.Contains(entry.Key) && !norms.Exists(norm => norm.IsOfRanks(entry.Value))
+                    )
+                    .Select(entry =>
+                    {
+                        string[] names = [entry.Key, .. state.OtherKeys(entry.Key)];
+                        return Plain(names, entry.Value) with { Value = () => AtRank(norms, entry.Value, rank) };
+                    })
             );
     }
 
@@ -66,6 +73,10 @@ internal static class DenseState
             yield return Plain(Each(names, "1.bias"), bias);
         }
     }
+
+    /// <summary>A tensor of a rank's own: running statistics are, everything else is the same at all ranks.</summary>
+    private static Tensor AtRank(List<NestedNorm> norms, Tensor tensor, Rank rank) =>
+        norms.Select(norm => norm.AtRank(tensor, rank)).FirstOrDefault(own => !ReferenceEquals(own, tensor)) ?? tensor;
 
     private static string[] Each(string[] layers, string key) => Array.ConvertAll(layers, layer => $"{layer}.{key}");
 

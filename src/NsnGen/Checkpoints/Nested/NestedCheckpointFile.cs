@@ -44,6 +44,9 @@ internal sealed class NestedCheckpointFile : IDisposable
     /// <summary>Whether there is a tensor of this name.</summary>
     public bool Contains(string name) => file.Contains(name);
 
+    /// <summary>How long the first axis of a tensor is; 0 if there is no such tensor.</summary>
+    public long RowsOf(string name) => file.Contains(name) && file.Info(name).Shape is [var rows, ..] ? rows : 0;
+
     /// <summary>How many components a layer has in the file.</summary>
     public int Rows(string layer) => (int)file.Info(NestedState.DownKey(layer)).Shape[0];
 

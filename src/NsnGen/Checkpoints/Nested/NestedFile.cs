@@ -14,6 +14,7 @@ internal sealed class NestedFile(NestedCheckpointFile file, int limit) : FactorS
 
     public override void Begin(nn.Module nested)
     {
+        NestedNorm.MakeRoom(nested, file.RowsOf);
         foreach (var (name, layer) in NestedState.Of(nested, file.Contains).Layers)
         {
             names.Add(layer, name);

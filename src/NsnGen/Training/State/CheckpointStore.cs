@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NsnGen.Files;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -95,6 +96,10 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
 
     private void LoadWeights(SafetensorsFile file, string prefix)
     {
+        NestedNorm.MakeRoom(
+            learner.Model,
+            name => file.Contains(prefix + name) ? file.Info(prefix + name).Shape[0] : 0
+        );
         var names = file.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
         learner.Model.load_state_dict(
             names.ToDictionary(name => name[prefix.Length..], file.Read, StringComparer.Ordinal)
