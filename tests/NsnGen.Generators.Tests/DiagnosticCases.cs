@@ -74,6 +74,11 @@ internal static class DiagnosticCases
         ("NSN2001", Model() + "class Use { object A(Model.Nested m) => m.WithRank([|5|]); }"),
         ("NSN2001", Model() + "class Use { const int R = 0; object A() => Model.Rank.Of([|R|]); }"),
         (
+            "NSN2002",
+            Model("private readonly BatchNorm1d norm = BatchNorm1d(4);", "norm.call(fc.call(x))")
+                + "class Use { object A() => [|Model.Nested.From(new Model())|]; }"
+        ),
+        (
             "NSN3001",
             Model("", "Outside<int>.Run([|fc|], x)")
                 + "static class Outside<T> { public static Tensor Run(Linear l, Tensor x) => l.call(x); }"

@@ -79,6 +79,13 @@ internal static class Descriptors
         "Rank {0} {1} of {2}"
     );
 
+    public static readonly DiagnosticDescriptor UncalibratedStatistics = Warning(
+        "NSN2002",
+        Ranks,
+        "A model with running statistics is neither trained nor recalibrated",
+        "'{0}' normalizes by running statistics ({1}), which differ from rank to rank; train it with Nested.Trainer, or call Recalibrate after the conversion"
+    );
+
     public static readonly DiagnosticDescriptor LayerUse = Error(
         "NSN3001",
         Carrying,

@@ -58,6 +58,7 @@ internal sealed class Generation
         var analyzers = ImmutableArray.Create<DiagnosticAnalyzer>(
             new NestedSubspaceAnalyzer(),
             new RankUseAnalyzer(),
+            new RunningStatisticsAnalyzer(),
             new LinearLayerAnalyzer()
         );
         return await Output.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
