@@ -11,6 +11,8 @@ namespace NsnGen.Bench;
 /// <param name="pace">How long to measure.</param>
 internal sealed class ServingCases(Pace pace)
 {
+    public const string FusedCase = "three projections fused";
+
     private const double Seconds = 3;
     private const int Width = 768;
 
@@ -114,7 +116,7 @@ internal sealed class ServingCases(Pace pace)
                         }
                     }
                 );
-                yield return Result("three projections fused", rows, rank, times[0], times[1]);
+                yield return Result(FusedCase, rows, rank, times[0], times[1]);
             }
         }
     }

@@ -90,7 +90,9 @@ internal sealed class SpeedBenchmark(bool isQuick)
         folder.Create();
         var file = Path.Combine(folder.FullName, "speed.json");
         AtomicFile.Write(file, JsonSerializer.Serialize(results, Json));
+        var csv = Path.Combine("bench", "results", "speed.csv");
+        SpeedCsv.Write(csv, results);
         new SpeedPage(limits, results, memory).Write(page);
-        Console.WriteLine($"written: {file}, {page}");
+        Console.WriteLine($"written: {file}, {csv}, {page}");
     }
 }

@@ -5,7 +5,7 @@ using NsnGen.Files;
 
 namespace NsnGen.Bench;
 
-/// <summary>The tables of docs/performance.md: everything between two comments of that page.</summary>
+/// <summary>The tables of docs/performance.md: everything between two comments of that page. They leave out what <see cref="SpeedCsv"/> has.</summary>
 /// <param name="limits">What the machine can do.</param>
 /// <param name="results">What was measured.</param>
 /// <param name="memory">What training needed.</param>
@@ -17,6 +17,7 @@ internal sealed class SpeedPage(
 {
     private const string Begin = "<!-- written by ./nsn bench speed -->";
     private const string End = "<!-- end -->";
+    private static readonly string[] ShownLayers = ["256x256", "768x768", "768x3072", "2048x2048"];
     private readonly StringBuilder text = new();
 
     /// <summary>Replaces the tables of a page.</summary>
@@ -47,6 +48,8 @@ internal sealed class SpeedPage(
             "Times are medians: with one thread the processor's time, with two the clock's. Ratios are medians of passes."
         );
         Line();
+        Line("All cases, two threads included: [bench/results/speed.csv](../bench/results/speed.csv).");
+        Line();
         Line("Layers, time over dense; in brackets the ratio that arithmetic allows.");
         Line(
             "\"dense again\" is another dense layer, or model, of the same size: as far as it is from 1, ratios are chance."
@@ -73,7 +76,7 @@ internal sealed class SpeedPage(
     {
         Row("layer", "threads", "type", "rows", "dense ms", "dense again", "d/16", "d/8", "d/4", "d/2", "d");
         Row([.. Enumerable.Repeat("---", 11)]);
-        foreach (var group in results.Where(IsLayer).GroupBy(r => (r.Case, r.Threads, r.Dtype, r.Rows, r.DenseMs)))
+        foreach (var group in results.Where(IsShownLayer).GroupBy(r => (r.Case, r.Threads, r.Dtype, r.Rows, r.DenseMs)))
         {
             var (name, threads, dtype, rows, dense) = group.Key;
             Row([
@@ -93,13 +96,13 @@ internal sealed class SpeedPage(
     {
         Row("case", "threads", "rows", "rank", "compared with, ms", "nested, ms", "ratio", "ideal");
         Row([.. Enumerable.Repeat("---", 8)]);
-        foreach (var r in results.Where(r => !IsLayer(r)))
+        foreach (var r in results.Where(IsShownCase))
         {
             Row(
                 r.Case,
                 Number(r.Threads),
                 Number(r.Rows),
-                r.Rank == SpeedResult.DenseAgain ? "dense again" : Number(r.Rank),
+                Number(r.Rank),
                 Figure(r.DenseMs),
                 Figure(r.NestedMs),
                 Ratio(r.Ratio),
@@ -154,6 +157,23 @@ internal sealed class SpeedPage(
 
     private static bool IsLayer(SpeedResult result) =>
         result.Case.StartsWith(LayerCases.Case, StringComparison.Ordinal);
+
+    private static bool IsShownLayer(SpeedResult result) =>
+        IsLayer(result)
+        && (result.Threads, result.Rows) is (1, 1 or 64)
+        && ShownLayers.Contains(result.Case[(LayerCases.Case.Length + 1)..], StringComparer.Ordinal);
+
+    /// <summary>Of cases with many ranks, those at an eighth and at half of the width.</summary>
+    private bool IsShownCase(SpeedResult result)
+    {
+        var ranks = results
+            .Where(r => r.Case == result.Case && r.Threads == 1 && r.Rows == result.Rows && r.Rank > 0)
+            .ToList();
+        return !IsLayer(result)
+            && result.Threads == 1
+            && result.Case != ServingCases.FusedCase
+            && (ranks.Count < 4 ? ranks.Contains(result) : result == ranks[0] || result == ranks[2]);
+    }
 
     private void Row(params IReadOnlyList<string> cells) => Line($"| {string.Join(" | ", cells)} |");
 
