@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn.functional;
 namespace NsnGen.Bench;
 
 /// <summary>
-/// Where one product stops being slower than two with factors: what the constants of <c>BreakEven</c> are read off.
-/// Bare products, as a layer makes them; each turn runs the dense product and two with factors at every rank.
+/// What the constants of <c>BreakEven</c> are read off: bare products, as a layer makes them. Each turn runs the dense product, and at
+/// every rank two with factors and two with aligned ones.
 /// </summary>
 internal sealed class BreakEvenBenchmark(Pace pace)
 {
@@ -32,7 +32,9 @@ internal sealed class BreakEvenBenchmark(Pace pace)
     public void Run()
     {
         using var untracked = no_grad();
-        Console.WriteLine("time with factors over dense, at d/16, d/8, d/4, d/3 and d/2 (d is the shorter side)");
+        Console.WriteLine(
+            "time over dense with factors, and with aligned ones, at d/16, d/8, d/4, d/3 and d/2 (d is the shorter side)"
+        );
         foreach (var threads in new[] { 1, 2 }.Where(threads => threads <= Environment.ProcessorCount))
         {
             set_num_threads(threads);
@@ -59,21 +61,37 @@ internal sealed class BreakEvenBenchmark(Pace pace)
         var bias = randn(outputs).to(dtype);
         var down = randn(width, inputs).to(dtype);
         var up = randn(width, outputs).to(dtype);
-        var factors = Divisors.Select(d => (down.narrow(0, 0, width / d), up.narrow(0, 0, width / d).t())).ToList();
+        var ranks = Divisors.Select(d => width / d).ToList();
+        var factors = ranks.ConvertAll(rank => (down.narrow(0, 0, rank).t(), up.narrow(0, 0, rank)));
+        var order = randperm(inputs);
+        var rest = ranks.ConvertAll(rank => randn(rank, inputs - rank).to(dtype).t());
         var times = pace.Medians(
             Seconds,
-            [() => linear(x, dense, bias).Dispose(), .. factors.Select(f => (Action)(() => Factored(x, f, bias)))]
+            [
+                () => linear(x, dense, bias).Dispose(),
+                .. factors.Select(f => (Action)(() => Factored(x, f, bias))),
+                .. factors.Select((f, i) => (Action)(() => Aligned(x, order, rest[i], f.Item2, bias))),
+            ]
         );
-        var ratios = times.Skip(1).Select(t => (t / times[0]).ToString("0.00", CultureInfo.InvariantCulture));
+        var ratios = times.Select(t => (t / times[0]).ToString("0.00", CultureInfo.InvariantCulture)).ToList();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{threads} threads, {dtype}, {inputs}x{outputs}, {rows} rows: dense {times[0] * 1000:f1} us; {string.Join(" ", ratios)}"
+            $"{threads} threads, {dtype}, {inputs}x{outputs}, {rows} rows: dense {times[0] * 1000:f1} us; {string.Join(" ", ratios[1..(ranks.Count + 1)])}; {string.Join(" ", ratios[(ranks.Count + 1)..])}"
         );
+    }
+
+    private static void Aligned(Tensor x, Tensor order, Tensor rest, Tensor up, Tensor bias)
+    {
+        using var sorted = x.index_select(1, order);
+        using var first = sorted.narrow(1, 0, up.shape[0]);
+        using var others = sorted.narrow(1, up.shape[0], rest.shape[0]);
+        using var hidden = first.addmm(others, rest);
+        bias.addmm(hidden, up).Dispose();
     }
 
     private static void Factored(Tensor x, (Tensor Down, Tensor Up) factors, Tensor bias)
     {
-        using var hidden = linear(x, factors.Down);
-        linear(hidden, factors.Up, bias).Dispose();
+        using var hidden = x.mm(factors.Down);
+        bias.addmm(hidden, factors.Up).Dispose();
     }
 }

@@ -14,10 +14,10 @@ public readonly record struct LayerCost(long Inputs, long Outputs, int Rank, boo
     /// <summary>Multiply-adds of the dense layer: <c>d_in · d_out</c>.</summary>
     public long DenseMacs => Inputs * Outputs;
 
-    /// <summary>Whether factors need as many multiply-adds as the dense layer, so that inference always uses one merged product.</summary>
+    /// <summary>Whether two products with the factors need as many multiply-adds as the dense layer.</summary>
     public bool RunsMerged => FactoredMacs >= DenseMacs;
 
-    /// <summary>Multiply-adds that inference does.</summary>
+    /// <summary>Multiply-adds of inference, by two products with the factors or by one: factors in another gauge may need up to r² fewer.</summary>
     public long Macs => Math.Min(FactoredMacs, DenseMacs);
 
     /// <summary>

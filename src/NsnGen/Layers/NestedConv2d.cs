@@ -66,14 +66,16 @@ public sealed class NestedConv2d : NestedLayer
 
     private protected override string Expected => $"[N, {channels}, height, width]";
 
-    private protected override PreparedRank FactorsAt(int rank)
+    private protected override PreparedRank Prepared(LayerForm form, int rank)
     {
+        if (form is LayerForm.Merged)
+        {
+            return PreparedRank.Merged(Merged(Rank.Of(rank)), null);
+        }
         using var rows = up.narrow(0, 0, rank);
         using var columns = rows.t();
         return PreparedRank.Factors(down.narrow(0, 0, rank), columns.reshape(outputs, rank, 1, 1), null);
     }
-
-    private protected override PreparedRank MergedAt(int rank) => PreparedRank.Merged(Merged(Rank.Of(rank)), null);
 
     private protected override Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows)
     {

@@ -15,8 +15,8 @@ namespace NsnGen.Layers;
 /// output (<see cref="WhitenedInitialization"/>).
 /// </summary>
 /// <remarks>
-/// Both factors are stored rank-first, so every rank is a contiguous prefix. Where two products with them take as long as one
-/// dense product (at the latest where they need as many multiply-adds, <see cref="LayerCost"/>), inference runs that one.
+/// Both factors are stored rank-first, so every rank is a contiguous prefix. Inference multiplies by them, by factors in a cheaper
+/// gauge, or by the one matrix that they make, whichever takes the least time at the rank (<see cref="BreakEven"/>).
 /// Training merges anew in each call, with gradients, where that needs fewer multiply-adds: at high ranks with many rows.
 /// </remarks>
 public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
@@ -175,11 +175,11 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <summary>Applies the map with what was prepared for a rank; if rows have ranks of their own, with factors.</summary>
     private protected abstract Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows);
 
-    /// <summary>Makes views of the factors at a rank, in the form that <see cref="Apply"/> multiplies by.</summary>
-    private protected abstract PreparedRank FactorsAt(int rank);
+    /// <summary>Makes what <see cref="Apply"/> multiplies by at a rank.</summary>
+    private protected abstract PreparedRank Prepared(LayerForm form, int rank);
 
-    /// <summary>Makes the merged matrix of a rank, in the form that <see cref="Apply"/> multiplies by.</summary>
-    private protected abstract PreparedRank MergedAt(int rank);
+    /// <summary>Whether the layer has the aligned form.</summary>
+    private protected virtual bool Aligns => false;
 
     /// <summary>To how many rows, or positions, the map is applied.</summary>
     private protected abstract long RowsIn(Tensor input);
@@ -304,12 +304,15 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         }
         if (weightsMayChange)
         {
-            return rows is null && CostOf(rank).MergesInTraining(RowsIn(input)) ? MergedAt(rank) : FactorsAt(rank);
+            var merges = rows is null && CostOf(rank).MergesInTraining(RowsIn(input));
+            return Prepared(merges ? LayerForm.Merged : LayerForm.Factors, rank);
         }
-        return rows is null && breakEven.IsMerged(inputs, outputs, rank, RowsIn(input), get_num_threads())
-            ? prepared.Merged(rank)
-            : prepared.Factors(rank);
+        var form = rows is null ? FormOf(rank, RowsIn(input)) : LayerForm.Factors;
+        return prepared.Of(form, rank);
     }
+
+    private LayerForm FormOf(int rank, long rows) =>
+        breakEven.FormOf(inputs, outputs, rank, rows, get_num_threads(), Aligns);
 
     /// <summary>Reads the sizes of the factors, which a call would have to allocate for, and prepares nothing yet.</summary>
     private PreparedRanks Unprepared()
@@ -318,7 +321,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         inputs = down.numel() / MaxRank;
         outputs = up.shape[1];
         breakEven = BreakEven.For(down);
-        return new PreparedRanks(MaxRank, inputs * outputs, FactorsAt, MergedAt);
+        return new PreparedRanks(MaxRank, inputs * outputs, Prepared);
     }
 
     private static void CheckShapes(long[] down, long[] up, long[]? bias, long[]? downBias, int dimensions)

@@ -27,16 +27,24 @@ public sealed class NestedLinear : NestedLayer
 
     private protected override string Expected => $"[…, {inputs}]";
 
-    private protected override PreparedRank FactorsAt(int rank)
+    private protected override bool Aligns => true;
+
+    private protected override PreparedRank Prepared(LayerForm form, int rank)
     {
         using var rows = down.narrow(0, 0, rank);
-        return PreparedRank.Factors(rows.t(), up.narrow(0, 0, rank), down_bias?.narrow(0, 0, rank));
-    }
-
-    private protected override PreparedRank MergedAt(int rank)
-    {
+        var columns = up.narrow(0, 0, rank);
+        if (form is LayerForm.Factors)
+        {
+            return PreparedRank.Factors(rows.t(), columns, down_bias?.narrow(0, 0, rank));
+        }
+        using var held = columns;
+        var wholeBias = down_bias is null ? null : MergedBias(Rank.Of(rank));
+        if (form is LayerForm.Aligned)
+        {
+            return PreparedRank.Aligned(AlignedFactors.Of(rows, columns), wholeBias);
+        }
         using var weight = Merged(Rank.Of(rank));
-        return PreparedRank.Merged(weight.t(), down_bias is null ? null : MergedBias(Rank.Of(rank)));
+        return PreparedRank.Merged(weight.t(), wholeBias);
     }
 
     // Products of matrices, not functional.linear, which takes up to two microseconds more to arrive at the same ones.
@@ -65,12 +73,25 @@ public sealed class NestedLinear : NestedLayer
 
     private Tensor Apply(Tensor matrix, PreparedRank at)
     {
+        var wholeBias = at.WholeBias ?? bias;
         if (at.Second is null)
         {
-            return Product(matrix, at.First, at.MergedBias ?? bias);
+            return Product(matrix, at.First, wholeBias);
         }
-        using var hidden = Product(matrix, at.First, at.DownBias);
-        return Product(hidden, at.Second, bias);
+        using var hidden = at.Order is null
+            ? Product(matrix, at.First, at.DownBias)
+            : Aligned(matrix, at.First, at.Order);
+        return Product(hidden, at.Second, wholeBias);
+    }
+
+    /// <summary>The inputs that the identity passes on, and the products of the others.</summary>
+    private static Tensor Aligned(Tensor matrix, Tensor rest, Tensor order)
+    {
+        using var sorted = matrix.index_select(1, order);
+        var rank = rest.size(1);
+        using var passed = sorted.narrow(1, 0, rank);
+        using var others = sorted.narrow(1, rank, rest.size(0));
+        return passed.addmm(others, rest, beta: 1, alpha: 1);
     }
 
     private Tensor Cut(Tensor matrix, PreparedRank at, RowRanks rows, long[] shape)

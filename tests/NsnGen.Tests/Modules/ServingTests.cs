@@ -85,23 +85,22 @@ public sealed class ServingTests
         var prepared = new PreparedRanks(
             20,
             PreparedRanks.SmallElements,
-            _ => throw new InvalidOperationException("No factors were asked for."),
-            rank =>
+            (_, rank) =>
             {
                 made.Add(rank);
                 return PreparedRank.Merged(tensor.alias(), null);
             }
         );
-        for (var rank = 1; rank <= PreparedRanks.MergedLimit; rank++)
+        for (var rank = 1; rank <= PreparedRanks.CopyLimit; rank++)
         {
-            prepared.Merged(rank).Dispose();
+            prepared.Of(LayerForm.Merged, rank).Dispose();
         }
-        prepared.Merged(1).Dispose();
-        prepared.Merged(20).Dispose();
+        prepared.Of(LayerForm.Merged, 1).Dispose();
+        prepared.Of(LayerForm.Merged, 20).Dispose();
         made.Clear();
-        prepared.Merged(1).Dispose();
+        prepared.Of(LayerForm.Merged, 1).Dispose();
         Assert.Empty(made);
-        prepared.Merged(2).Dispose();
+        prepared.Of(LayerForm.Merged, 2).Dispose();
         Assert.Equal([2], made);
         prepared.Clear();
     }
@@ -114,17 +113,16 @@ public sealed class ServingTests
         var prepared = new PreparedRanks(
             20,
             PreparedRanks.SmallElements,
-            _ => throw new InvalidOperationException("No factors were asked for."),
-            _ =>
+            (_, _) =>
             {
                 made.Add(ones(1));
                 return PreparedRank.Merged(made[^1], null);
             }
         );
-        var inACall = prepared.Merged(1);
-        for (var rank = 2; rank <= PreparedRanks.MergedLimit + 2; rank++)
+        var inACall = prepared.Of(LayerForm.Merged, 1);
+        for (var rank = 2; rank <= PreparedRanks.CopyLimit + 2; rank++)
         {
-            prepared.Merged(rank).Dispose();
+            prepared.Of(LayerForm.Merged, rank).Dispose();
         }
         Assert.Equal([false, true, false], made.Take(3).Select(tensor => tensor.IsInvalid));
         inACall.Dispose();
@@ -171,20 +169,31 @@ public sealed class ServingTests
         var rule = BreakEven.For(type);
         var merged = Enumerable
             .Range(1, (int)Math.Min(inputs, outputs))
-            .Where(rank => rule.IsMerged(inputs, outputs, rank, rows, threads))
+            .Where(rank => rule.FormOf(inputs, outputs, rank, rows, threads, aligns: true) is LayerForm.Merged)
             .ToList();
-        var breakEven = (int)Math.Ceiling((double)(inputs * outputs) / (inputs + outputs));
         Assert.Equal(Enumerable.Range(merged[0], merged.Count), merged);
-        Assert.InRange(merged[0], 1, breakEven);
+        Assert.Equal(Math.Min(inputs, outputs), merged[^1]);
     }
 
     [Fact]
     public void A_second_product_must_save_more_than_its_call_costs()
     {
-        var rule = BreakEven.For(ScalarType.Float32);
-        Assert.True(rule.IsMerged(64, 64, 1, rows: 1, threads: 1));
-        Assert.False(rule.IsMerged(2048, 2048, 500, rows: 64, threads: 1));
+        Assert.Equal(LayerForm.Merged, FormOf(64, 1, rows: 1));
+        Assert.Equal(LayerForm.Factors, FormOf(2048, 100, rows: 64));
     }
+
+    [Fact]
+    public void Aligned_factors_must_save_more_than_sorting_costs()
+    {
+        Assert.Equal(LayerForm.Aligned, FormOf(2048, 1024, rows: 1));
+        Assert.Equal(LayerForm.Aligned, FormOf(768, 500, rows: 64));
+        Assert.DoesNotContain(LayerForm.Aligned, Enumerable.Range(1, 128).Select(rank => FormOf(128, rank, rows: 8)));
+        Assert.Equal(LayerForm.Merged, BreakEven.For(ScalarType.Float32).FormOf(768, 768, 500, 64, 1, aligns: false));
+        Assert.Equal(LayerForm.Merged, BreakEven.For(ScalarType.BFloat16).FormOf(768, 768, 500, 64, 1, aligns: true));
+    }
+
+    private static LayerForm FormOf(int size, int rank, int rows) =>
+        BreakEven.For(ScalarType.Float32).FormOf(size, size, rank, rows, threads: 1, aligns: true);
 
     private static NestedLinear Layer(int size, int maxRank) =>
         new(new Parameter(randn(maxRank, size)), new Parameter(randn(maxRank, size)), new Parameter(randn(size)));

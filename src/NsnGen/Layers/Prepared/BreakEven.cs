@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Layers;
 
-/// <summary>From which rank on one merged product takes no longer than two products with factors.</summary>
+/// <summary>Which form of a layer takes the least time: two products with factors, with aligned ones, or one merged product.</summary>
 /// <remarks>
 /// It is a function of shapes, element type and number of threads alone, so that the same call gives the same result to the last
 /// bit, whichever process makes it and however often: merging changes how a result is rounded. The constants are read off
@@ -13,10 +13,10 @@ namespace NsnGen.Layers;
 internal sealed class BreakEven
 {
     private static readonly BreakEven Single = new(
-        oneRow: new(Call: 26e3, Row: 0, Slowness: 1.03),
-        oneRowOnThreads: new(Call: 26e3, Row: 0, Slowness: 1.03),
-        manyRows: new(Call: 28e3, Row: 3.3e3, Slowness: 1.05),
-        manyRowsOnThreads: new(Call: 400e3, Row: 16e3, Slowness: 1.15)
+        oneRow: new(Call: 26e3, Row: 0, Slowness: 1.03) { Sorting = new(Call: 90e3, Element: 4) },
+        oneRowOnThreads: new(Call: 26e3, Row: 0, Slowness: 1.03) { Sorting = new(Call: 90e3, Element: 4) },
+        manyRows: new(Call: 28e3, Row: 3.3e3, Slowness: 1.05) { Sorting = new(Call: 210e3, Element: 22) },
+        manyRowsOnThreads: new(Call: 400e3, Row: 16e3, Slowness: 1.15) { Sorting = new(Call: 450e3, Element: 60) }
     );
 
     // oneDNN takes 20 to 30 microseconds for a product of any size.
@@ -49,8 +49,14 @@ internal sealed class BreakEven
     /// <inheritdoc cref="For(Tensor)"/>
     public static BreakEven For(ScalarType type) => type is ScalarType.BFloat16 or ScalarType.Float16 ? Half : Single;
 
-    /// <summary>Whether a layer of this size runs so many rows at a rank as one merged product.</summary>
-    public bool IsMerged(long inputs, long outputs, int rank, long rows, int threads)
+    /// <summary>How a layer of this size runs so many rows at a rank.</summary>
+    /// <param name="inputs">Size of an input row.</param>
+    /// <param name="outputs">Size of an output row.</param>
+    /// <param name="rank">The rank.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="threads">How many threads multiply.</param>
+    /// <param name="aligns">Whether the layer has the aligned form.</param>
+    public LayerForm FormOf(long inputs, long outputs, int rank, long rows, int threads, bool aligns)
     {
         var factors = (rows == 1, threads == 1) switch
         {
@@ -59,14 +65,39 @@ internal sealed class BreakEven
             (false, true) => manyRows,
             (false, false) => manyRowsOnThreads,
         };
-        var saved = inputs * outputs - factors.Slowness * rank * (inputs + outputs);
-        return rows * saved <= factors.Call + factors.Row * Math.Min(rows, MostRows);
+        var merged = rows * inputs * outputs;
+        var plain =
+            rows * factors.Slowness * rank * (inputs + outputs) + factors.Call + factors.Row * Math.Min(rows, MostRows);
+        var least = Math.Min(merged, plain);
+        if (
+            aligns
+            && factors.Sorting is { } sorting
+            && plain - rows * Saved(factors, sorting, inputs, rank) + sorting.Call < least
+        )
+        {
+            return LayerForm.Aligned;
+        }
+        return merged <= plain ? LayerForm.Merged : LayerForm.Factors;
     }
+
+    /// <summary>What aligned factors save in each row, in multiply-adds; below 0 if sorting costs more.</summary>
+    private static double Saved(Factors factors, Sorting sorting, long inputs, int rank) =>
+        factors.Slowness * rank * rank - sorting.Element * inputs;
 
     /// <summary>What two products with factors cost beside their multiply-adds.</summary>
     /// <param name="Call">What the second call costs, in multiply-adds of the dense product.</param>
     /// <param name="Row">What it costs more for each row, in the same.</param>
     /// <param name="Slowness">How many times as long as in the dense product a multiply-add takes in a thin one; at least 1.</param>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Factors(double Call, double Row, double Slowness);
+    private readonly record struct Factors(double Call, double Row, double Slowness)
+    {
+        /// <summary>What aligned factors cost more; null where they are not used.</summary>
+        public Sorting? Sorting { get; init; }
+    }
+
+    /// <summary>What it costs to sort the inputs for aligned factors.</summary>
+    /// <param name="Call">What the calls cost, in multiply-adds of the dense product.</param>
+    /// <param name="Element">What each element of the input costs, in the same.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Sorting(double Call, double Element);
 }

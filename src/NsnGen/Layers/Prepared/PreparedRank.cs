@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Layers;
 
-/// <summary>The tensors that one layer needs at one rank: prefix views of its factors, or past break-even one merged matrix.</summary>
+/// <summary>The tensors that one layer needs at one rank: prefix views of its factors, aligned factors, or one merged matrix.</summary>
 /// <remarks>
 /// Whoever made it or took it by <see cref="TryHold"/> disposes it once. The tensors go with the last of them, so that a call
 /// keeps what it runs with, and what is dropped is freed at once: the collector knows nothing of how large it is.
@@ -13,20 +13,26 @@ internal sealed class PreparedRank : IDisposable
 
     private PreparedRank(Tensor first) => First = first;
 
-    /// <summary>A at the rank, or the merged weight, as the layer multiplies by it.</summary>
+    /// <summary>A at the rank, without its identity if it is aligned, or the merged weight, as the layer multiplies by it.</summary>
     public Tensor First { get; }
 
     /// <summary>B at the rank, as the layer multiplies by it; null for a merged matrix.</summary>
     public Tensor? Second { get; private init; }
 
+    /// <summary>In which order aligned factors take the inputs, <c>[in]</c>; null for any others.</summary>
+    public Tensor? Order { get; private init; }
+
     /// <summary>What is added between the factors, <c>[rank]</c>; null if nothing is.</summary>
     public Tensor? DownBias { get; private init; }
 
-    /// <summary>The bias of a merged matrix where it is not the layer's own.</summary>
-    public Tensor? MergedBias { get; private init; }
+    /// <summary>The bias of the whole product where it is not the layer's own.</summary>
+    public Tensor? WholeBias { get; private init; }
 
-    /// <summary>Whether this is a matrix of its own rather than views of the factors.</summary>
-    public bool IsMerged => Second is null;
+    /// <summary>Which of the forms it is.</summary>
+    public LayerForm Form =>
+        Second is null ? LayerForm.Merged
+        : Order is null ? LayerForm.Factors
+        : LayerForm.Aligned;
 
     public static PreparedRank Factors(Tensor first, Tensor second, Tensor? downBias) =>
         new(first.DetachFromDisposeScope())
@@ -35,8 +41,16 @@ internal sealed class PreparedRank : IDisposable
             DownBias = downBias?.DetachFromDisposeScope(),
         };
 
+    public static PreparedRank Aligned((Tensor Order, Tensor Others, Tensor Up) factors, Tensor? bias) =>
+        new(factors.Others.DetachFromDisposeScope())
+        {
+            Order = factors.Order.DetachFromDisposeScope(),
+            Second = factors.Up.DetachFromDisposeScope(),
+            WholeBias = bias?.DetachFromDisposeScope(),
+        };
+
     public static PreparedRank Merged(Tensor weight, Tensor? bias) =>
-        new(weight.DetachFromDisposeScope()) { MergedBias = bias?.DetachFromDisposeScope() };
+        new(weight.DetachFromDisposeScope()) { WholeBias = bias?.DetachFromDisposeScope() };
 
     /// <summary>Whether the caller holds it now; not if the last holder has let go meanwhile.</summary>
     public bool TryHold()
@@ -62,7 +76,8 @@ internal sealed class PreparedRank : IDisposable
         }
         First.Dispose();
         Second?.Dispose();
+        Order?.Dispose();
         DownBias?.Dispose();
-        MergedBias?.Dispose();
+        WholeBias?.Dispose();
     }
 }
