@@ -1,3 +1,4 @@
+using NsnGen.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ internal static class AlignedFactors
         // Not linalg.lu_factor, which refuses components that repeat others.
         var (factored, pivots, _) = lu(down.detach().t().to(ScalarType.Float64));
         var first = factored.narrow(0, 0, rank);
-        var lower = first.tril(-1).add(eye(rank, dtype: ScalarType.Float64, device: down.device));
+        var lower = first.tril(-1).Plus(eye(rank, dtype: ScalarType.Float64, device: down.device));
         var gauge = first.triu().t().mm(lower.t());
         var rest = linalg.solve_triangular(
             lower.t(),
