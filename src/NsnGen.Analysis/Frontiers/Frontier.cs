@@ -94,6 +94,23 @@ public sealed record Frontier(IReadOnlyList<FrontierPoint> Points)
         return area / width;
     }
 
+    /// <summary>
+    /// The points that another makes pointless: it is as good for less, or better for no more. Whoever chooses a rank for a budget passes
+    /// over them.
+    /// </summary>
+    /// <param name="lowerIsBetter">Whether quality is a loss.</param>
+    public IReadOnlyList<FrontierPoint> Dominated(bool lowerIsBetter = false)
+    {
+        var sign = lowerIsBetter ? -1 : 1;
+        return [.. Points.Where(point => Points.Any(other => Dominates(other, point)))];
+
+        bool Dominates(FrontierPoint other, FrontierPoint point)
+        {
+            var (better, cheaper) = (sign * (other.Quality - point.Quality), point.CostRemaining - other.CostRemaining);
+            return better >= 0 && cheaper >= 0 && (better > 0 || cheaper > 0);
+        }
+    }
+
     private static FrontierPoint MeasureQuality(
         FrontierCandidate candidate,
         ModelCost dense,

@@ -9,13 +9,13 @@ internal static class FrontierCsv
     public static string Of(FrontierReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var header = "series,rank,trained,costRemaining,parameters,quality";
+        var header = "series,rank,trained,costRemaining,parameters,quality,dominated";
         var latencies = report.Rows.Select(rows => $",latencyMs{rows}");
-        var lines = report.Series().Select(entry => Line(entry.Series, entry.Point, report.Rows));
+        var lines = report.Series().Select(entry => Line(entry.Series, entry.Point, report));
         return string.Join('\n', lines.Prepend(header + string.Concat(latencies))) + "\n";
     }
 
-    private static string Line(string series, FrontierPoint point, IReadOnlyList<int> rows)
+    private static string Line(string series, FrontierPoint point, FrontierReport report)
     {
         var cells = new object?[]
         {
@@ -25,8 +25,9 @@ internal static class FrontierCsv
             point.CostRemaining,
             point.Parameters,
             point.Quality,
+            report.Dominated.Contains(point) ? "true" : "false",
         };
-        var latencies = rows.Select(n => point.LatencyMs.TryGetValue(n, out var ms) ? ms : (object?)null);
+        var latencies = report.Rows.Select(n => point.LatencyMs.TryGetValue(n, out var ms) ? ms : (object?)null);
         return string.Join(',', cells.Concat(latencies).Select(Cell));
     }
 

@@ -18,7 +18,7 @@ internal static class FrontierHtml
         ArgumentNullException.ThrowIfNull(report);
         return HtmlPage.Of(
             report.Title,
-            $"{report.Engine}, seed {report.Seed}. A hollow mark is a rank that training never visited.",
+            $"{report.Engine}, seed {report.Seed}. A hollow mark is a rank that training never visited.{Warning(report)}",
             $"""
             {QualityPlot(report).ToSvg()}
             {LatencyPlot(report)}
@@ -28,6 +28,12 @@ internal static class FrontierHtml
             """
         );
     }
+
+    /// <summary>Which ranks not to use.</summary>
+    private static string Warning(FrontierReport report) =>
+        report.Dominated is { Count: > 0 } dominated
+            ? $" Not worth their cost, because a cheaper rank is as good: {string.Join(", ", dominated.Select(point => point.Rank))}."
+            : "";
 
     /// <summary>Quality against cost: dense, truncation and the nested network.</summary>
     public static LinePlot QualityPlot(FrontierReport report)

@@ -10,7 +10,7 @@ internal static class FrontierJson
 
     /// <summary>
     /// <c>{ "metric", "lowerIsBetter", "seed", "engine", "dense", "denseContinued", "truncation": [], "nested": [] }</c>; a point has
-    /// <c>rank, trained, costRemaining, parameters, quality</c> and a <c>latencyMs…</c> for each batch size timed.
+    /// <c>rank, trained, costRemaining, parameters, quality, dominated</c> and a <c>latencyMs…</c> for each batch size timed.
     /// </summary>
     public static string Of(FrontierReport report)
     {
@@ -21,17 +21,18 @@ internal static class FrontierJson
             ["lowerIsBetter"] = report.LowerIsBetter,
             ["seed"] = report.Seed,
             ["engine"] = report.Engine,
-            ["dense"] = Point(report.Dense),
-            ["denseContinued"] = report.DenseContinued is { } continued ? Point(continued) : null,
-            ["truncation"] = Points(report.Truncation),
-            ["nested"] = Points(report.Nested),
+            ["dense"] = Point(report.Dense, report),
+            ["denseContinued"] = report.DenseContinued is { } continued ? Point(continued, report) : null,
+            ["truncation"] = Points(report.Truncation, report),
+            ["nested"] = Points(report.Nested, report),
         };
         return json.ToJsonString(Indented) + "\n";
     }
 
-    private static JsonArray Points(IEnumerable<FrontierPoint> points) => [.. points.Select(Point)];
+    private static JsonArray Points(IEnumerable<FrontierPoint> points, FrontierReport report) =>
+        [.. points.Select(point => Point(point, report))];
 
-    private static JsonObject Point(FrontierPoint point)
+    private static JsonObject Point(FrontierPoint point, FrontierReport report)
     {
         var json = new JsonObject
         {
@@ -40,6 +41,7 @@ internal static class FrontierJson
             ["costRemaining"] = point.CostRemaining,
             ["parameters"] = point.Parameters,
             ["quality"] = point.Quality,
+            ["dominated"] = report.Dominated.Contains(point),
         };
         foreach (var (rows, ms) in point.LatencyMs)
         {

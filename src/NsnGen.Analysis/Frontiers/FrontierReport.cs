@@ -35,6 +35,9 @@ public sealed record FrontierReport
     /// <summary>The nested subspace network.</summary>
     public required IReadOnlyList<FrontierPoint> Nested { get; init; }
 
+    /// <summary>The ranks of the nested network that a cheaper one makes pointless (<see cref="Frontier.Dominated"/>).</summary>
+    public IReadOnlyList<FrontierPoint> Dominated => new Frontier(Nested).Dominated(LowerIsBetter);
+
     /// <summary>
     /// Writes <c>report.html</c>, <c>frontier.svg</c>, <c>frontier.csv</c> and <c>frontier.json</c>; each appears whole or not at all.
     /// </summary>

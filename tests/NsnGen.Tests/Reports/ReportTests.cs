@@ -23,7 +23,17 @@ public sealed partial class ReportTests : IDisposable
         Assert.Equal(0.66, root.GetProperty("denseContinued").GetProperty("quality").GetDouble());
         Assert.Equal(2, root.GetProperty("truncation").GetArrayLength());
         var point = root.GetProperty("nested")[1];
-        string[] fields = ["rank", "trained", "costRemaining", "parameters", "quality", "latencyMs1", "latencyMs64"];
+        string[] fields =
+        [
+            "rank",
+            "trained",
+            "costRemaining",
+            "parameters",
+            "quality",
+            "dominated",
+            "latencyMs1",
+            "latencyMs64",
+        ];
         Assert.Equal(fields, point.EnumerateObject().Select(property => property.Name));
         Assert.Equal(16, point.GetProperty("rank").GetInt32());
         Assert.False(point.GetProperty("trained").GetBoolean());
@@ -44,9 +54,9 @@ public sealed partial class ReportTests : IDisposable
             CultureInfo.CurrentCulture = culture;
         }
         var lines = expected.Split('\n');
-        Assert.Equal("series,rank,trained,costRemaining,parameters,quality,latencyMs1,latencyMs64", lines[0]);
-        Assert.Equal("dense,,true,1,1000,0.65,0.2,0.9", lines[1]);
-        Assert.Equal("nested,16,false,0.1,100,0.66,0.1,0.3", lines[^2]);
+        Assert.Equal("series,rank,trained,costRemaining,parameters,quality,dominated,latencyMs1,latencyMs64", lines[0]);
+        Assert.Equal("dense,,true,1,1000,0.65,false,0.2,0.9", lines[1]);
+        Assert.Equal("nested,16,false,0.1,100,0.66,false,0.1,0.3", lines[^2]);
     }
 
     [Fact]
@@ -63,6 +73,49 @@ public sealed partial class ReportTests : IDisposable
         }
         Assert.Contains("a &lt;title&gt;", html, StringComparison.Ordinal);
         Assert.Contains("66.0 %", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ranks_that_a_cheaper_one_makes_pointless_are_named_in_every_form()
+    {
+        var report = Report();
+        var point = report.Nested[^1];
+        report = report with
+        {
+            Nested =
+            [
+                .. report.Nested,
+                point with
+                {
+                    Rank = 17,
+                    CostRemaining = 0.12,
+                    Quality = 0.6,
+                },
+                point with
+                {
+                    Rank = 18,
+                    CostRemaining = 0.13,
+                    Quality = 0.66,
+                },
+                point with
+                {
+                    Rank = 32,
+                    CostRemaining = 0.2,
+                    Quality = 0.7,
+                },
+            ],
+        };
+        Assert.Equal([17, 18], report.Dominated.Select(dominated => dominated.Rank));
+        Assert.Contains("a cheaper rank is as good: 17, 18.", FrontierHtml.Of(report), StringComparison.Ordinal);
+        Assert.Contains("nested,17,false,0.12,100,0.6,true,", FrontierCsv.Of(report), StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(FrontierJson.Of(report));
+        Assert.Equal(
+            [false, false, true, true, false],
+            json.RootElement.GetProperty("nested").EnumerateArray().Select(p => p.GetProperty("dominated").GetBoolean())
+        );
+        // Of losses the lower are better.
+        Assert.Equal([18, 32], (report with { LowerIsBetter = true }).Dominated.Select(p => p.Rank).Where(r => r > 17));
+        Assert.DoesNotContain("a cheaper rank", FrontierHtml.Of(Report()), StringComparison.Ordinal);
     }
 
     [Fact]
