@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Frozen;
 using System.IO.Compression;
 using System.Text;
 using NsnGen.Files;
@@ -13,22 +13,21 @@ namespace NsnGen.PyTorch;
 public sealed class PyTorchFile : ITensorFile, IPlacedReading
 {
     private const long LongestPickle = 1 << 28;
-    private const int DeepestNesting = 32;
 
     private readonly ZipArchive archive;
     private readonly long length;
     private readonly string folder;
-    private readonly Dictionary<string, PyTorchTensor> tensors = new(StringComparer.Ordinal);
+    private readonly PyTorchStorages storages;
     private readonly Lock reading = new();
-    private int values;
-    private int mostValues;
+    private IReadOnlyDictionary<string, PyTorchTensor> tensors = FrozenDictionary<string, PyTorchTensor>.Empty;
 
-    private PyTorchFile(string path, ZipArchive archive, long length, string folder)
+    private PyTorchFile(string path, FileStream stream, ZipArchive archive, string folder)
     {
         Path = path;
         this.archive = archive;
-        this.length = length;
+        length = stream.Length;
         this.folder = folder;
+        storages = new PyTorchStorages(stream);
     }
 
     /// <summary>The file that was opened.</summary>
@@ -39,6 +38,9 @@ public sealed class PyTorchFile : ITensorFile, IPlacedReading
     /// <c>model.fc1.weight</c>; one in a list by its place.
     /// </summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
+
+    /// <summary>How many bytes of elements have been read so far, also to compare their checksums.</summary>
+    internal long BytesRead => storages.BytesRead;
 
     /// <summary>Opens a checkpoint and reads all of it but the tensors' elements.</summary>
     /// <exception cref="CheckpointException">The file is damaged, or holds more than tensors and containers.</exception>
@@ -53,12 +55,10 @@ public sealed class PyTorchFile : ITensorFile, IPlacedReading
             var pickle =
                 opened.Entries.FirstOrDefault(entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal))
                 ?? throw new InvalidDataException("the archive has no data.pkl");
-            var file = new PyTorchFile(path, opened, stream.Length, pickle.FullName[..^"data.pkl".Length]);
+            var file = new PyTorchFile(path, stream, opened, pickle.FullName[..^"data.pkl".Length]);
             file.CheckByteOrder();
             var content = file.Content(pickle, LongestPickle);
-            // What is there once takes a byte at least.
-            file.mostValues = content.Length;
-            file.Add("", Unpickler.Read(content), 0);
+            file.tensors = PyTorchNames.Of(Unpickler.Read(content), content.Length, file.Fault);
             file.Names = [.. file.tensors.Keys.Order(StringComparer.Ordinal)];
             return file;
         }
@@ -122,9 +122,9 @@ public sealed class PyTorchFile : ITensorFile, IPlacedReading
         {
             lock (reading)
             {
-                using var stream = archive.GetEntry(EntryOf(info.Storage))!.Open();
-                Skip(stream, info.Offset * elements.ElementSize);
-                ElementStream.Fill(elements, stream.ReadExactly, SafetensorsType.Of(info.Storage.Type));
+                var entry = archive.GetEntry(EntryOf(info.Storage))!;
+                storages.GoTo(entry, info.Offset * elements.ElementSize);
+                ElementStream.Fill(elements, storages.Read, SafetensorsType.Of(info.Storage.Type));
             }
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
@@ -144,36 +144,8 @@ public sealed class PyTorchFile : ITensorFile, IPlacedReading
         }
     }
 
-    private void Add(string name, object? value, int depth)
-    {
-        // A list may hold one list many times over, or itself.
-        if (depth > DeepestNesting || ++values > mostValues)
-        {
-            throw new InvalidDataException(
-                $"its containers are nested more than {DeepestNesting} deep, or hold too much"
-            );
-        }
-        var entries = value switch
-        {
-            PickleDictionary dictionary => dictionary.Entries.Select(entry =>
-                (entry.Key as string ?? $"{entry.Key}", entry.Value)
-            ),
-            IReadOnlyList<object?> list => list.Select((item, i) => (i.ToString(CultureInfo.InvariantCulture), item)),
-            _ => [],
-        };
-        if (value is PyTorchTensor tensor)
-        {
-            if ((tensor.Fault() ?? StorageFault(tensor.Storage)) is { } fault)
-            {
-                throw new InvalidDataException($"tensor '{name}': {fault}");
-            }
-            tensors[name] = tensor;
-        }
-        foreach (var (key, item) in entries)
-        {
-            Add(name.Length == 0 ? key : $"{name}.{key}", item, depth + 1);
-        }
-    }
+    /// <summary>Why a tensor does not lie in the archive, or null.</summary>
+    private string? Fault(PyTorchTensor tensor) => tensor.Fault() ?? StorageFault(tensor.Storage);
 
     private string? StorageFault(PyTorchStorage storage)
     {
@@ -224,16 +196,5 @@ public sealed class PyTorchFile : ITensorFile, IPlacedReading
         using var stream = entry.Open();
         stream.ReadExactly(content);
         return content;
-    }
-
-    private static void Skip(Stream stream, long bytes)
-    {
-        var buffer = new byte[Math.Min(bytes, 1 << 16)];
-        while (bytes > 0)
-        {
-            var count = (int)Math.Min(bytes, buffer.Length);
-            stream.ReadExactly(buffer, 0, count);
-            bytes -= count;
-        }
     }
 }

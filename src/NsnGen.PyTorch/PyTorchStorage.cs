@@ -1,3 +1,4 @@
+using NsnGen.Files;
 using static TorchSharp.torch;
 
 namespace NsnGen.PyTorch;
@@ -6,4 +7,11 @@ namespace NsnGen.PyTorch;
 /// <param name="Key">The file's name.</param>
 /// <param name="Type">The element type.</param>
 /// <param name="Count">How many elements there are.</param>
-internal sealed record PyTorchStorage(string Key, ScalarType Type, long Count);
+internal sealed record PyTorchStorage(string Key, ScalarType Type, long Count)
+{
+    /// <summary>How many bytes the elements take.</summary>
+    public long Bytes => Count * SizeOf(Type);
+
+    /// <summary>How many bytes an element takes.</summary>
+    public static int SizeOf(ScalarType type) => SafetensorsType.Of(type).Bits / 8;
+}

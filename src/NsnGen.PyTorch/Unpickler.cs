@@ -1,14 +1,19 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace NsnGen.PyTorch;
 
 /// <summary>
-/// Reads Python pickles of protocols 2 to 4 without running anything: numbers, strings, lists, tuples and dictionaries, and
+/// Reads Python pickles of protocols 2 to 4 without running anything: numbers, strings, lists, tuples, sets and dictionaries, and
 /// of classes and functions only those of <see cref="PyTorchObjects"/>. Whatever else a pickle asks for is refused by name.
 /// </summary>
 internal sealed class Unpickler
 {
+    // Far more than a checkpoint needs, and little enough to hold: what a byte of a pickle asks for takes many bytes of memory.
+    private const int DeepestStack = 1 << 20;
+    private const int MostObjects = 1 << 22;
+
     private static readonly object Mark = new();
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
@@ -16,6 +21,7 @@ internal sealed class Unpickler
     private readonly List<object?> stack = [];
     private readonly Dictionary<long, object?> memo = [];
     private int position;
+    private int objects;
 
     private Unpickler(byte[] pickle) => this.pickle = pickle;
 
@@ -36,6 +42,10 @@ internal sealed class Unpickler
     {
         while (true)
         {
+            if (stack.Count > DeepestStack || ++objects > MostObjects)
+            {
+                throw new InvalidDataException("the pickle asks for more objects than any checkpoint has");
+            }
             var code = Take(1)[0];
             if (code == '.')
             {
@@ -70,13 +80,19 @@ internal sealed class Unpickler
                 stack.Add((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2)));
                 return true;
             case '\u008A':
-                stack.Add(Long(Take(Take(1)[0])));
+                AddNumber(Take(Take(1)[0]));
+                return true;
+            case '\u008B':
+                AddNumber(Take(Length(Take(4))));
                 return true;
             case 'G':
                 stack.Add(BinaryPrimitives.ReadDoubleBigEndian(Take(8)));
                 return true;
             case 'X' or 'T':
                 stack.Add(Utf8.GetString(Take(Length(Take(4)))));
+                return true;
+            case '\u008D':
+                stack.Add(Utf8.GetString(Take(LongLength(Take(8)))));
                 return true;
             case '\u008C' or 'U':
                 stack.Add(Utf8.GetString(Take(Take(1)[0])));
@@ -99,7 +115,7 @@ internal sealed class Unpickler
             case '(':
                 stack.Add(Mark);
                 return true;
-            case ']':
+            case ']' or '\u008F':
                 stack.Add(new List<object?>());
                 return true;
             case '}':
@@ -117,7 +133,7 @@ internal sealed class Unpickler
             case 'a':
                 Extend(PopMany(1));
                 return true;
-            case 'e':
+            case 'e' or '\u0090':
                 Extend(PopToMark());
                 return true;
             case 's':
@@ -181,7 +197,7 @@ internal sealed class Unpickler
             case 'b':
                 // Attributes of a state dictionary, which say what classes its modules were of.
                 Pop();
-                return Top() is PickleDictionary;
+                return Top() is PickleDictionary or PyTorchTensor;
             default:
                 return false;
         }
@@ -221,16 +237,24 @@ internal sealed class Unpickler
         dictionary.Entries.AddRange(items.Chunk(2).Select(pair => (pair[0], pair[1])));
     }
 
-    private static long Long(ReadOnlySpan<byte> littleEndian)
+    /// <summary>Adds a whole number; one that 64 bits do not hold stays a large one, which no length is.</summary>
+    private void AddNumber(ReadOnlySpan<byte> littleEndian)
     {
-        if (littleEndian.Length > sizeof(long))
+        var number = new BigInteger(littleEndian);
+        if (number < long.MinValue || number > long.MaxValue)
         {
-            throw new InvalidDataException("a number needs more than 64 bits");
+            stack.Add(number);
         }
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        bytes.Fill(littleEndian is [.., >= 0x80] ? (byte)0xFF : (byte)0);
-        littleEndian.CopyTo(bytes);
-        return BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        else
+        {
+            stack.Add((long)number);
+        }
+    }
+
+    private int LongLength(ReadOnlySpan<byte> bytes)
+    {
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        return length <= (ulong)pickle.Length ? (int)length : throw Malformed();
     }
 
     private int Length(ReadOnlySpan<byte> bytes)

@@ -101,7 +101,7 @@ public sealed class PyTorchFileTests : IDisposable
     [InlineData(4, -1, new long[] { 2 }, new long[] { 1 }, "do not fit")]
     [InlineData(4, long.MaxValue, new long[] { 1 }, new long[] { 1 }, "beyond")]
     [InlineData(4, 0, new long[] { 1 << 30, 1 << 30, 1 << 30 }, new long[] { 0, 0, 0 }, "overflows")]
-    [InlineData(4, 0, new long[] { 1 << 30, 4 }, new long[] { 0, 1 }, "4294967296 elements repeat the 4")]
+    [InlineData(4, 0, new long[] { 1 << 30, 4 }, new long[] { 0, 1 }, "repeat 4294967292 elements")]
     public void Views_that_leave_their_storage_are_refused(
         int count,
         long offset,
@@ -139,7 +139,115 @@ public sealed class PyTorchFileTests : IDisposable
         var tuples = Enumerable
             .Range(0, 30)
             .Select(i => "(" + string.Concat(Enumerable.Repeat($"h{(char)i}", 8)) + $"tq{(char)(i + 1)}");
-        Refused("]q\u0000" + string.Concat(tuples) + ".", "hold too much");
+        Refused(Tensor("w", 4, 0, [4], [1]) + "q\u0000" + string.Concat(tuples) + ".", "hold too much");
+        // Without a tensor in them each is looked at once.
+        using var file = PyTorchFile.Open(Archive(Pickle("]q\u0000" + string.Concat(tuples) + ".")));
+        Assert.Empty(file.Names);
+    }
+
+    [Fact]
+    public void Views_that_repeat_a_storage_are_counted_together()
+    {
+        var views = Enumerable.Range(0, 20).Select(i => Text($"v{i}") + Tensor("w", 4, 0, [1 << 20, 1], [0, 1]));
+        Refused("}(" + string.Concat(views) + "u.", "views repeat");
+    }
+
+    [Fact]
+    public void Pickles_that_ask_for_more_memory_than_they_have_bytes_are_refused()
+    {
+        Refused(new string('(', 3_000_000) + ".", "more objects than any checkpoint");
+        Refused("(" + string.Concat(Enumerable.Repeat("]0", 3_000_000)) + ".", "0x30");
+        Refused(new string(']', 6_000_000) + ".", "more objects than any checkpoint");
+    }
+
+    [Fact]
+    public void Names_are_the_same_in_every_culture_and_distinct_or_refused()
+    {
+        var tensor = Tensor("w", 4, 0, [4], [1]);
+        var culture = System.Globalization.CultureInfo.CurrentCulture;
+        try
+        {
+            System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureInfo.GetCultureInfo("sv-SE");
+            var half = "G" + Encoding.Latin1.GetString([0x3F, 0xF8, 0, 0, 0, 0, 0, 0]);
+            using var file = PyTorchFile.Open(Archive(Pickle("}(" + Number(-1) + tensor + half + tensor + "u.")));
+            Assert.Equal(["-1", "1.5"], file.Names);
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentCulture = culture;
+        }
+        Refused(
+            "}(" + Text("a.b") + tensor + Text("a") + "}" + Text("b") + tensor + "su.",
+            "two of its tensors are called 'a.b'"
+        );
+        Refused("}" + Text("u") + Text("r") + "\u0086" + tensor + "s.", "no name");
+        // A key that leads to no tensor may be anything.
+        using var harmless = PyTorchFile.Open(Archive(Pickle("}" + Text("u") + Text("r") + "\u0086" + "Ns.")));
+        Assert.Empty(harmless.Names);
+    }
+
+    [Fact]
+    public void A_storage_that_was_changed_is_noticed()
+    {
+        var path = Archive(Pickle("}" + Text("w") + Tensor("w", 4, 0, [4], [1]) + "s."));
+        var content = File.ReadAllBytes(path);
+        content[content.AsSpan().IndexOf(Numbers) + 5] ^= 1;
+        using var file = PyTorchFile.Open(folder.File("changed.pth", content));
+        var fault = Assert.Throws<CheckpointException>(() => file.Read("w"));
+        Assert.Contains("'m/data/w' does not fit", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public void Many_tensors_at_the_end_of_one_storage_are_read_without_reading_it_each_time()
+    {
+        const int Count = 4 << 20;
+        var tensors = Enumerable.Range(1, 3000).Select(i => Text($"t{i}") + Tensor("s", Count, Count - i, [1], [1]));
+        var storage = new byte[4 * Count];
+        BitConverter.TryWriteBytes(storage.AsSpan(4 * (Count - 3000)), 7f);
+        var path = Archive(Pickle("}(" + string.Concat(tensors) + "u."), ("m/data/s", storage));
+        using var file = PyTorchFile.Open(path);
+        using var scope = NewDisposeScope();
+        var read = file.Names.ToDictionary(name => name, name => file.Read(name).ToSingle());
+        Assert.Equal(7, read["t3000"]);
+        Assert.Equal(7, read.Values.Sum());
+        Assert.Equal(storage.Length + 3000 * sizeof(float), file.BytesRead);
+    }
+
+    [Fact]
+    public void What_describes_tensors_and_is_none_is_passed_over()
+    {
+        var size = "ctorch\nSize\n" + Tuple([2, 3]) + "\u0085R";
+        var parts = new[]
+        {
+            Text("size") + size,
+            Text("type") + "ctorch\nfloat32\n",
+            Text("device") + "ctorch\ndevice\n" + Text("cpu") + "\u0085R",
+            Text("set") + "\u008F(" + Number(1) + Number(2) + "\u0090",
+            Text("oldset") + "c__builtin__\nset\n](" + Number(1) + "e\u0085R",
+            Text("large") + "\u008A\u0009\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0001",
+            Text("w") + Tensor("w", 4, 0, [4], [1]),
+        };
+        using var file = PyTorchFile.Open(Archive(Pickle("}(" + string.Concat(parts) + "u.")));
+        Assert.Equal(["w"], file.Names);
+    }
+
+    [Fact]
+    public void A_dictionary_that_is_there_often_is_looked_at_each_time_only_if_it_holds_tensors()
+    {
+        var large = "}q\u0000(" + string.Concat(Enumerable.Range(0, 200).Select(i => Text($"k{i}") + "N")) + "u";
+        var often = string.Concat(Enumerable.Range(0, 24).Select(i => Text($"g{i}") + "h\u0000"));
+        using (
+            var file = PyTorchFile.Open(
+                Archive(Pickle("}(" + Text("first") + large + often + Text("w") + Tensor("w", 4, 0, [4], [1]) + "u."))
+            )
+        )
+        {
+            Assert.Equal(["w"], file.Names);
+        }
+        var shared = "}q\u0000" + Text("v") + Tensor("w", 4, 0, [4], [1]) + "s";
+        using var tied = PyTorchFile.Open(Archive(Pickle("}(" + Text("first") + shared + often + "u.")));
+        Assert.Equal(25, tied.Names.Count);
     }
 
     [Fact]
