@@ -64,12 +64,11 @@ public sealed class PyTorchFile : ITensorFile, IPlacedReading
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
         {
+            // What is no archive may be something else that has a name.
+            var reason = opened is null && FileKind.Of(stream) is { } kind ? $"it is {kind}" : fault.Message;
             opened?.Dispose();
             stream.Dispose();
-            throw new CheckpointException(
-                $"'{path}' is no PyTorch checkpoint that can be read: {fault.Message}.",
-                fault
-            );
+            throw new CheckpointException($"'{path}' is no PyTorch checkpoint that can be read: {reason}.", fault);
         }
     }
 

@@ -113,7 +113,7 @@ internal sealed class FinishedLayers
         hash.AppendData(Encoding.UTF8.GetBytes(shape));
         if (tensor is not null)
         {
-            Checksums.Append(hash, tensor.detach().cpu().contiguous());
+            Checksums.Append(hash, TensorElements.Of(tensor));
         }
     }
 }

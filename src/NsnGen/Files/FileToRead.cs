@@ -4,9 +4,13 @@ namespace NsnGen.Files;
 internal static class FileToRead
 {
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="CheckpointException">It is there and cannot be opened: a folder, a link to itself, a file of somebody else.</exception>
+    /// <exception cref="CheckpointException">It is there and cannot be opened: a folder, a pipe, a link to itself, a file of somebody else.</exception>
     public static FileStream Open(string path)
     {
+        if (File.Exists(path) && !RegularFile.Is(path))
+        {
+            throw new CheckpointException($"'{path}' is no regular file, but a device, a pipe or a socket.");
+        }
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);

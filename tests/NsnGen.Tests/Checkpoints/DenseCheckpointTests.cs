@@ -73,7 +73,7 @@ public sealed class DenseCheckpointTests : IDisposable
     {
         var path = folder.File("model.anything");
         Python.Run("import sys, torch; torch.save({'x': torch.ones(2)}, sys.argv[1])", path);
-        var fault = Assert.Throws<CheckpointException>(() => DenseCheckpoint.Open(path));
+        var fault = Assert.Throws<SafetensorsException>(() => DenseCheckpoint.Open(path));
         Assert.Contains(
             "PyTorchCheckpoint.Open of the package NsnGen.PyTorch",
             fault.Message,

@@ -60,6 +60,26 @@ public sealed class SafetensorsWritingTests : IDisposable
     }
 
     [Fact]
+    public void What_torch_has_put_off_is_done_before_it_is_written()
+    {
+        using var scope = NewDisposeScope();
+        var z = tensor(new[] { new System.Numerics.Complex(1, 2), new System.Numerics.Complex(3, -4) })
+            .to(ScalarType.ComplexFloat32);
+        var path = folder.File("lazy.safetensors");
+        Dictionary<string, Tensor> lazy = new()
+        {
+            ["conjugate"] = z.conj(),
+            ["negative"] = z.conj().imag,
+            ["repeated"] = ones(1).expand(3),
+        };
+        Safetensors.Write(path, lazy);
+        using var file = SafetensorsFile.Open(path);
+        Assert.Equal([(1f, -2f), (3f, 4f)], file.Read("conjugate").data<(float, float)>().ToArray());
+        Assert.Equal([-2f, 4f], file.Read("negative").data<float>().ToArray());
+        Assert.Equal([1f, 1, 1], file.Read("repeated").data<float>().ToArray());
+    }
+
+    [Fact]
     public void Views_empty_tensors_and_parameters_are_written_by_value()
     {
         using var matrix = arange(6, dtype: ScalarType.Float32).reshape(2, 3);

@@ -108,7 +108,10 @@ public sealed class CheckpointTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var model = Regression.Model();
-        File.WriteAllText(Path.Combine(directory.FullName, "last.safetensors.0123.tmp"), "half a checkpoint");
+        File.WriteAllText(
+            Path.Combine(directory.FullName, $"last.safetensors.{new string('0', 32)}.tmp"),
+            "half a checkpoint"
+        );
         var positions = new List<string>();
         using var trainer = Regression.Trainer(
             model,

@@ -25,9 +25,7 @@ public static class DenseCheckpoint
                 new[] { Index, Single }.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
                 ?? throw new CheckpointException($"'{path}' has neither {Index} nor {Single}. {OfPyTorch}");
         }
-        return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || !IsArchive(path)
-            ? SafetensorsFile.Open(path)
-            : throw new CheckpointException($"'{path}' is no safetensors file, but an archive. {OfPyTorch}");
+        return SafetensorsFile.Open(path);
     }
 
     private const string OfPyTorch =
@@ -88,13 +86,5 @@ public static class DenseCheckpoint
                     )
                 )
         );
-    }
-
-    private static bool IsArchive(string path)
-    {
-        using var stream = FileToRead.Open(path);
-        Span<byte> start = stackalloc byte[4];
-        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
-            && start.SequenceEqual("PK\u0003\u0004"u8);
     }
 }

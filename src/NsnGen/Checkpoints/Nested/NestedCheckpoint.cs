@@ -88,12 +88,12 @@ public static class NestedCheckpoint
         foreach (var (name, factor) in Factors(state))
         {
             using var scope = NewDisposeScope();
-            sums.Add(name, Checksums.Of(factor.detach().cpu().contiguous()));
+            sums.Add(name, Checksums.Of(TensorElements.Of(factor)));
         }
         foreach (var (name, tensor) in state.Rest)
         {
             using var scope = NewDisposeScope();
-            sums.Add(name, Checksums.OfElements(tensor.detach().cpu().contiguous()));
+            sums.Add(name, Checksums.OfElements(TensorElements.Of(tensor)));
         }
         return sums;
     }

@@ -138,6 +138,6 @@ public static class Safetensors
                 $"'{entry.Name}' was to be {entry.Type} [{string.Join(", ", entry.Shape)}]; it is {value.dtype} [{string.Join(", ", value.shape)}]."
             );
         }
-        value.detach().cpu().contiguous().WriteBytesToStream(stream, 1 << 20);
+        TensorElements.Of(value).WriteBytesToStream(stream, 1 << 20);
     }
 }

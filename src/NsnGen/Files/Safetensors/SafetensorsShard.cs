@@ -34,10 +34,14 @@ internal sealed class SafetensorsShard : IDisposable
         {
             return new SafetensorsShard(path, SafetensorsHeader.Read(path, opened), opened);
         }
-        catch
+        catch (SafetensorsException fault)
         {
-            opened.Dispose();
-            throw;
+            using (opened)
+            {
+                throw FileKind.Of(opened) is { } kind
+                    ? new SafetensorsException(path, null, $"this is {kind}.", fault)
+                    : fault;
+            }
         }
     }
 

@@ -164,17 +164,8 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
     /// <summary>Removes what a process that was killed while it wrote has left.</summary>
     private void RemoveLeftovers()
     {
-        if (!Directory.Exists(options.Directory))
-        {
-            return;
-        }
-        foreach (var path in new[] { Last, Best })
-        {
-            foreach (var leftover in Directory.EnumerateFiles(options.Directory, $"{Path.GetFileName(path)}.*.tmp"))
-            {
-                File.Delete(leftover);
-            }
-        }
+        AtomicFile.SweepBeside(Last);
+        AtomicFile.SweepBeside(Best);
     }
 
     private static string ObjectiveName(Rank rank) => $"objective.{rank}";
