@@ -79,6 +79,33 @@ internal static class DiagnosticCases
                 + "class Use { object A() => [|Model.Nested.From(new Model())|]; }"
         ),
         (
+            "NSN2003",
+            Usings
+                + """
+                [NestedSubspace(4)]
+                public partial class Model : Module<Tensor, Tensor>
+                {
+                    private readonly Linear fc = Linear(4, 4);
+                    private readonly Tensor mean = zeros(4);
+                    private Tensor cache = zeros(4);
+
+                    public Model() : base("m")
+                    {
+                        register_buffer("running", mean);
+                        RegisterComponents();
+                    }
+
+                    public override Tensor forward(Tensor x)
+                    {
+                        var y = fc.call(x);
+                        [|mean|].mul_(0.9).add_(y.mean([0L]));
+                        cache = y;
+                        return y - mean;
+                    }
+                }
+                """
+        ),
+        (
             "NSN3001",
             Model("", "Outside<int>.Run([|fc|], x)")
                 + "static class Outside<T> { public static Tensor Run(Linear l, Tensor x) => l.call(x); }"

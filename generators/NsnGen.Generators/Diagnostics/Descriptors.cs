@@ -86,6 +86,13 @@ internal static class Descriptors
         "'{0}' normalizes by running statistics ({1}), which differ from rank to rank; train it with Nested.Trainer, or call Recalibrate after the conversion"
     );
 
+    public static readonly DiagnosticDescriptor SharedState = Warning(
+        "NSN2003",
+        Ranks,
+        "State that forward writes is shared by all ranks",
+        "'{0}' of '{1}' is registered as a buffer and written in forward; there is one for all ranks, so what one rank writes the others read"
+    );
+
     public static readonly DiagnosticDescriptor LayerUse = Error(
         "NSN3001",
         Carrying,

@@ -59,6 +59,7 @@ internal sealed class Generation
             new NestedSubspaceAnalyzer(),
             new RankUseAnalyzer(),
             new RunningStatisticsAnalyzer(),
+            new ForwardStateAnalyzer(),
             new LinearLayerAnalyzer()
         );
         return await Output.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using NsnGen.Generators.Diagnostics;
+using NsnGen.Generators.Models;
+using NsnGen.Generators.Reading;
+
+namespace NsnGen.Generators.Analyzers;
+
+/// <summary>
+/// Points at tensors that <c>forward</c> writes to and that a file keeps, in annotated models and in what they hold: of them there is one
+/// for all ranks.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ForwardStateAnalyzer : DiagnosticAnalyzer
+{
+    private const string RegisterBuffer = "register_buffer";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.SharedState];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            var writes = new Writes();
+            start.RegisterOperationAction(writes.NoteCall, OperationKind.Invocation);
+            start.RegisterOperationAction(writes.NoteAssignment, OperationKind.SimpleAssignment);
+            start.RegisterCompilationEndAction(writes.Report);
+        });
+    }
+
+    private sealed class Writes
+    {
+        private readonly ConcurrentDictionary<ISymbol, bool> buffers = new(SymbolEqualityComparer.Default);
+        private readonly ConcurrentBag<(IFieldSymbol Field, Location Where)> written = [];
+
+        public void NoteCall(OperationAnalysisContext context)
+        {
+            var call = (IInvocationOperation)context.Operation;
+            if (call.TargetMethod.Name == RegisterBuffer)
+            {
+                foreach (var field in call.Arguments.Select(argument => FieldOf(argument.Value)).OfType<IFieldSymbol>())
+                {
+                    buffers.TryAdd(field.OriginalDefinition, true);
+                }
+            }
+            else if (call.TargetMethod.Name.EndsWith("_", StringComparison.Ordinal))
+            {
+                Note(context, call.Instance);
+            }
+        }
+
+        public void NoteAssignment(OperationAnalysisContext context) =>
+            Note(context, ((ISimpleAssignmentOperation)context.Operation).Target);
+
+        public void Report(CompilationAnalysisContext context)
+        {
+            var held = Held(context.Compilation, context.CancellationToken);
+            foreach (var (field, where) in written)
+            {
+                if (buffers.ContainsKey(field) && held.Contains(field.ContainingType.OriginalDefinition))
+                {
+                    context.ReportDiagnostic(
+                        Diagnostic.Create(Descriptors.SharedState, where, field.Name, field.ContainingType.Name)
+                    );
+                }
+            }
+        }
+
+        private void Note(OperationAnalysisContext context, IOperation? target)
+        {
+            if (
+                context.ContainingSymbol.Name == GeneratedNames.Forward
+                && FieldOf(target) is { } field
+                && TorchTypes.IsTensor(field.Type)
+            )
+            {
+                written.Add((field.OriginalDefinition, target!.Syntax.GetLocation()));
+            }
+        }
+
+        private static IFieldSymbol? FieldOf(IOperation? value) =>
+            value switch
+            {
+                IConversionOperation conversion => FieldOf(conversion.Operand),
+                IFieldReferenceOperation { Instance: IInstanceReferenceOperation } reference => reference.Field,
+                _ => null,
+            };
+
+        /// <summary>The annotated models of a project, and the classes that their fields hold.</summary>
+        private static HashSet<ISymbol> Held(Compilation compilation, CancellationToken cancellation)
+        {
+            var held = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+            var pending = new Stack<INamedTypeSymbol>(
+                compilation
+                    .GetSymbolsWithName(_ => true, SymbolFilter.Type, cancellation)
+                    .OfType<INamedTypeSymbol>()
+                    .Where(TorchTypes.IsAnnotated)
+            );
+            while (pending.Count > 0)
+            {
+                var type = pending.Pop();
+                if (held.Add(type.OriginalDefinition))
+                {
+                    foreach (var field in type.GetMembers().OfType<IFieldSymbol>())
+                    {
+                        Modules(field.Type).ForEach(pending.Push);
+                    }
+                }
+            }
+            return held;
+        }
+
+        private static List<INamedTypeSymbol> Modules(ITypeSymbol type) =>
+            type switch
+            {
+                IArrayTypeSymbol array => Modules(array.ElementType),
+                INamedTypeSymbol named =>
+                [
+                    .. named.TypeArguments.SelectMany(Modules),
+                    .. TorchTypes.IsModule(named) && !TorchTypes.IsFromTorch(named)
+                        ? [named]
+                        : Array.Empty<INamedTypeSymbol>(),
+                ],
+                _ => [],
+            };
+    }
+}
