@@ -49,7 +49,7 @@ internal sealed class FitLoop<TBatch>(
         while (!IsFinished && source.MoveNext())
         {
             ThrowIfCancelled(cancellation);
-            var taken = step(StepOf(source));
+            var taken = Step(source);
             Tell(log => log.Write(taken));
             options.Progress?.Report(clock.After(taken));
             Evaluate();
@@ -108,6 +108,20 @@ internal sealed class FitLoop<TBatch>(
         return Math.Min(learner.Position.Steps + left, options.MaxSteps ?? long.MaxValue);
     }
 
+    /// <summary>One step; if its numbers are not finite, the state before it is kept.</summary>
+    private TrainingStep Step(IEnumerator<TBatch> source)
+    {
+        try
+        {
+            return step(StepOf(source));
+        }
+        catch (ArithmeticException error) when (error is NonFiniteLossException or NonFiniteStepException)
+        {
+            Save();
+            throw;
+        }
+    }
+
     /// <summary>The current batch and those that follow, taken when they are used, for batches may be disposed in between.</summary>
     private IEnumerable<TBatch> StepOf(IEnumerator<TBatch> source)
     {
@@ -143,6 +157,10 @@ internal sealed class FitLoop<TBatch>(
 
     private void Save()
     {
+        if (learner.IsSpent)
+        {
+            return;
+        }
         store?.Save();
         logger.Kept(learner.Position.Steps);
     }

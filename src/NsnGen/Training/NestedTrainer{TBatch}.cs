@@ -57,6 +57,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     /// <param name="cancellation">Checked before each step; the model, and a checkpoint, keep the steps taken.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     /// <exception cref="NonFiniteLossException">A loss was NaN or infinite.</exception>
+    /// <exception cref="NonFiniteStepException">A gradient or an update was.</exception>
     public Task FitAsync(IEnumerable<TBatch> batches, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batches);
@@ -72,7 +73,8 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     /// <summary>Takes one step.</summary>
     /// <param name="batches">At least one; the step's gradient is the mean over them, and they are taken one by one.</param>
     /// <exception cref="ArgumentException">There are no batches.</exception>
-    /// <exception cref="NonFiniteLossException">A loss was NaN or infinite; no weight has changed.</exception>
+    /// <exception cref="NonFiniteLossException">A loss was NaN or infinite; neither weights nor buffers have changed.</exception>
+    /// <exception cref="NonFiniteStepException">A gradient or an update was; neither weights nor buffers have changed.</exception>
     public TrainingStep Step(params IEnumerable<TBatch> batches)
     {
         ArgumentNullException.ThrowIfNull(batches);
@@ -80,6 +82,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         // The mode belongs to the thread, and whoever used this pool thread before may have left it off.
         using var gradients = enable_grad();
         learner.ForgetGradients();
+        using var buffers = new KeptBuffers(learner.Model);
         var sum = new LossSum(Steps);
         var ranks = sampler.Sample(Steps);
         foreach (var batch in batches)
@@ -91,6 +94,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         }
         var step = sum.Mean() with { LearningRate = learner.LearningRate };
         var norm = learner.Apply(sum.Count, options.Logs.Count > 0 || TrainingMetrics.WantGradientNorm);
+        buffers.Forget();
         learner.Position = learner.Position with
         {
             Steps = Steps + 1,
