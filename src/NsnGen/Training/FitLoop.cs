@@ -42,11 +42,13 @@ internal sealed class FitLoop<TBatch>(
         var skipped = Skip(source);
         if (toSkip > 0)
         {
+            PassOver(skipped);
             return;
         }
+        var (before, isAtEnd) = (learner.Position.Steps, false);
         var clock = new TrainingClock(learner.Position.Steps, TotalSteps(batches, skipped));
         Tell(log => log.Start(learner.Position.Steps));
-        while (!IsFinished && source.MoveNext())
+        while (!IsFinished && !(isAtEnd = !source.MoveNext()))
         {
             ThrowIfCancelled(cancellation);
             var taken = Step(source);
@@ -55,7 +57,11 @@ internal sealed class FitLoop<TBatch>(
             Evaluate();
             SaveIfDue();
         }
-        Finish();
+        if (isAtEnd && learner.Position.Steps == before)
+        {
+            logger.NothingNew(skipped);
+        }
+        Finish(isAtEnd);
     }
 
     /// <inheritdoc cref="NestedTrainer{TBatch}.RestoreBest"/>
@@ -96,6 +102,20 @@ internal sealed class FitLoop<TBatch>(
             randomState = null;
         }
         return skipped;
+    }
+
+    /// <summary>A sequence that holds only batches that were seen is that of a call that was complete, or not the one that was seen.</summary>
+    private void PassOver(long skipped)
+    {
+        var end = learner.Position.Batches - toSkip;
+        if (!learner.Position.Ends.Contains(end))
+        {
+            throw new InvalidOperationException(
+                $"The sequence ends after {skipped} batches, and {store!.Last} was kept after {skipped + toSkip} batches of it: there is "
+                    + "nothing to go on with. Give the same sequence, or a longer one, or begin anew in another directory."
+            );
+        }
+        logger.NothingNew(skipped);
     }
 
     private long? TotalSteps(IEnumerable<TBatch> batches, long skipped)
@@ -176,8 +196,13 @@ internal sealed class FitLoop<TBatch>(
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void Finish()
+    private void Finish(bool isAtEnd)
     {
+        var position = learner.Position;
+        if (isAtEnd && !position.Ends.Contains(position.Batches))
+        {
+            learner.Position = position with { Ends = [.. position.Ends, position.Batches] };
+        }
         if (options.Realign && !learner.Position.IsRealigned)
         {
             Realignment.Apply(learner.Model, ranks);

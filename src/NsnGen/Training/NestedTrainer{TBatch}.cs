@@ -14,7 +14,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
 {
     private readonly StepLosses<TBatch> losses;
     private readonly TrainerOptions options;
-    private readonly RankSampler sampler;
+    private readonly VisitedRanks visited;
     private readonly Learner learner;
     private readonly FitLoop<TBatch> loop;
 
@@ -29,10 +29,11 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSteps ?? 1, 1, nameof(options.MaxSteps));
         this.losses = losses;
         this.options = options;
-        sampler =
+        var sampler =
             options.Sampler?.Invoke(anchors, options.Seed)
             ?? new CostBalancedSampler(anchors, at => Math.Max(1, ModelCost.Of(model, at).Macs));
-        RequireNames(sampler.Support);
+        visited = new VisitedRanks(model, sampler);
+        VisitedRanks.Require(model, options.Evaluation?.Ranks ?? [], nameof(Evaluation));
         learner = new Learner(model, sampler.Support, options);
         loop = new FitLoop<TBatch>(Step, learner, sampler.Support, options);
     }
@@ -55,6 +56,9 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     /// were seen, so the sequence must repeat itself; its order must not depend on torch's default generator.
     /// </param>
     /// <param name="cancellation">Checked before each step; the model, and a checkpoint, keep the steps taken.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The sequence ends before the batches that a run that goes on has seen of it.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     /// <exception cref="NonFiniteLossException">A loss was NaN or infinite.</exception>
     /// <exception cref="NonFiniteStepException">A gradient or an update was.</exception>
@@ -84,7 +88,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         learner.ForgetGradients();
         using var buffers = new KeptBuffers(learner.Model);
         var sum = new LossSum(Steps);
-        var ranks = sampler.Sample(Steps);
+        var ranks = visited.At(Steps);
         foreach (var batch in batches)
         {
             using var scope = NewDisposeScope();
@@ -112,18 +116,4 @@ public sealed class NestedTrainer<TBatch> : IDisposable
 
     /// <summary>Releases the optimizers and the objective, not the model.</summary>
     public void Dispose() => learner.Dispose();
-
-    /// <summary>Logs, metrics and checkpoints know a rank by what it is called.</summary>
-    private static void RequireNames(IReadOnlyList<Rank> ranks)
-    {
-        if (
-            ranks.GroupBy(rank => rank.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is
-            { } same
-        )
-        {
-            throw new ArgumentException(
-                $"Several ranks of the sampler are called '{same.Key}'; RankPlan.Name tells plans apart."
-            );
-        }
-    }
 }
