@@ -1,5 +1,6 @@
 using System.Reflection;
 using NsnGen.Contracts;
+using NsnGen.Engine;
 using static TorchSharp.torch;
 
 namespace NsnGen.Conversion;
@@ -40,11 +41,29 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
     {
         try
         {
-            return options.Initialization.Factor(map, maxRank);
+            var factors = options.Initialization.Factor(map, maxRank);
+            RequireFinite(map, factors);
+            return factors;
         }
         catch (ArgumentException fault)
         {
             throw new ArgumentException($"Layer '{map.Name}' cannot be factored. {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>A bias may be infinite on purpose, as that of a class which is never to be chosen.</summary>
+    private static void RequireFinite(LinearMap map, LayerFactors factors)
+    {
+        var isFinite =
+            factors.Down.IsFinite()
+            && factors.Up.IsFinite()
+            && factors.DownBias?.IsFinite() is not false
+            && (factors.Bias?.IsFinite() is not false || map.Bias?.IsFinite() is false);
+        if (!isFinite)
+        {
+            throw new ArgumentException(
+                $"Its numbers are finite, but its factors would not be in {map.Weight.dtype}; a wider type, or [Dense], helps."
+            );
         }
     }
 

@@ -10,6 +10,9 @@ namespace NsnGen.Conversion;
 /// </summary>
 internal static class Factorization
 {
+    /// <summary>What is divided by in place of 0.</summary>
+    private static readonly double Smallest = finfo(ScalarType.Float64).tiny;
+
     /// <summary>Factors a weight matrix.</summary>
     /// <param name="weight"><c>[out, in]</c>, any floating type.</param>
     /// <param name="maxRank">How many components to keep; capped at <c>min(out, in)</c>.</param>
@@ -39,9 +42,12 @@ internal static class Factorization
         // What stays is allocated before what goes: behind freed temporaries it would keep the heap from giving them back.
         var rank = Math.Min(maxRank, weight.shape.Min());
         var factors = (Down: Like(weight, rank, weight.shape[1]), Up: Like(weight, rank, weight.shape[0]));
-        var matrix = weight.detach();
+        var scale = Magnitude.Of(weight);
+        var matrix = scale.Scaled(weight.detach());
         var (down, up) = moment is null ? ByWeight(matrix, maxRank) : ByMoment(matrix, maxRank, moment);
         Balance(down, up);
+        scale.RestoreFactor(down);
+        scale.RestoreFactor(up);
         factors.Down.copy_(down).MoveToOuterDisposeScope();
         factors.Up.copy_(up).MoveToOuterDisposeScope();
         GC.KeepAlive(weight);
@@ -81,7 +87,9 @@ internal static class Factorization
     private static (Tensor Down, Tensor Up) Whitened(Tensor weight, int maxRank, Tensor moment)
     {
         var (variances, axes) = linalg.eigh(moment);
-        var deviations = variances.AtLeast(double.Epsilon).sqrt();
+        // Rounding leaves no eigenvalue that is smaller beside the largest, and may leave some below 0.
+        var least = variances.max().Number() * 1e-16;
+        var deviations = variances.AtLeast(Math.Max(least, Smallest)).sqrt();
         var whitened = weight.mm(axes.mul(deviations)).t();
         var right = Leading(GramMatrix.OfRows(whitened), maxRank, ScalarType.Float64);
         return (right.div(deviations).mm(axes.t()), right.mm(whitened));
@@ -99,11 +107,12 @@ internal static class Factorization
     /// <summary>Gives both sides of each component the same norm; of an SVD, the root of the singular value.</summary>
     private static void Balance(Tensor down, Tensor up)
     {
-        var downNorm = down.norm(1, keepdim: true);
-        var upNorm = up.norm(1, keepdim: true);
+        // Squares of float32 vanish below 1e-19, and a component may be that small beside the largest.
+        var downNorm = down.to(ScalarType.Float64).norm(1, keepdim: true);
+        var upNorm = up.to(ScalarType.Float64).norm(1, keepdim: true);
         var root = downNorm.mul(upNorm).sqrt();
-        down.mul_(root.div(downNorm.AtLeast(Smallest(down))));
-        up.mul_(root.div(upNorm.AtLeast(Smallest(up))));
+        down.mul_(root.div(downNorm.AtLeast(Smallest)).to(down.dtype));
+        up.mul_(root.div(upNorm.AtLeast(Smallest)).to(up.dtype));
     }
 
     /// <summary>Turns each row so that its largest element is positive; otherwise the sign is an accident of the solver.</summary>
@@ -112,8 +121,6 @@ internal static class Factorization
         var largest = rows.abs().argmax(1, keepdim: true);
         return rows.mul_(rows.gather(1, largest).sign());
     }
-
-    private static double Smallest(Tensor factor) => finfo(factor.dtype).tiny;
 
     private static Tensor Like(Tensor weight, long rows, long columns) =>
         empty(rows, columns, weight.dtype, weight.device);
@@ -127,9 +134,7 @@ internal static class Factorization
                 nameof(weight)
             );
         }
-        using var least = weight.min();
-        using var most = weight.max();
-        if (!double.IsFinite(least.Number()) || !double.IsFinite(most.Number()))
+        if (!weight.IsFinite())
         {
             throw new ArgumentException("A weight must be finite; this one holds NaN or infinity.", nameof(weight));
         }

@@ -24,6 +24,7 @@ internal static class Reconstruction
     )
     {
         using var noGrad = no_grad();
+        var scale = Magnitude.Of(weight);
         int[] kept = [.. ranks.Where(rank => rank <= factors.Down.shape[0])];
         var squares = new double[kept.Length];
         double whole = 0;
@@ -33,20 +34,23 @@ internal static class Reconstruction
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(rows, outputs - at);
-            var left = weight.narrow(0, at, count).to(ScalarType.Float32, copy: true);
+            var left = scale.Scaled(weight.narrow(0, at, count)).to(ScalarType.Float32, copy: true);
             whole += Square(left);
             var done = 0;
             for (var i = 0; i < kept.Length; i++)
             {
                 using var step = NewDisposeScope();
-                var up = factors.Up.narrow(0, done, kept[i] - done).narrow(1, at, count).to(ScalarType.Float32);
-                var down = factors.Down.narrow(0, done, kept[i] - done).to(ScalarType.Float32);
+                var up = Part(factors.Up, done, kept[i]).narrow(1, at, count);
+                var down = Part(factors.Down, done, kept[i]);
                 left.addmm_(up.t(), down, beta: 1, alpha: -1);
                 squares[i] += Square(left);
                 done = kept[i];
             }
         }
         return [.. kept.Select((rank, i) => (rank, whole == 0 ? 0 : Math.Sqrt(squares[i] / whole)))];
+
+        Tensor Part(Tensor factor, int from, int to) =>
+            scale.ScaledFactor(factor.narrow(0, from, to - from)).to(ScalarType.Float32);
     }
 
     private static double Square(Tensor rows)

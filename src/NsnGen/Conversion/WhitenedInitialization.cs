@@ -17,10 +17,15 @@ namespace NsnGen.Conversion;
 /// nowhere to keep a mean, and the uncentred moment is what fits it best.</para>
 /// <para>A direction that the calibration data do not have counts as if it had a small share of the mean variance
 /// (<see cref="Ridge"/>), so a singular C does no harm and full rank always is the dense layer.</para>
+/// <para>A feature whose mean is far beyond the deviations of all others is centred in part only: what is subtracted before the product
+/// and added behind it would take the digits that ordinary inputs need. The rest of its mean is a direction of C.</para>
 /// <para>Convolutions are factored by their weight alone.</para>
 /// </remarks>
 public sealed class WhitenedInitialization : Initialization
 {
+    /// <summary>The most that is subtracted of a feature, in deviations of the middle feature.</summary>
+    private const double MostDeviations = 16;
+
     private readonly Calibration calibration;
 
     /// <summary>Factors by some calibration data.</summary>
@@ -65,22 +70,38 @@ public sealed class WhitenedInitialization : Initialization
         var (_, _, weight, bias) = dense;
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
-        var centred = Centred && bias is not null;
-        var (down, up) = Factorization.Of(
-            weight,
-            maxRank,
-            Regular(centred ? inputs.Covariance() : inputs.SecondMoment())
-        );
-        var (shifted, downBias) = centred ? Centre(weight, bias!, down, inputs.Mean) : (dense.CopyOfBias(), null);
+        if (!Centred || bias is null)
+        {
+            var moment = inputs.SecondMoment();
+            var (plainDown, plainUp) = Factorization.Of(weight, maxRank, Regular(moment, moment));
+            return new LayerFactors(
+                plainDown.MoveToOuterDisposeScope(),
+                plainUp.MoveToOuterDisposeScope(),
+                dense.CopyOfBias()?.MoveToOuterDisposeScope()
+            );
+        }
+        var covariance = inputs.Covariance();
+        var centre = CentreOf(inputs.Mean, covariance);
+        var left = inputs.Mean.Plus(centre, -1);
+        var (down, up) = Factorization.Of(weight, maxRank, Regular(covariance.Plus(left.outer(left)), covariance));
+        var (shifted, downBias) = Centre(weight, bias, down, centre);
         return new LayerFactors(
             down.MoveToOuterDisposeScope(),
             up.MoveToOuterDisposeScope(),
-            shifted?.MoveToOuterDisposeScope(),
-            downBias?.MoveToOuterDisposeScope()
+            shifted.MoveToOuterDisposeScope(),
+            downBias.MoveToOuterDisposeScope()
         );
     }
 
-    /// <returns><c>b + W μ</c> and <c>c = −A μ</c>.</returns>
+    /// <returns>The mean, no feature of it farther from 0 than rounding forgives.</returns>
+    private static Tensor CentreOf(Tensor mean, Tensor covariance)
+    {
+        double[] variances = [.. covariance.diagonal().cpu().data<double>().Where(variance => variance > 0).Order()];
+        var most = variances.Length == 0 ? 0 : MostDeviations * Math.Sqrt(variances[variances.Length / 2]);
+        return mean.Within(-most, most);
+    }
+
+    /// <returns><c>b + W μ</c> and <c>c = −A μ</c>, μ being the centre.</returns>
     private static (Tensor Bias, Tensor DownBias) Centre(Tensor weight, Tensor bias, Tensor down, Tensor mean)
     {
         var wide = weight.to(ScalarType.Float64).mv(mean).Plus(bias);
@@ -88,11 +109,11 @@ public sealed class WhitenedInitialization : Initialization
     }
 
     /// <param name="moment">A copy, which is changed.</param>
-    private Tensor Regular(Tensor moment)
+    /// <param name="variances">A matrix with the variances that the share is of on its diagonal.</param>
+    private Tensor Regular(Tensor moment, Tensor variances)
     {
-        var variances = moment.diagonal();
-        var share = Ridge * variances.mean().Number();
-        variances.Increase(share > 0 ? share : 1);
+        var share = Ridge * variances.diagonal().mean().Number();
+        moment.diagonal().Increase(share > 0 ? share : 1);
         return moment;
     }
 }

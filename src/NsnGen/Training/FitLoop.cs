@@ -44,20 +44,26 @@ internal sealed class FitLoop<TBatch>(
         var skipped = Skip(source);
         if (toSkip > 0)
         {
+            PassOver(skipped);
             return;
         }
+        var (before, isAtEnd) = (learner.Position.Steps, false);
         var clock = new TrainingClock(learner.Position.Steps, TotalSteps(batches, skipped));
         Tell(log => log.Start(learner.Position.Steps));
-        while (!IsFinished && source.MoveNext())
+        while (!IsFinished && !(isAtEnd = !source.MoveNext()))
         {
             ThrowIfCancelled(cancellation);
-            var taken = step(StepOf(source));
+            var taken = Step(source);
             Tell(log => log.Write(taken));
             options.Progress?.Report(clock.After(taken));
             Evaluate(batches, cancellation);
             SaveIfDue();
         }
-        Finish(batches, cancellation);
+        if (isAtEnd && learner.Position.Steps == before)
+        {
+            logger.NothingNew(skipped);
+        }
+        Finish(isAtEnd, batches, cancellation);
     }
 
     /// <inheritdoc cref="NestedTrainer{TBatch}.RestoreBest"/>
@@ -100,6 +106,20 @@ internal sealed class FitLoop<TBatch>(
         return skipped;
     }
 
+    /// <summary>A sequence that holds only batches that were seen is that of a call that was complete, or not the one that was seen.</summary>
+    private void PassOver(long skipped)
+    {
+        var end = learner.Position.Batches - toSkip;
+        if (!learner.Position.Ends.Contains(end))
+        {
+            throw new InvalidOperationException(
+                $"The sequence ends after {skipped} batches, and {store!.Last} was kept after {skipped + toSkip} batches of it: there is "
+                    + "nothing to go on with. Give the same sequence, or a longer one, or begin anew in another directory."
+            );
+        }
+        logger.NothingNew(skipped);
+    }
+
     private long? TotalSteps(IEnumerable<TBatch> batches, long skipped)
     {
         if (!batches.TryGetNonEnumeratedCount(out var count))
@@ -108,6 +128,20 @@ internal sealed class FitLoop<TBatch>(
         }
         var left = (count - skipped + options.BatchesPerStep - 1) / options.BatchesPerStep;
         return Math.Min(learner.Position.Steps + left, options.MaxSteps ?? long.MaxValue);
+    }
+
+    /// <summary>One step; if its numbers are not finite, the state before it is kept.</summary>
+    private TrainingStep Step(IEnumerator<TBatch> source)
+    {
+        try
+        {
+            return step(StepOf(source));
+        }
+        catch (ArithmeticException error) when (error is NonFiniteLossException or NonFiniteStepException)
+        {
+            Save();
+            throw;
+        }
     }
 
     /// <summary>The current batch and those that follow, taken when they are used, for batches may be disposed in between.</summary>
@@ -146,6 +180,10 @@ internal sealed class FitLoop<TBatch>(
 
     private void Save()
     {
+        if (learner.IsSpent)
+        {
+            return;
+        }
         store?.Save();
         logger.Kept(learner.Position.Steps);
     }
@@ -161,8 +199,13 @@ internal sealed class FitLoop<TBatch>(
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void Finish(IEnumerable<TBatch> batches, CancellationToken cancellation)
+    private void Finish(bool isAtEnd, IEnumerable<TBatch> batches, CancellationToken cancellation)
     {
+        var position = learner.Position;
+        if (isAtEnd && !position.Ends.Contains(position.Batches))
+        {
+            learner.Position = position with { Ends = [.. position.Ends, position.Batches] };
+        }
         if (options.Realign && !learner.Position.IsRealigned)
         {
             Realignment.Apply(learner.Model, ranks);

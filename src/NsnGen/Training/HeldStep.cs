@@ -25,6 +25,32 @@ internal static class HeldStep
         }
     }
 
+    /// <summary>What an optimizer that is known here keeps of the gradients of each parameter; of others nothing.</summary>
+    public static IEnumerable<(Parameter Parameter, Tensor Value)> Remembered(optim.Optimizer optimizer)
+    {
+        if (optimizer is not OptimizerHelper helper)
+        {
+            yield break;
+        }
+        foreach (var (parameter, at) in helper.parameters().Zip(Places(helper.state_dict())))
+        {
+            Tensor?[] values = at.State switch
+            {
+                AdamW.State adam => [adam.exp_avg, adam.exp_avg_sq],
+                Adam.State adam => [adam.exp_avg, adam.exp_avg_sq],
+                SGD.State sgd => [sgd.momentum_buffer],
+                _ => [],
+            };
+            foreach (var value in values)
+            {
+                if (value is not null)
+                {
+                    yield return (parameter, value);
+                }
+            }
+        }
+    }
+
     private static void Take(OptimizerHelper optimizer)
     {
         var state = optimizer.state_dict();

@@ -14,7 +14,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
 {
     private readonly StepLosses<TBatch> losses;
     private readonly TrainerOptions options;
-    private readonly RankSampler sampler;
+    private readonly VisitedRanks visited;
     private readonly Learner learner;
     private readonly FitLoop<TBatch> loop;
 
@@ -30,10 +30,11 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(options.RecalibrationBatches, nameof(options.RecalibrationBatches));
         this.losses = losses;
         this.options = options;
-        sampler =
+        var sampler =
             options.Sampler?.Invoke(anchors, options.Seed)
             ?? new CostBalancedSampler(anchors, at => Math.Max(1, ModelCost.Of(model, at).Macs));
-        RequireNames(sampler.Support);
+        visited = new VisitedRanks(model, sampler);
+        VisitedRanks.Require(model, options.Evaluation?.Ranks ?? [], nameof(Evaluation));
         learner = new Learner(model, sampler.Support, options);
         var recalibration = new Recalibration<TBatch>(
             model,
@@ -62,8 +63,12 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     /// were seen, so the sequence must repeat itself; its order must not depend on torch's default generator.
     /// </param>
     /// <param name="cancellation">Checked before each step; the model, and a checkpoint, keep the steps taken.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The sequence ends before the batches that a run that goes on has seen of it.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     /// <exception cref="NonFiniteLossException">A loss was NaN or infinite.</exception>
+    /// <exception cref="NonFiniteStepException">A gradient or an update was.</exception>
     public Task FitAsync(IEnumerable<TBatch> batches, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batches);
@@ -79,7 +84,8 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     /// <summary>Takes one step.</summary>
     /// <param name="batches">At least one; the step's gradient is the mean over them, and they are taken one by one.</param>
     /// <exception cref="ArgumentException">There are no batches.</exception>
-    /// <exception cref="NonFiniteLossException">A loss was NaN or infinite; no weight has changed.</exception>
+    /// <exception cref="NonFiniteLossException">A loss was NaN or infinite; neither weights nor buffers have changed.</exception>
+    /// <exception cref="NonFiniteStepException">A gradient or an update was; neither weights nor buffers have changed.</exception>
     public TrainingStep Step(params IEnumerable<TBatch> batches)
     {
         ArgumentNullException.ThrowIfNull(batches);
@@ -87,8 +93,9 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         // The mode belongs to the thread, and whoever used this pool thread before may have left it off.
         using var gradients = enable_grad();
         learner.ForgetGradients();
+        using var buffers = new KeptBuffers(learner.Model);
         var sum = new LossSum(Steps);
-        var ranks = sampler.Sample(Steps);
+        var ranks = visited.At(Steps);
         foreach (var batch in batches)
         {
             using var scope = NewDisposeScope();
@@ -98,6 +105,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         }
         var step = sum.Mean() with { LearningRate = learner.LearningRate };
         var norm = learner.Apply(sum.Count, options.Logs.Count > 0 || TrainingMetrics.WantGradientNorm);
+        buffers.Forget();
         learner.Position = learner.Position with
         {
             Steps = Steps + 1,
@@ -115,18 +123,4 @@ public sealed class NestedTrainer<TBatch> : IDisposable
 
     /// <summary>Releases the optimizers and the objective, not the model.</summary>
     public void Dispose() => learner.Dispose();
-
-    /// <summary>Logs, metrics and checkpoints know a rank by what it is called.</summary>
-    private static void RequireNames(IReadOnlyList<Rank> ranks)
-    {
-        if (
-            ranks.GroupBy(rank => rank.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is
-            { } same
-        )
-        {
-            throw new ArgumentException(
-                $"Several ranks of the sampler are called '{same.Key}'; RankPlan.Name tells plans apart."
-            );
-        }
-    }
 }

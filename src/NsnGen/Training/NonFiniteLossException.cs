@@ -4,7 +4,7 @@ namespace NsnGen.Training;
 public sealed class NonFiniteLossException : ArithmeticException
 {
     private NonFiniteLossException(Rank rank, long step, double loss)
-        : base($"The loss at {rank.Name} is {loss} in step {step}.")
+        : base(FormattableString.Invariant($"The loss at {rank.Name} is {loss} in step {step}."))
     {
         Rank = rank;
         Step = step;

@@ -120,6 +120,37 @@ public sealed class FactorizationTests
         Assert.Contains("NaN or infinity", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32, 1e20)]
+    [InlineData(ScalarType.Float32, 1e38)]
+    [InlineData(ScalarType.Float32, 1e-30)]
+    [InlineData(ScalarType.Float64, 1e200)]
+    [InlineData(ScalarType.Float64, 1e307)]
+    [InlineData(ScalarType.Float64, 1e-250)]
+    public void Very_large_and_very_small_weights_are_factored_as_others_are(ScalarType type, double size)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (rows, columns) in new[] { (6, 9), (9, 6) })
+        {
+            var weight = (rand(rows, columns, dtype: ScalarType.Float64) - 0.5).to(type);
+            foreach (var one in new[] { false, true })
+            {
+                var large = weight.clone();
+                (one ? large.narrow(0, 2, 1) : large).mul_(size);
+                var (down, up) = Factorization.Of(large, 6);
+                Assert.True(down.isfinite().all().ToBoolean() && up.isfinite().all().ToBoolean());
+                var product = up.to(ScalarType.Float64).t().mm(down.to(ScalarType.Float64));
+                var scale = large.abs().max().to(ScalarType.Float64);
+                var off = (product / scale - large.to(ScalarType.Float64) / scale).abs().max().ToDouble();
+                Assert.InRange(off, 0, type == ScalarType.Float64 ? 1e-12 : 1e-5);
+                Assert.All(
+                    Reconstruction.Errors(large, new LayerFactors(down, up, null), [6]),
+                    at => Assert.InRange(at.Error, 0, 1e-5)
+                );
+            }
+        }
+    }
+
     [Fact]
     public void Only_a_matrix_can_be_factored()
     {

@@ -67,6 +67,53 @@ public sealed class InitializationTests
         }
     }
 
+    [Theory]
+    [InlineData(16, 32, 1e6, false)]
+    [InlineData(32, 16, 1e6, false)]
+    [InlineData(32, 32, 1e6, true)]
+    [InlineData(32, 16, 1e9, true)]
+    [InlineData(16, 32, 1e9, false)]
+    public void A_feature_of_huge_mean_leaves_full_rank_the_dense_layer(int inputs, int outputs, double mean, bool all)
+    {
+        using var scope = NewDisposeScope();
+        var x = randn(500, inputs);
+        (all ? x : x.narrow(1, 3, 1)).add_(mean);
+        var dense = nn.Linear(inputs, outputs);
+        var other = randn(20, inputs);
+        var expected = dense.call(other).detach();
+        using var calibration = Collect(dense, x);
+        using var nested = Factor(dense, Initialization.Whitened(calibration));
+        Assert.InRange((nested.call(other, Rank.Of(32)) - expected).abs().max().ToDouble(), 0, 2e-5);
+    }
+
+    [Theory]
+    [InlineData("whitened", ScalarType.Float32, 1e38)]
+    [InlineData("orthogonal", ScalarType.Float64, 1e200)]
+    public void Factors_that_would_be_infinite_are_refused_by_the_layers_name(
+        string initialization,
+        ScalarType type,
+        double size
+    )
+    {
+        using var scope = NewDisposeScope();
+        var dense = nn.Linear(6, 4, dtype: type);
+        using (no_grad())
+        {
+            dense.weight.fill_(size);
+        }
+        using var calibration = Collect(dense, randn(50, 6, dtype: type) + 10);
+        var error = Assert.Throws<ArgumentException>(() =>
+            Converted.Linear(
+                dense,
+                4,
+                "head",
+                initialization == "whitened" ? Initialization.Whitened(calibration) : Initialization.Orthogonal(1)
+            )
+        );
+        Assert.Contains("'head'", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{type}", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_layer_that_the_data_never_reached_is_named()
     {

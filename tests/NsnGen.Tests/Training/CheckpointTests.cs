@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NsnGen.Files;
 using NsnGen.Training;
 using TorchSharp;
@@ -86,6 +87,44 @@ public sealed class CheckpointTests : IDisposable
         // Realignment turns the components at the end of each call, so the calls must be the same.
         TrainerOptions Options() =>
             new() { Checkpoints = new TrainingCheckpoints(directory.FullName), Realign = false };
+    }
+
+    [Theory]
+    [InlineData(6, 3)]
+    [InlineData(6, 0)]
+    [InlineData(6, 5)]
+    public async Task A_sequence_that_ends_before_the_batches_that_were_seen_is_refused(int seen, int left)
+    {
+        using var scope = NewDisposeScope();
+        var options = new TrainerOptions { Checkpoints = new TrainingCheckpoints(directory.FullName) };
+        using var model = Regression.Model();
+        using (var trainer = Regression.Trainer(model, options))
+        {
+            await trainer.FitAsync(Regression.Batches(seen), TestContext.Current.CancellationToken);
+        }
+        using var resumed = Regression.Trainer(model, options);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            resumed.FitAsync(Regression.Batches(left), TestContext.Current.CancellationToken)
+        );
+        Assert.Contains($"after {left} batches", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"after {seen} batches", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_without_new_batches_says_so()
+    {
+        using var scope = NewDisposeScope();
+        var told = new KeptMessages();
+        var options = new TrainerOptions { Checkpoints = new TrainingCheckpoints(directory.FullName), Logger = told };
+        using var model = Regression.Model();
+        for (var run = 0; run < 2; run++)
+        {
+            using var trainer = Regression.Trainer(model, options);
+            await trainer.FitAsync(Regression.Batches(6), TestContext.Current.CancellationToken);
+            Assert.Equal(6, trainer.Steps);
+            Assert.Equal(run, told.Warnings.Count);
+        }
+        Assert.Contains("all 6 batches", told.Warnings[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,5 +249,29 @@ public sealed class CheckpointTests : IDisposable
     private sealed class Watch(Action onStep) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => onStep();
+    }
+
+    private sealed class KeptMessages : ILogger
+    {
+        public List<string> Warnings { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            if (logLevel == LogLevel.Warning)
+            {
+                Warnings.Add(formatter(state, exception));
+            }
+        }
     }
 }

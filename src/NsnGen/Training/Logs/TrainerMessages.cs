@@ -26,4 +26,7 @@ internal static partial class TrainerMessages
 
     [LoggerMessage(6, LogLevel.Warning, "Training was cancelled after {Steps} steps.")]
     public static partial void Cancelled(this ILogger logger, long steps);
+
+    [LoggerMessage(7, LogLevel.Warning, "No step was taken: all {Batches} batches of the sequence had been seen.")]
+    public static partial void NothingNew(this ILogger logger, long batches);
 }

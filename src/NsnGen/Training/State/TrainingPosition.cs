@@ -9,6 +9,9 @@ internal sealed record TrainingPosition
     /// <summary>How many batches they took.</summary>
     public long Batches { get; init; }
 
+    /// <summary>After how many batches each call of <c>FitAsync</c> ended that came to the end of its sequence.</summary>
+    public IReadOnlyList<long> Ends { get; init; } = [];
+
     /// <summary>Whether the components have been sorted since the last step.</summary>
     public bool IsRealigned { get; init; }
 
