@@ -21,6 +21,7 @@ public sealed class NestedSubspaceAnalyzer : DiagnosticAnalyzer
         Descriptors.CannotBeExtended,
         Descriptors.LayerInProperty,
         Descriptors.BaseClass,
+        Descriptors.HiddenName,
         Descriptors.LayerUse,
         Descriptors.StaysDense,
         Descriptors.NothingToFactor,

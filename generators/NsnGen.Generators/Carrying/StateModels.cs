@@ -36,7 +36,7 @@ internal sealed class StateModels(
             Twin: mayBeNull && !twin.EndsWith("?", StringComparison.Ordinal) ? twin + "?" : twin,
             Modifiers: Modifiers(symbol),
             Attribute: ComponentName(symbol),
-            Source: IsVisible(symbol) ? Crefs.Member(context, symbol, names) : null,
+            Source: IsVisible(symbol) ? Crefs.Member(symbol, names) : null,
             Accessors: symbol is IPropertySymbol property ? Accessors(property) : null,
             IsWrittenByHand: byHand.Any(s =>
                 s is { Parameters: null } && string.Equals(s.Name, name, StringComparison.Ordinal)

@@ -40,8 +40,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ReservedName = Error(
         "NSN1005",
         Shape,
-        "A member has a name that the generator needs",
-        "'{0}' has a member named '{1}', which is the name of a generated member; rename it"
+        "A name is one that the generator needs",
+        "'{1}' in '{0}' has the name of a generated member; rename it"
     );
 
     public static readonly DiagnosticDescriptor CannotBeExtended = Error(
@@ -72,6 +72,12 @@ internal static class Descriptors
         "'{0}' cannot be factored as a linear layer: it {1}"
     );
 
+    public static readonly DiagnosticDescriptor HiddenName = Error(
+        "NSN1010",
+        Shape,
+        "A name would mean a generated type",
+        "'{0}' would mean '{1}.{0}', which is generated, in place of '{2}'; write '{2}'"
+    );
     public static readonly DiagnosticDescriptor RankOutOfRange = Error(
         "NSN2001",
         Ranks,

@@ -43,9 +43,8 @@ internal static class GeneratedNames
     public const string BoundVariable = "bound";
     public const string DenseVariable = "dense";
     public const string SurgeryVariable = "surgery";
-
-    /// <summary>The field of <c>Nested</c> that knows which ranks the model has.</summary>
     public const string RanksField = "nestedRanks";
+    public const string BatchType = "TBatch";
 
     /// <summary>The types that are generated inside a model class.</summary>
     public static readonly IReadOnlyList<string> Types = [Nested, Rank, AtRank];
