@@ -92,6 +92,7 @@ internal static class DiagnosticCases
                 + "} }"
         ),
         ("NSN1010", "using AtRank = System.Int32;\n" + Model("private readonly [|AtRank|] kind;")),
+        ("NSN1011", "// <LangVersion>11</LangVersion>\n" + Class("public partial class [|Model|]", Body())),
         ("NSN2001", Model() + "class Use { object A(Model.Nested m) => m.WithRank([|5|]); }"),
         ("NSN2001", Model() + "class Use { const int R = 0; object A() => Model.Rank.Of([|R|]); }"),
         (

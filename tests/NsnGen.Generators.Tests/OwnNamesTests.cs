@@ -154,11 +154,17 @@ public sealed class OwnNamesTests
     [InlineData("private readonly int nestedRanks = 2;", "nestedRanks")]
     [InlineData("private int nestedRanks() => 2;", "nestedRanks()")]
     [InlineData("private readonly int nestedRanks = 2, nestedNestedRanks = 3;", "nestedRanks * nestedNestedRanks")]
+    [InlineData("private readonly int MaxRank = 2;", "MaxRank")]
+    [InlineData("public int MaxRank => 2;", "MaxRank")]
+    [InlineData("private int MaxRank(int x) => x;", "MaxRank(2)")]
     [InlineData("private readonly double number1 = 2;", "number1 * (x + 1)")]
     public void Members_of_the_names_that_are_only_used_inside_are_carried(string members, string use) =>
         AssertCarried(Model(members, use));
 
-    /// <summary>Hides the generated field in a part of <c>Nested</c> by hand.</summary>
+    [Fact]
+    public void The_largest_rank_is_a_member_that_anyone_may_ask() =>
+        AssertCarried(Model("", "1") + "internal static class Use { public static int Ask(Model.Nested nested) => nested.MaxRank; }");
+
     [Fact]
     public void A_part_by_hand_may_have_a_field_of_an_inner_name() =>
         AssertCarried(

@@ -22,6 +22,7 @@ public sealed class NestedSubspaceAnalyzer : DiagnosticAnalyzer
         Descriptors.LayerInProperty,
         Descriptors.BaseClass,
         Descriptors.HiddenName,
+        Descriptors.OldLanguage,
         Descriptors.LayerUse,
         Descriptors.StaysDense,
         Descriptors.NothingToFactor,

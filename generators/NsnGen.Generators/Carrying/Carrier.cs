@@ -99,7 +99,7 @@ internal sealed class Carrier
     }
 
     /// <summary>Which members with names of ours are left to generate.</summary>
-    private PartsModel Parts(IEnumerable<string> members) =>
+    private PartsModel Parts(IReadOnlyList<string> members) =>
         new(
             WithTypedRank: !byHand.Contains(
                 Signature.Of(GeneratedNames.WithRank, [$"{GeneratedNames.Rank}<{Headers.Name(context.Type)}>"])
@@ -107,11 +107,15 @@ internal sealed class Carrier
             WithRank: !byHand.Contains(Signature.Of(GeneratedNames.WithRank, ["int"])),
             WithPlan: !byHand.Contains(Signature.Of(GeneratedNames.WithRank, ["RankPlan"])),
             Trainer: !byHand.Any(s => s.IsMethod(GeneratedNames.Trainer)),
-            Load: !byHand.Select(s => s.Name).Concat(members).Contains(GeneratedNames.Load, StringComparer.Ordinal),
+            Load: IsFree(GeneratedNames.Load, members),
+            MaxRank: IsFree(GeneratedNames.MaxRank, members),
             FromCheckpoint: !byHand.Any(s =>
                 s.IsMethod(GeneratedNames.From) && s.Parameters?.FirstOrDefault() is "string"
             )
         );
+
+    private bool IsFree(string name, IReadOnlyList<string> members) =>
+        !byHand.Select(s => s.Name).Concat(members).Contains(name, StringComparer.Ordinal);
 
     private InnerNames Inner(IReadOnlyCollection<string> members)
     {

@@ -43,10 +43,21 @@ internal sealed class StateModels(
             ),
             Target: name is GeneratedNames.DenseVariable or GeneratedNames.SurgeryVariable ? "this." + name : name,
             IsNullTested: mayBeNull && conversion.Kind is not (StateKind.Adopted or StateKind.Kept),
-            Reader: context.CanReach(symbol) && !context.Lineage.IsReplaced(symbol) ? null : Reader(symbol, type),
+            Reader: IsReadByName(symbol) ? null : Reader(symbol, type),
             MaxRank: RankSettings.OfField(symbol)
         );
     }
+
+    private bool IsReadByName(ISymbol member) =>
+        context.CanReach(member) && !context.Lineage.IsReplaced(member) && !IsErrorToUse(member);
+
+    private static bool IsErrorToUse(ISymbol member) =>
+        member
+            .GetAttributes()
+            .Any(a =>
+                a is { AttributeClass.Name: "ObsoleteAttribute", ConstructorArguments.Length: 2 }
+                && a.ConstructorArguments[1].Value is true
+            );
 
     private ConversionModel Convert(ValueConversion conversion)
     {

@@ -1,4 +1,4 @@
-using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using NsnGen.Generators.Diagnostics;
 using NsnGen.Generators.Reading;
 
@@ -13,6 +13,11 @@ internal static class ShapeChecks
         if (ClassShape.Fault(type) is { } fault)
         {
             report.Add(Descriptors.CannotBeExtended, type, type.Name, fault);
+        }
+
+        if (context.Language < ClassShape.OldestLanguage)
+        {
+            report.Add(Descriptors.OldLanguage, type, type.Name, context.Language.ToDisplayString());
         }
 
         foreach (var member in ClassShape.Reserved(type, cancellation))

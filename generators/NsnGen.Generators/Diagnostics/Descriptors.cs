@@ -78,6 +78,12 @@ internal static class Descriptors
         "A name would mean a generated type",
         "'{0}' would mean '{1}.{0}', which is generated, in place of '{2}'; write '{2}'"
     );
+    public static readonly DiagnosticDescriptor OldLanguage = Error(
+        "NSN1011",
+        Shape,
+        "The language version is too old for generated code",
+        "The generated part of '{0}' is C# 12, and the project compiles C# {1}; set <LangVersion> to 12 or later"
+    );
     public static readonly DiagnosticDescriptor RankOutOfRange = Error(
         "NSN2001",
         Ranks,

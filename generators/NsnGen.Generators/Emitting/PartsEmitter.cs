@@ -59,7 +59,16 @@ internal static class PartsEmitter
         var contract = $"{model.Names.Runtime("INestedModel")}<{model.Class}, {AtRank}>";
         writer.Line();
         var ranks = model.Refusal is null ? model.Inner.Ranks : Rank;
-        writer.Line($"int {contract}.MaxRank => {ranks}.{Max};");
+        if (model.Parts.MaxRank)
+        {
+            writer.Line("/// <summary>The largest rank of any layer; a part of the model may be loaded up to less.</summary>");
+            writer.Line($"public int {MaxRank} => {ranks}.{Max};");
+        }
+        else
+        {
+            writer.Line($"int {contract}.{MaxRank} => {ranks}.{Max};");
+        }
+
         writer.Line();
         writer.Expression(
             $"{model.Names.ReadOnlyList}<{model.Names.Rank}<{model.Class}>> {contract}.Anchors",

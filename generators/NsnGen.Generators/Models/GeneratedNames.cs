@@ -15,6 +15,9 @@ internal static class GeneratedNames
     public const string Trainer = "Trainer";
     public const string Load = "Load";
 
+    /// <summary>The property of <c>Nested</c> for its largest rank.</summary>
+    public const string MaxRank = "MaxRank";
+
     /// <summary>Of <c>AtRank</c>.</summary>
     public const string Cost = "Cost";
     public const string AsModule = "AsModule";

@@ -8,9 +8,13 @@ namespace NsnGen.Generators.Reading;
 /// <summary>Tells whether a class can hold a nested network at all.</summary>
 internal static class ClassShape
 {
+    /// <summary>Generated code has primary constructors and collection expressions.</summary>
+    public const LanguageVersion OldestLanguage = LanguageVersion.CSharp12;
+
     /// <summary>Whether a part of the class can be generated, if only one with members that throw.</summary>
     public static bool CanBeExtended(ModelContext context) =>
-        !IsFileLocal(context.Type)
+        context.Language >= OldestLanguage
+        && !IsFileLocal(context.Type)
         && !NotPartial(context.Type, context.Cancellation).Any()
         && !Reserved(context.Type, context.Cancellation).Any()
         && !context.HiddenNames.Any()

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace NsnGen.Generators.Reading;
@@ -21,6 +22,8 @@ internal sealed class ModelContext(INamedTypeSymbol type, Compilation compilatio
     public Twins Twins { get; } = Twins.Of(type, compilation);
 
     public CancellationToken Cancellation { get; } = cancellation;
+
+    public LanguageVersion Language => ((CSharpCompilation)Semantics.Compilation).LanguageVersion;
 
     /// <summary>The parts of the class and of its bases that the user wrote, those of the class first.</summary>
     public IReadOnlyList<SyntaxNode> Declarations =>

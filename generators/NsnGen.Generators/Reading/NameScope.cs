@@ -9,7 +9,7 @@ internal sealed class NameScope
     public const string TorchAlias = "torch";
 
     /// <summary>What <c>Nested</c> has, so that a class around it is not called by that name alone.</summary>
-    private static readonly string[] OfNested = [.. GeneratedNames.Methods, GeneratedNames.Load];
+    private static readonly string[] OfNested = [.. GeneratedNames.Methods, GeneratedNames.Load, GeneratedNames.MaxRank];
     private readonly INamedTypeSymbol model;
     private readonly HashSet<string> members;
     private readonly List<INamespaceSymbol> namespaces = [];
