@@ -14,7 +14,7 @@ internal static class ModelAnalysis
         var context = new ModelContext(type, compilation, cancellation);
         var report = new Report();
         ModelChecks.CheckDeclarations(context, report);
-        if (!ClassShape.CanBeExtended(type, cancellation))
+        if (!ClassShape.CanBeExtended(context))
         {
             return new AnalysisResult(null, report.Diagnostics);
         }
@@ -33,7 +33,7 @@ internal static class ModelAnalysis
 
     /// <summary>What is generated for a class whose analysis failed: members that throw.</summary>
     public static NestedModel? Stub(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
-        ClassShape.CanBeExtended(type, cancellation)
-            ? Carrier.Refuse(new ModelContext(type, compilation, cancellation))
+        new ModelContext(type, compilation, cancellation) is var context && ClassShape.CanBeExtended(context)
+            ? Carrier.Refuse(context)
             : null;
 }

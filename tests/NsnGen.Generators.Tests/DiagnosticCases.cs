@@ -40,6 +40,15 @@ internal static class DiagnosticCases
         ("NSN1005", Model("private sealed class [|Nested|];")),
         ("NSN1005", Model("public int [|AtRank|]() => 1;")),
         ("NSN1005", Model("private Tensor [|From|](Tensor x) => fc.call(x);", "From(x)")),
+        ("NSN1005", Class("public partial class [|Rank|]", Body().Replace("Model", "Rank", StringComparison.Ordinal))),
+        ("NSN1005", Class("public partial class Model<[|Nested|]>", Body())),
+        (
+            "NSN1005",
+            Usings
+                + "public abstract class Base() : Module<Tensor, Tensor>(\"b\") { protected int [|Rank|]; }\n[NestedSubspace(4)] public partial class Model : Base {"
+                + BodyWithoutConstructor
+                + "}"
+        ),
         ("NSN1006", Class("public abstract partial class [|Model|]", Body())),
         (
             "NSN1006",
@@ -71,6 +80,19 @@ internal static class DiagnosticCases
             Declared("[|LinearLayer|]", "public Parameter weight = null!, bias = null!;", "Tensor, int, Tensor")
         ),
         ("NSN1009", Usings + "[assembly: [|LinearLayer|]]\n"),
+        ("NSN1010", Model("private readonly [|Rank|] rank = [|Rank|].Low;") + OwnRank),
+        ("NSN1010", Model("", "fc.call(x) * (int)(global::Rank.High - [|Rank|].Low)") + OwnRank),
+        ("NSN1010", Model("private sealed class Inner { public [|Rank|] Rank => default; }") + OwnRank),
+        ("NSN1010", Model() + OwnRank + "public class Derived : Model { private [|Rank|] rank; }"),
+        (
+            "NSN1010",
+            Usings
+                + "public partial class Outer { private const int Rank = 2; [NestedSubspace(4)] public partial class Model : Module<Tensor, Tensor> {"
+                + Body().Replace("(x)", "(x * [|Rank|])", StringComparison.Ordinal)
+                + "} }"
+        ),
+        ("NSN1010", "using AtRank = System.Int32;\n" + Model("private readonly [|AtRank|] kind;")),
+        ("NSN1011", "// <LangVersion>11</LangVersion>\n" + Class("public partial class [|Model|]", Body())),
         ("NSN2001", Model() + "class Use { object A(Model.Nested m) => m.WithRank([|5|]); }"),
         ("NSN2001", Model() + "class Use { const int R = 0; object A() => Model.Rank.Of([|R|]); }"),
         (
@@ -220,6 +242,8 @@ internal static class DiagnosticCases
         ("NSN3007", Model("private Tensor [|Weighted|] => fc.call(ones(4));", "x + Weighted")),
         ("NSN3007", Model("public override void [|train|](bool on = true) => fc.call(ones(4));", "fc.call(x)")),
     ];
+
+    private const string OwnRank = "public enum Rank { Low, High }\n";
 
     private const string Extensions =
         "internal static class Extensions { public static Tensor Twice(this Tensor x) => x * 2; }";

@@ -375,6 +375,27 @@ internal static class ShapeCases
             }
             """
         ),
+        ["generic child closed over layers"] = Forward(
+            "return block.call(x) + blocks[0].call(x) + b.call(a.call(x));",
+            "private readonly Block<Child> block = new(); private readonly ModuleList<Block<Linear>> blocks = new(new Block<Linear>());",
+            """
+            [NestedSubspace(4)]
+            public sealed partial class Child : Module<Tensor, Tensor>
+            {
+                private readonly Linear inner = Linear(4, 4);
+                public Child() : base("child") => RegisterComponents();
+                public override Tensor forward(Tensor x) => inner.call(x);
+            }
+
+            [NestedSubspace(4)]
+            public sealed partial class Block<T> : Module<Tensor, Tensor>
+            {
+                private readonly Linear inner = Linear(4, 4);
+                public Block() : base("block") => RegisterComponents();
+                public override Tensor forward(Tensor x) => inner.call(x) * typeof(T).Name.Length;
+            }
+            """
+        ),
         ["shown layers of a child"] = Forward(
             "return child.any.call(x) + child.steps.call(x) + child.Steps + child.call(x) + a.call(b.call(x));",
             "private readonly Child child = new();",

@@ -21,6 +21,8 @@ public sealed class NestedSubspaceAnalyzer : DiagnosticAnalyzer
         Descriptors.CannotBeExtended,
         Descriptors.LayerInProperty,
         Descriptors.BaseClass,
+        Descriptors.HiddenName,
+        Descriptors.OldLanguage,
         Descriptors.LayerUse,
         Descriptors.StaysDense,
         Descriptors.NothingToFactor,

@@ -48,7 +48,7 @@ internal sealed class Carrier
             Members: generated.Select(m => m.Model).ToEquatableArray(),
             Calls: CallModels.OfNested(forwards, file.Everywhere.RankType).ToEquatableArray()
         );
-        return Frame(forwards, states.Select(s => s.Name).Concat(members.Select(m => m.Signature.Name))) with
+        return Frame(forwards, [.. states.Select(s => s.Name), .. members.Select(m => m.Signature.Name)]) with
         {
             Carried = carried,
         };
@@ -71,7 +71,7 @@ internal sealed class Carrier
     /// <summary>What both have. All else has been spelt before, so that its usings are known.</summary>
     /// <param name="forwards">The ways to run the model.</param>
     /// <param name="members">The names of carried members.</param>
-    private NestedModel Frame(IReadOnlyList<Forward> forwards, IEnumerable<string> members)
+    private NestedModel Frame(IReadOnlyList<Forward> forwards, IReadOnlyList<string> members)
     {
         var type = context.Type;
         var space = type.ContainingNamespace;
@@ -81,10 +81,11 @@ internal sealed class Carrier
             HintName: HintNames.Of(type),
             Namespace: space.IsGlobalNamespace ? null : EscapedNamespace(space),
             Usings: file.UsedNamespaces(),
-            Declarations: Headers.Of(type).ToEquatableArray(),
+            Declarations: Headers.Of(context).ToEquatableArray(),
             Class: Headers.Name(type),
-            Cref: Identifiers.Escape(type.Name) + Crefs.TypeParameters(type),
+            Cref: file.Everywhere.Cref(type.OriginalDefinition),
             Names: names,
+            Inner: Inner([.. members, .. byHand.Select(s => s.Name)]),
             Ranks: RankSettings.Read(type),
             NestedAccess: HandWritten.StatesAccessibility(type) ? "" : "public ",
             New: context.Lineage.Types.Skip(1).Any(TorchTypes.IsAnnotated) ? "new " : "",
@@ -98,7 +99,7 @@ internal sealed class Carrier
     }
 
     /// <summary>Which members with names of ours are left to generate.</summary>
-    private PartsModel Parts(IEnumerable<string> members) =>
+    private PartsModel Parts(IReadOnlyList<string> members) =>
         new(
             WithTypedRank: !byHand.Contains(
                 Signature.Of(GeneratedNames.WithRank, [$"{GeneratedNames.Rank}<{Headers.Name(context.Type)}>"])
@@ -106,11 +107,31 @@ internal sealed class Carrier
             WithRank: !byHand.Contains(Signature.Of(GeneratedNames.WithRank, ["int"])),
             WithPlan: !byHand.Contains(Signature.Of(GeneratedNames.WithRank, ["RankPlan"])),
             Trainer: !byHand.Any(s => s.IsMethod(GeneratedNames.Trainer)),
-            Load: !byHand.Select(s => s.Name).Concat(members).Contains(GeneratedNames.Load, StringComparer.Ordinal),
+            Load: IsFree(GeneratedNames.Load, members),
+            MaxRank: IsFree(GeneratedNames.MaxRank, members),
             FromCheckpoint: !byHand.Any(s =>
                 s.IsMethod(GeneratedNames.From) && s.Parameters?.FirstOrDefault() is "string"
             )
         );
+
+    private bool IsFree(string name, IReadOnlyList<string> members) =>
+        !byHand.Select(s => s.Name).Concat(members).Contains(name, StringComparer.Ordinal);
+
+    private InnerNames Inner(IReadOnlyCollection<string> members)
+    {
+        var types = new HashSet<string>(StringComparer.Ordinal);
+        for (var type = context.Type; type != null; type = type.ContainingType)
+        {
+            types.Add(type.Name);
+            types.UnionWith(type.TypeParameters.Select(p => p.Name));
+        }
+
+        return new InnerNames(
+            Ranks: Identifiers.Fresh(GeneratedNames.RanksField, [.. members]),
+            Batch: Identifiers.Fresh(GeneratedNames.BatchType, types),
+            Bound: Identifiers.Fresh(GeneratedNames.Bound, types)
+        );
+    }
 
     private bool HasPlainConstructor() =>
         !context.Type.IsAbstract

@@ -6,15 +6,10 @@ namespace NsnGen.Generators.Carrying;
 /// <summary>Spells symbols as documentation comments do.</summary>
 internal static class Crefs
 {
-    public static string TypeParameters(INamedTypeSymbol type) =>
-        type.Arity == 0 ? "" : $"{{{string.Join(", ", type.TypeParameters.Select(p => Identifiers.Escape(p.Name)))}}}";
-
-    public static string Member(ModelContext context, ISymbol member, TypeNames names)
+    public static string Member(ISymbol member, TypeNames names)
     {
         var owner = member.ContainingType.OriginalDefinition;
-        var isModel = SymbolEqualityComparer.Default.Equals(owner, context.Type.OriginalDefinition);
-        var type = isModel ? Identifiers.Escape(owner.Name) + TypeParameters(owner) : names.Cref(owner);
-        var name = $"{type}.{Identifiers.Escape(member.Name)}";
+        var name = $"{names.Cref(owner)}.{Identifiers.Escape(member.Name)}";
         if (member is not IMethodSymbol method || owner.GetMembers(member.Name).Length == 1)
         {
             return name;

@@ -31,7 +31,7 @@ internal sealed record Forward(
             Name: method.Name,
             Parameters: [.. method.Parameters.Select(p => Parameter.Of(p, names))],
             Result: names.Dense(method.ReturnType),
-            Source: Crefs.Member(context, method, names),
+            Source: Crefs.Member(method, names),
             RankName: RankNames.Of(method),
             RankPosition: RankNames.Position(method),
             IsPublic: method.DeclaredAccessibility == Accessibility.Public && method.Arity == 0,

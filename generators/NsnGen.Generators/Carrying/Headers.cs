@@ -6,16 +6,20 @@ namespace NsnGen.Generators.Carrying;
 /// <summary>Headers of the partial declarations that the generated file opens.</summary>
 internal static class Headers
 {
-    public static IEnumerable<string> Of(INamedTypeSymbol type)
+    public static IEnumerable<string> Of(ModelContext context)
     {
+        var isUnsafe = context.Declarations.Any(UnsafeCode.Surrounds);
         var headers = new Stack<string>();
-        for (var current = type; current != null; current = current.ContainingType)
+        headers.Push((isUnsafe ? "unsafe " : "") + Header(context.Type));
+        for (var current = context.Type.ContainingType; current != null; current = current.ContainingType)
         {
-            headers.Push($"partial {Keyword(current)} {Name(current)}");
+            headers.Push(Header(current));
         }
 
         return headers;
     }
+
+    private static string Header(INamedTypeSymbol type) => $"partial {Keyword(type)} {Name(type)}";
 
     public static string Name(INamedTypeSymbol type)
     {

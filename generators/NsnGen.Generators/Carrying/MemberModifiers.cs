@@ -15,8 +15,16 @@ internal static class MemberModifiers
         var kept = modifiers.Where(m =>
             m.IsKind(SyntaxKind.NewKeyword) ? HidesTorch(context, member) : IsKept(m.Kind(), isOverride, isPrivate)
         );
-        return SyntaxFactory.TokenList(isPrivate ? kept.Prepend(SyntaxFactory.Token(SyntaxKind.PrivateKeyword)) : kept);
+        return SyntaxFactory.TokenList([
+            .. isPrivate ? [SyntaxFactory.Token(SyntaxKind.PrivateKeyword)] : Enumerable.Empty<SyntaxToken>(),
+            .. kept,
+            .. IsInUnsafeHelper(context, member) ? [SyntaxFactory.Token(SyntaxKind.UnsafeKeyword)] : Enumerable.Empty<SyntaxToken>(),
+        ]);
     }
+
+    /// <summary>What is unsafe in the class or a base of it makes the whole generated class unsafe.</summary>
+    private static bool IsInUnsafeHelper(ModelContext context, ISymbol member) =>
+        !context.IsOwn(member) && context.Syntax(member) is { } syntax && UnsafeCode.Surrounds(syntax);
 
     private static bool IsKept(SyntaxKind modifier, bool isOverride, bool isPrivate) =>
         modifier switch

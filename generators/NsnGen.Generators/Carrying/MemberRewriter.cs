@@ -36,7 +36,7 @@ internal sealed class MemberRewriter(ModelContext context, MemberGraph graph, Fi
 
         return new CarriedMember(
             SignatureOf(member),
-            new MemberModel(Crefs.Member(context, member, file.Everywhere), CodeLayout.Format(rewritten)),
+            new MemberModel(Crefs.Member(member, file.Everywhere), CodeLayout.Format(rewritten)),
             [.. body.Numbers]
         );
     }

@@ -36,17 +36,28 @@ internal sealed class StateModels(
             Twin: mayBeNull && !twin.EndsWith("?", StringComparison.Ordinal) ? twin + "?" : twin,
             Modifiers: Modifiers(symbol),
             Attribute: ComponentName(symbol),
-            Source: IsVisible(symbol) ? Crefs.Member(context, symbol, names) : null,
+            Source: IsVisible(symbol) ? Crefs.Member(symbol, names) : null,
             Accessors: symbol is IPropertySymbol property ? Accessors(property) : null,
             IsWrittenByHand: byHand.Any(s =>
                 s is { Parameters: null } && string.Equals(s.Name, name, StringComparison.Ordinal)
             ),
             Target: name is GeneratedNames.DenseVariable or GeneratedNames.SurgeryVariable ? "this." + name : name,
             IsNullTested: mayBeNull && conversion.Kind is not (StateKind.Adopted or StateKind.Kept),
-            Reader: context.CanReach(symbol) && !context.Lineage.IsReplaced(symbol) ? null : Reader(symbol, type),
+            Reader: IsReadByName(symbol) ? null : Reader(symbol, type),
             MaxRank: RankSettings.OfField(symbol)
         );
     }
+
+    private bool IsReadByName(ISymbol member) =>
+        context.CanReach(member) && !context.Lineage.IsReplaced(member) && !IsErrorToUse(member);
+
+    private static bool IsErrorToUse(ISymbol member) =>
+        member
+            .GetAttributes()
+            .Any(a =>
+                a is { AttributeClass.Name: "ObsoleteAttribute", ConstructorArguments.Length: 2 }
+                && a.ConstructorArguments[1].Value is true
+            );
 
     private ConversionModel Convert(ValueConversion conversion)
     {

@@ -145,7 +145,7 @@ internal sealed class TypeNames(ModelContext context, NamespaceNames namespaces)
 
         return context.Twins.IsLayer(type)
             ? $"{Torch}.nn.{(type.TypeKind == TypeKind.Interface ? "IModule" : "Module")}<{Torch}.Tensor, {RankType}, {Torch}.Tensor>"
-            : $"{WritePlain(type, TypeSpelling.Nested)}.{GeneratedNames.Nested}";
+            : $"{WritePlain(type, TypeSpelling.Dense)}.{GeneratedNames.Nested}";
     }
 
     private static string? Keyword(INamedTypeSymbol type)

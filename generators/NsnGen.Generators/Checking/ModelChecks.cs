@@ -8,7 +8,7 @@ internal static class ModelChecks
     /// <summary>What shows in the declarations: without it there is no code to look at.</summary>
     public static void CheckDeclarations(ModelContext context, Report report)
     {
-        ShapeChecks.Check(context.Type, report, context.Cancellation);
+        ShapeChecks.Check(context, report);
         RankChecks.Check(context.Type, report, context.Cancellation);
         ModuleChecks.Check(context, report);
     }

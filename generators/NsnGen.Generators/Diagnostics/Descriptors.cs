@@ -40,8 +40,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ReservedName = Error(
         "NSN1005",
         Shape,
-        "A member has a name that the generator needs",
-        "'{0}' has a member named '{1}', which is the name of a generated member; rename it"
+        "A name is one that the generator needs",
+        "'{1}' in '{0}' has the name of a generated member; rename it"
     );
 
     public static readonly DiagnosticDescriptor CannotBeExtended = Error(
@@ -72,6 +72,18 @@ internal static class Descriptors
         "'{0}' cannot be factored as a linear layer: it {1}"
     );
 
+    public static readonly DiagnosticDescriptor HiddenName = Error(
+        "NSN1010",
+        Shape,
+        "A name would mean a generated type",
+        "'{0}' would mean '{1}.{0}', which is generated, in place of '{2}'; write '{2}'"
+    );
+    public static readonly DiagnosticDescriptor OldLanguage = Error(
+        "NSN1011",
+        Shape,
+        "The language version is too old for generated code",
+        "The generated part of '{0}' is C# 12, and the project compiles C# {1}; set <LangVersion> to 12 or later"
+    );
     public static readonly DiagnosticDescriptor RankOutOfRange = Error(
         "NSN2001",
         Ranks,

@@ -82,9 +82,9 @@ internal static class AtRankEmitter
         writer.Line(
             "/// <summary>A module with the dense model's signature that runs the model at this rank. Does not own it.</summary>"
         );
-        writer.Expression($"public {module.Type} {AsModule}()", $"new {Bound}(this)");
+        writer.Expression($"public {module.Type} {AsModule}()", $"new {model.Inner.Bound}(this)");
         writer.Line();
-        writer.Line($"private sealed class {Bound}({AtRank} {module.Receiver})");
+        writer.Line($"private sealed class {model.Inner.Bound}({AtRank} {module.Receiver})");
         writer.Open($"    : {module.Type}(nameof({model.Class}))");
         CallEmitter.Emit(writer, $"public override {module.Forward.Result} {Forward}", module.Forward);
         writer.Close();

@@ -54,7 +54,7 @@ internal static class ConstructorEmitter
         writer.Line(
             $"{SurgeryVariable}.Register({DenseVariable}, this, {Rank}.{Max}{(carried.Convolutions ? "" : ", convolutions: false")});"
         );
-        writer.Line($"{RanksField} = new(this, {Rank}.{Anchors}, {Rank}.{Max});");
+        writer.Line($"{model.Inner.Ranks} = new(this, {Rank}.{Anchors}, {Rank}.{Max});");
         writer.Open($"if (!{DenseVariable}.training)");
         writer.Line("eval();");
         writer.Close();

@@ -18,7 +18,7 @@ internal static class NestedEmitter
         if (model.Carried is { } carried)
         {
             Numbers(writer, carried);
-            State(writer, carried, $"{model.Names.Runtime("ModelRanks")}<{model.Class}>");
+            State(writer, carried, $"{model.Names.Runtime("ModelRanks")}<{model.Class}> {model.Inner.Ranks}");
             ConstructorEmitter.Emit(writer, model, carried);
             Members(writer, carried);
         }
@@ -70,7 +70,7 @@ internal static class NestedEmitter
             last = state;
         }
 
-        writer.Line($"private readonly {ranks} {RanksField};");
+        writer.Line($"private readonly {ranks};");
         writer.Line();
     }
 

@@ -58,8 +58,17 @@ internal static class PartsEmitter
     {
         var contract = $"{model.Names.Runtime("INestedModel")}<{model.Class}, {AtRank}>";
         writer.Line();
-        var ranks = model.Refusal is null ? RanksField : Rank;
-        writer.Line($"int {contract}.MaxRank => {ranks}.{Max};");
+        var ranks = model.Refusal is null ? model.Inner.Ranks : Rank;
+        if (model.Parts.MaxRank)
+        {
+            writer.Line("/// <summary>The largest rank of any layer; a part of the model may be loaded up to less.</summary>");
+            writer.Line($"public int {MaxRank} => {ranks}.{Max};");
+        }
+        else
+        {
+            writer.Line($"int {contract}.{MaxRank} => {ranks}.{Max};");
+        }
+
         writer.Line();
         writer.Expression(
             $"{model.Names.ReadOnlyList}<{model.Names.Rank}<{model.Class}>> {contract}.Anchors",
@@ -71,31 +80,32 @@ internal static class PartsEmitter
 
     /// <summary>A rank or a plan as the model has it; of a class that could not be carried over no object is made.</summary>
     private static string Bound(NestedModel model, string argument) =>
-        model.Refusal is null ? $"{RanksField}.Bind({argument})" : "default";
+        model.Refusal is null ? $"{model.Inner.Ranks}.Bind({argument})" : "default";
 
     private static void Trainers(IndentedWriter writer, NestedModel model)
     {
         var function = model.Names.Func;
         var tensor = $"{model.Names.Torch}.Tensor";
+        var batch = model.Inner.Batch;
         writer.Line();
         writer.Line(
             "/// <summary>A trainer of all ranks together, for a loss of the model at one rank on one batch.</summary>"
         );
-        writer.Line($"public {model.Names.Runtime("NestedTrainer")}<TBatch> {Trainer}<TBatch>(");
-        writer.Line($"    {function}<{AtRank}, TBatch, {tensor}> loss,");
+        writer.Line($"public {model.Names.Runtime("NestedTrainer")}<{batch}> {Trainer}<{batch}>(");
+        writer.Line($"    {function}<{AtRank}, {batch}, {tensor}> loss,");
         writer.Line($"    {model.Names.Runtime("TrainerOptions")}? options = null) =>");
         writer.Line(
-            $"    {model.Names.Runtime("NestedTrainer")}.For<{model.Class}, {AtRank}, TBatch>(this, loss, options);"
+            $"    {model.Names.Runtime("NestedTrainer")}.For<{model.Class}, {AtRank}, {batch}>(this, loss, options);"
         );
         writer.Line();
         writer.Line("/// <summary>A trainer of all ranks together, by distillation.</summary>");
-        writer.Line($"public {model.Names.Runtime("NestedTrainer")}<TBatch> {Trainer}<TBatch>(");
-        writer.Line($"    {function}<{AtRank}, TBatch, {tensor}> logits,");
-        writer.Line($"    {function}<{tensor}, TBatch, {tensor}> loss,");
-        writer.Line($"    {model.Names.Runtime("Distillation")}<TBatch> distillation,");
+        writer.Line($"public {model.Names.Runtime("NestedTrainer")}<{batch}> {Trainer}<{batch}>(");
+        writer.Line($"    {function}<{AtRank}, {batch}, {tensor}> logits,");
+        writer.Line($"    {function}<{tensor}, {batch}, {tensor}> loss,");
+        writer.Line($"    {model.Names.Runtime("Distillation")}<{batch}> distillation,");
         writer.Line($"    {model.Names.Runtime("TrainerOptions")}? options = null) =>");
         writer.Line(
-            $"    {model.Names.Runtime("NestedTrainer")}.For<{model.Class}, {AtRank}, TBatch>(this, logits, loss, distillation, options);"
+            $"    {model.Names.Runtime("NestedTrainer")}.For<{model.Class}, {AtRank}, {batch}>(this, logits, loss, distillation, options);"
         );
     }
 

@@ -15,6 +15,9 @@ internal static class GeneratedNames
     public const string Trainer = "Trainer";
     public const string Load = "Load";
 
+    /// <summary>The property of <c>Nested</c> for its largest rank.</summary>
+    public const string MaxRank = "MaxRank";
+
     /// <summary>Of <c>AtRank</c>.</summary>
     public const string Cost = "Cost";
     public const string AsModule = "AsModule";
@@ -43,9 +46,8 @@ internal static class GeneratedNames
     public const string BoundVariable = "bound";
     public const string DenseVariable = "dense";
     public const string SurgeryVariable = "surgery";
-
-    /// <summary>The field of <c>Nested</c> that knows which ranks the model has.</summary>
     public const string RanksField = "nestedRanks";
+    public const string BatchType = "TBatch";
 
     /// <summary>The types that are generated inside a model class.</summary>
     public static readonly IReadOnlyList<string> Types = [Nested, Rank, AtRank];

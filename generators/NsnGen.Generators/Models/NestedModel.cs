@@ -10,6 +10,7 @@ namespace NsnGen.Generators.Models;
 /// <param name="Class">The class as it is named inside itself, with its type parameters.</param>
 /// <param name="Cref">The class as it is named in a documentation comment.</param>
 /// <param name="Names">How the generated code spells the namespaces it uses.</param>
+/// <param name="Inner">Names of what is only used inside.</param>
 /// <param name="Ranks">Maximum rank and anchors.</param>
 /// <param name="NestedAccess">Accessibility of <c>Nested</c>; empty where a part by hand states it.</param>
 /// <param name="New"><c>new</c> with a space after it where a base class is annotated too, or empty.</param>
@@ -27,6 +28,7 @@ internal sealed record NestedModel(
     string Class,
     string Cref,
     RootNames Names,
+    InnerNames Inner,
     RankModel Ranks,
     string NestedAccess,
     string New,

@@ -4,6 +4,7 @@ namespace NsnGen.Generators.Models;
 /// <param name="WithTypedRank"><c>WithRank</c> for a rank of the model.</param>
 /// <param name="WithRank"><c>WithRank</c> for a number.</param>
 /// <param name="WithPlan"><c>WithRank</c> for a plan.</param>
+/// <param name="MaxRank">The property as a public one.</param>
 /// <param name="FromCheckpoint"><c>From</c> for a file.</param>
 internal sealed record PartsModel(
     bool WithTypedRank,
@@ -11,5 +12,6 @@ internal sealed record PartsModel(
     bool WithPlan,
     bool Trainer,
     bool Load,
+    bool MaxRank,
     bool FromCheckpoint
 );

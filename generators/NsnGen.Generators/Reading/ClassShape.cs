@@ -8,12 +8,17 @@ namespace NsnGen.Generators.Reading;
 /// <summary>Tells whether a class can hold a nested network at all.</summary>
 internal static class ClassShape
 {
+    /// <summary>Generated code has primary constructors and collection expressions.</summary>
+    public const LanguageVersion OldestLanguage = LanguageVersion.CSharp12;
+
     /// <summary>Whether a part of the class can be generated, if only one with members that throw.</summary>
-    public static bool CanBeExtended(INamedTypeSymbol type, CancellationToken cancellation) =>
-        !IsFileLocal(type)
-        && !NotPartial(type, cancellation).Any()
-        && !Reserved(type, cancellation).Any()
-        && SyntaxErrors.AreHeadersWhole(type, cancellation);
+    public static bool CanBeExtended(ModelContext context) =>
+        context.Language >= OldestLanguage
+        && !IsFileLocal(context.Type)
+        && !NotPartial(context.Type, context.Cancellation).Any()
+        && !Reserved(context.Type, context.Cancellation).Any()
+        && !context.HiddenNames.Any()
+        && SyntaxErrors.AreHeadersWhole(context.Type, context.Cancellation);
 
     /// <summary>What the type is instead of an ordinary class; null for one.</summary>
     public static string? Fault(INamedTypeSymbol type)
@@ -56,12 +61,27 @@ internal static class ClassShape
         }
     }
 
-    /// <summary>The members whose names the generated types have. A part of <c>Nested</c> by hand is welcome.</summary>
+    /// <summary>
+    /// What has the name of a generated type and meets it: the class, its type parameters, and members. A part of <c>Nested</c> by
+    /// hand is welcome.
+    /// </summary>
     public static IEnumerable<ISymbol> Reserved(INamedTypeSymbol type, CancellationToken cancellation) =>
-        GeneratedNames
-            .Types.SelectMany(name => type.GetMembers(name))
+        TorchTypes
+            .BasesAndSelf(type)
+            .SelectMany(Members)
+            .Where(m => type.Equals(m.ContainingType, SymbolEqualityComparer.Default) || IsInherited(m))
             .Where(HandWritten.IsByHand)
-            .Where(m => !IsPartOfNested(m, cancellation));
+            .Where(m => !IsPartOfNested(m, cancellation))
+            .Concat(type.TypeParameters.Where(HasGeneratedName))
+            .Concat(HasGeneratedName(type) ? [type] : Enumerable.Empty<ISymbol>());
+
+    private static IEnumerable<ISymbol> Members(INamedTypeSymbol type) =>
+        GeneratedNames.Types.SelectMany(name => type.GetMembers(name));
+
+    private static bool HasGeneratedName(ISymbol symbol) =>
+        GeneratedNames.Types.Contains(symbol.Name, StringComparer.Ordinal);
+
+    private static bool IsInherited(ISymbol member) => member.DeclaredAccessibility is not Accessibility.Private;
 
     private static bool IsPartOfNested(ISymbol member, CancellationToken cancellation) =>
         member is INamedTypeSymbol { TypeKind: TypeKind.Class, Arity: 0, IsRecord: false } type

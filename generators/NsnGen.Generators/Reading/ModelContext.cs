@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace NsnGen.Generators.Reading;
 
@@ -21,9 +23,15 @@ internal sealed class ModelContext(INamedTypeSymbol type, Compilation compilatio
 
     public CancellationToken Cancellation { get; } = cancellation;
 
+    public LanguageVersion Language => ((CSharpCompilation)Semantics.Compilation).LanguageVersion;
+
     /// <summary>The parts of the class and of its bases that the user wrote, those of the class first.</summary>
     public IReadOnlyList<SyntaxNode> Declarations =>
         field ??= [.. Lineage.Types.SelectMany(t => HandWritten.Declarations(t, Cancellation))];
+
+    /// <summary>Names in the author's code that would mean a generated type.</summary>
+    public IReadOnlyList<(IdentifierNameSyntax Name, ISymbol Meaning)> HiddenNames =>
+        field ??= [.. Reading.HiddenNames.Of(this)];
 
     /// <summary>The assignments by which layers share a parameter.</summary>
     public IReadOnlyList<Tie> Ties => field ??= TiedFields.Find(this);

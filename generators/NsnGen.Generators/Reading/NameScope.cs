@@ -7,6 +7,9 @@ namespace NsnGen.Generators.Reading;
 internal sealed class NameScope
 {
     public const string TorchAlias = "torch";
+
+    /// <summary>What <c>Nested</c> has, so that a class around it is not called by that name alone.</summary>
+    private static readonly string[] OfNested = [.. GeneratedNames.Methods, GeneratedNames.Load, GeneratedNames.MaxRank];
     private readonly INamedTypeSymbol model;
     private readonly HashSet<string> members;
     private readonly List<INamespaceSymbol> namespaces = [];
@@ -20,7 +23,7 @@ internal sealed class NameScope
         this.compilation = compilation;
         global = compilation.GlobalNamespace;
         members = new HashSet<string>(
-            [.. GeneratedNames.Types, .. GeneratedNames.Methods, GeneratedNames.Load],
+            [.. GeneratedNames.Types, .. OfNested, GeneratedNames.Bound, .. HandWritten.Signatures(model).Select(s => s.Name)],
             StringComparer.Ordinal
         );
         for (var type = model; type != null; type = type.ContainingType)
@@ -103,6 +106,11 @@ internal sealed class NameScope
     /// <summary>Whether the type is the model or contains it, so that its simple name is in scope.</summary>
     public bool IsContainer(INamedTypeSymbol type)
     {
+        if (OfNested.Contains(type.Name, StringComparer.Ordinal))
+        {
+            return false;
+        }
+
         for (var current = model; current != null; current = current.ContainingType)
         {
             if (SymbolEqualityComparer.Default.Equals(current, type))

@@ -56,7 +56,7 @@ public sealed class Plans
     /// <summary>The largest uniform rank within a share of the cost, at least 1.</summary>
     public Rank LargestUniform(double share) =>
         Enumerable
-            .Range(1, ((INestedModel<Llama, Llama.AtRank>)nested).MaxRank)
+            .Range(1, nested.MaxRank)
             .Select(Rank.Of)
             .Last(rank => rank.Value == 1 || cost.Share(nested, rank) <= share);
 }

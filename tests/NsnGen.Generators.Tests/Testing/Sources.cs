@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TorchSharp;
@@ -5,7 +6,7 @@ using TorchSharp;
 namespace NsnGen.Generators.Tests.Testing;
 
 /// <summary>Compilations over the running framework, the real runtime and the real engine.</summary>
-internal static class Sources
+internal static partial class Sources
 {
     public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
 
@@ -25,9 +26,17 @@ internal static class Sources
     );
 
     public static CSharpCompilation Compile(params string[] sources) =>
-        Empty.AddSyntaxTrees(
-            sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, ParseOptions, path: $"Source{i}.cs"))
-        );
+        Empty.AddSyntaxTrees(sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, OptionsOf(s), path: $"Source{i}.cs")));
+
+    /// <summary>A source may speak of its project's <c>&lt;LangVersion&gt;</c>.</summary>
+    private static CSharpParseOptions OptionsOf(string source) =>
+        LanguageVersionElement().Match(source) is { Success: true } match
+        && LanguageVersionFacts.TryParse(match.Groups["version"].Value, out var version)
+            ? ParseOptions.WithLanguageVersion(version)
+            : ParseOptions;
+
+    [GeneratedRegex("<LangVersion>(?<version>[^<]+)</LangVersion>")]
+    private static partial Regex LanguageVersionElement();
 
     /// <summary>The text of a file of the folder Scenarios.</summary>
     public static string Scenario(string name) => Resource(name + ".cs");
