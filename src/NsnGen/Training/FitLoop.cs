@@ -50,7 +50,8 @@ internal sealed class FitLoop<TBatch>(
         var (before, isAtEnd) = (learner.Position.Steps, false);
         var clock = new TrainingClock(learner.Position.Steps, TotalSteps(batches, skipped));
         Tell(log => log.Start(learner.Position.Steps));
-        while (!IsFinished && !(isAtEnd = !source.MoveNext()))
+        var isLate = false;
+        while (!IsFinished && !isLate && !(isAtEnd = !source.MoveNext()))
         {
             ThrowIfCancelled(cancellation);
             var taken = Step(source);
@@ -58,6 +59,7 @@ internal sealed class FitLoop<TBatch>(
             options.Progress?.Report(clock.After(taken));
             Evaluate(batches, cancellation);
             SaveIfDue();
+            isLate = clock.Elapsed >= options.MaxTime;
         }
         if (isAtEnd && learner.Position.Steps == before)
         {

@@ -59,21 +59,75 @@ internal sealed class Learner : IDisposable
         }
     }
 
-    /// <summary>Adds the gradients of one batch.</summary>
+    /// <summary>Adds the gradients of one batch: of each rank as soon as its loss is known, if the objective is a sum of terms.</summary>
+    /// <param name="losses">The loss of each rank, computed when it is asked for.</param>
+    /// <param name="ranks">How many there are.</param>
+    /// <returns>The losses as numbers.</returns>
+    /// <exception cref="NonFiniteLossException">A loss is NaN or infinite.</exception>
     /// <exception cref="NonFiniteStepException">The losses are finite and what the objective makes of them is not.</exception>
-    public void Accumulate(IReadOnlyList<RankLoss> losses)
+    public IReadOnlyList<(Rank Rank, double Loss)> Accumulate(IEnumerable<RankLoss> losses, int ranks)
     {
-        using var loss = Objective.Combine(losses);
-        if (!loss.IsFinite())
+        var numbers = new List<(Rank, double)>();
+        var waiting = new List<RankLoss>();
+        using var source = losses.GetEnumerator();
+        while (TryTakeOne(source, ranks, numbers, waiting)) { }
+        if (waiting.Count > 0)
         {
-            var all = losses.Select(at => Text($"{at.Loss.Number()} at {at.Rank.Name}"));
+            using var combined = Objective.Combine(waiting);
+            Backward(combined, numbers);
+        }
+        return numbers;
+    }
+
+    /// <summary>What one rank computes is freed with its gradient, unless all losses are needed at once.</summary>
+    private bool TryTakeOne(
+        IEnumerator<RankLoss> source,
+        int ranks,
+        List<(Rank Rank, double Loss)> numbers,
+        List<RankLoss> waiting
+    )
+    {
+        var scope = NewDisposeScope();
+        try
+        {
+            if (!source.MoveNext())
+            {
+                return false;
+            }
+            var loss = source.Current;
+            var number = loss.Loss.Number();
+            NonFiniteLossException.ThrowIf(loss.Rank, Position.Steps, number);
+            numbers.Add((loss.Rank, number));
+            if (Objective.Term(loss, ranks) is { } term)
+            {
+                Backward(term, [numbers[^1]]);
+            }
+            else
+            {
+                waiting.Add(loss);
+                scope.MoveToOuter(loss.Loss);
+            }
+            return true;
+        }
+        finally
+        {
+            scope.Dispose();
+        }
+    }
+
+    private void Backward(Tensor combined, IReadOnlyList<(Rank Rank, double Loss)> losses)
+    {
+        if (!combined.IsFinite())
+        {
             throw new NonFiniteStepException(
                 Position.Steps,
                 null,
-                Text($"{Objective.GetType().Name} makes {loss.Number()} of the losses {string.Join(", ", all)}")
+                Text(
+                    $"{Objective.GetType().Name} makes {combined.Number()} of the losses {string.Join(", ", losses.Select(at => Text($"{at.Loss} at {at.Rank.Name}")))}"
+                )
             );
         }
-        loss.backward();
+        combined.backward();
     }
 
     /// <summary>Takes the step of the mean gradient.</summary>

@@ -27,6 +27,11 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchesPerStep, 1, nameof(options.BatchesPerStep));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSteps ?? 1, 1, nameof(options.MaxSteps));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(
+            options.MaxTime ?? TimeSpan.MaxValue,
+            TimeSpan.Zero,
+            nameof(options.MaxTime)
+        );
         ArgumentOutOfRangeException.ThrowIfNegative(options.RecalibrationBatches, nameof(options.RecalibrationBatches));
         this.losses = losses;
         this.options = options;
@@ -99,9 +104,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         foreach (var batch in batches)
         {
             using var scope = NewDisposeScope();
-            var found = losses(ranks, batch);
-            sum.Add(found);
-            learner.Accumulate(found);
+            sum.Add(learner.Accumulate(losses(ranks, batch), ranks.Count));
         }
         var step = sum.Mean() with { LearningRate = learner.LearningRate };
         var norm = learner.Apply(sum.Count, options.Logs.Count > 0 || TrainingMetrics.WantGradientNorm);

@@ -34,7 +34,7 @@ internal sealed class Recalibration<TBatch>(
                 model,
                 ranks,
                 batches.Take(most),
-                (rank, batch) => losses([rank], batch),
+                (rank, batch) => _ = losses([rank], batch).Single(),
                 cancellation
             );
         }

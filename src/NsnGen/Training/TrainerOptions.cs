@@ -46,6 +46,12 @@ public sealed record TrainerOptions
     public long? MaxSteps { get; init; }
 
     /// <summary>
+    /// A call of <see cref="NestedTrainer{TBatch}.FitAsync"/> ends after the first step that takes it past this time, more than 0; another
+    /// call goes on. Null for no such end.
+    /// </summary>
+    public TimeSpan? MaxTime { get; init; }
+
+    /// <summary>
     /// A model with running statistics (BatchNorm) has its own at each rank. <see cref="NestedTrainer{TBatch}.FitAsync"/> measures them
     /// anew before each evaluation and at its end, on the first batches, which it takes from the sequence once more: at most this many.
     /// 0 keeps the moving averages of training, for sequences that can be read only once.

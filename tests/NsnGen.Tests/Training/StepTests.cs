@@ -47,6 +47,105 @@ public sealed class StepTests
         );
     }
 
+    [Theory]
+    [InlineData("uniform")]
+    [InlineData("uncertainty")]
+    [InlineData("distilled")]
+    public void A_joint_step_is_the_step_of_the_combined_loss_and_frees_each_rank_before_the_next(string how)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        using var twin = Regression.Model();
+        var alive = new List<long>();
+        RankObjective Of(IReadOnlyList<Rank> ranks) =>
+            how == "uncertainty" ? new UncertaintyObjective(ranks) : new UniformObjective();
+        TrainerOptions Options(bool isWhole) =>
+            new()
+            {
+                Sampler = (anchors, _) => new AllAnchorsSampler(anchors),
+                Objective = ranks => isWhole ? new Whole(Of(ranks)) : Of(ranks),
+                ObjectiveLearningRate = 0.05,
+                Optimizer = parameters => optim.SGD(parameters, 0.1),
+            };
+        using var termByTerm = Trainer(model, Options(isWhole: false), () => alive.Add(Tensor.TotalCount));
+        using var atOnce = Trainer(twin, Options(isWhole: true), () => { });
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            alive.Clear();
+            var (mine, its) = (termByTerm.Step(Regression.Batch(i)), atOnce.Step(Regression.Batch(i)));
+            Assert.Equal(its.Losses.Select(loss => loss.Rank), mine.Losses.Select(loss => loss.Rank));
+            Assert.All(mine.Losses.Zip(its.Losses), pair => Assert.Equal(pair.Second.Loss, pair.First.Loss, 6));
+        }
+        Assert.All(Regression.Weights(model).Zip(Regression.Weights(twin)), w => Assert.Equal(w.Second, w.First, 6));
+        // At the start of each rank no more tensors live than at the first: gradients aside, of which a parameter has one.
+        Assert.Equal(4, alive.Count);
+        var gradients = 2 * model.parameters().Count();
+        Assert.All(alive, count => Assert.InRange(count - alive[0], long.MinValue, gradients));
+
+        NestedTrainer<(Tensor X, Tensor Y)> Trainer(TwoLayers.Nested nested, TrainerOptions options, Action watch) =>
+            how == "distilled"
+                ? nested.Trainer<(Tensor X, Tensor Y)>(
+                    (at, batch) => Watched(at.call(batch.X), watch),
+                    (logits, batch) => mse_loss(logits, batch.Y),
+                    new Distillation<(Tensor X, Tensor Y)>(),
+                    options
+                )
+                : nested.Trainer<(Tensor X, Tensor Y)>(
+                    (at, batch) => mse_loss(Watched(at.call(batch.X), watch), batch.Y),
+                    options
+                );
+
+        static Tensor Watched(Tensor output, Action watch)
+        {
+            watch();
+            // What a large model would leave for its gradient.
+            for (var i = 0; i < 50; i++)
+            {
+                _ = output * 2;
+            }
+            return output;
+        }
+    }
+
+    [Fact]
+    public async Task A_call_ends_when_its_time_is_over_and_another_goes_on()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        using var twin = Regression.Model();
+        var options = new TrainerOptions { MaxTime = TimeSpan.FromTicks(1) };
+        using var trainer = Regression.Trainer(model, options);
+        using var whole = Regression.Trainer(twin, options with { MaxTime = TimeSpan.FromDays(1) });
+        foreach (var part in Regression.Batches(4).Chunk(1))
+        {
+            await trainer.FitAsync(part.Concat(Endless()), TestContext.Current.CancellationToken);
+        }
+        await whole.FitAsync(Regression.Batches(4), TestContext.Current.CancellationToken);
+        Assert.Equal((4L, 4L), (trainer.Steps, whole.Steps));
+        Assert.Equal(Regression.Weights(twin), Regression.Weights(model));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Regression.Trainer(model, options with { MaxTime = TimeSpan.Zero })
+        );
+
+        static IEnumerable<(Tensor X, Tensor Y)> Endless()
+        {
+            while (true)
+            {
+                yield return Regression.Batch(9);
+            }
+        }
+    }
+
+    /// <summary>An objective that says nothing of its terms.</summary>
+    private sealed class Whole(RankObjective inner) : RankObjective
+    {
+        public override IReadOnlyDictionary<Rank, TorchSharp.Modules.Parameter> Parameters => inner.Parameters;
+
+        public override Tensor Combine(IReadOnlyList<RankLoss> losses) => inner.Combine(losses);
+    }
+
     [Fact]
     public async Task Fit_takes_several_batches_a_step_and_the_last_step_those_that_are_left()
     {

@@ -16,13 +16,12 @@ public sealed class LogObjective : RankObjective
     public const double Floor = 1e-4;
 
     /// <inheritdoc/>
-    public override Tensor Combine(IReadOnlyList<RankLoss> losses)
+    public override Tensor Term(RankLoss loss, int ranks)
     {
-        ArgumentNullException.ThrowIfNull(losses);
         using var scope = NewDisposeScope();
-        var combined = losses.Select(loss => loss.Loss.clamp_min(floor).log()).Aggregate((sum, loss) => sum + loss);
-        GC.KeepAlive(losses);
-        return combined.MoveToOuterDisposeScope();
+        var term = loss.Loss.clamp_min(floor).log();
+        GC.KeepAlive(loss.Loss);
+        return term.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

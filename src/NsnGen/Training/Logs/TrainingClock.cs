@@ -9,9 +9,12 @@ internal sealed class TrainingClock(long firstStep, long? totalSteps)
 {
     private readonly long start = Stopwatch.GetTimestamp();
 
+    /// <summary>How long the run has taken so far.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(start);
+
     public TrainingProgress After(TrainingStep step)
     {
-        var elapsed = Stopwatch.GetElapsedTime(start);
+        var elapsed = Elapsed;
         var taken = step.Step + 1 - firstStep;
         var remaining = totalSteps is { } total ? elapsed / taken * (total - step.Step - 1) : (TimeSpan?)null;
         return new TrainingProgress(step, totalSteps, elapsed, remaining);

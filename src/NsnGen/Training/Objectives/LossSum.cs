@@ -1,6 +1,3 @@
-using NsnGen.Engine;
-using TorchSharp;
-
 namespace NsnGen.Training;
 
 /// <summary>The sum of the losses over the batches of one step.</summary>
@@ -13,17 +10,9 @@ internal sealed class LossSum(long step)
     public int Count { get; private set; }
 
     /// <summary>Adds the losses of a batch.</summary>
-    /// <exception cref="NonFiniteLossException">A loss is NaN or infinite.</exception>
-    public void Add(IReadOnlyList<RankLoss> losses)
+    public void Add(IReadOnlyList<(Rank Rank, double Loss)> losses)
     {
-        var values = new (Rank Rank, double Loss)[losses.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var (rank, loss) = losses[i];
-            values[i] = (rank, loss.Number());
-            NonFiniteLossException.ThrowIf(rank, step, values[i].Loss);
-        }
-        sums = Count == 0 ? values : [.. sums.Zip(values, (sum, value) => (sum.Rank, sum.Loss + value.Loss))];
+        sums = Count == 0 ? [.. losses] : [.. sums.Zip(losses, (sum, value) => (sum.Rank, sum.Loss + value.Loss))];
         Count++;
     }
 

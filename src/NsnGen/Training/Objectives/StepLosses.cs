@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Training;
 
-/// <summary>The losses of some ranks on one batch.</summary>
-internal delegate IReadOnlyList<RankLoss> StepLosses<in TBatch>(IReadOnlyList<Rank> ranks, TBatch batch);
+/// <summary>The losses of some ranks on one batch, each computed when it is asked for, in the dispose scope that is open then.</summary>
+internal delegate IEnumerable<RankLoss> StepLosses<in TBatch>(IReadOnlyList<Rank> ranks, TBatch batch);
 
 /// <summary>The ways to compute the losses of a step.</summary>
 internal static class StepLosses
 {
     /// <summary>Each rank's own loss.</summary>
     public static StepLosses<TBatch> Of<TBatch>(Func<Rank, TBatch, Tensor> loss) =>
-        (ranks, batch) => [.. ranks.Select(rank => new RankLoss(rank, loss(rank, batch)))];
+        (ranks, batch) => ranks.Select(rank => new RankLoss(rank, loss(rank, batch)));
 
     /// <summary>Each rank's own loss mixed with its divergence from a teacher; the largest rank is computed first.</summary>
     public static StepLosses<TBatch> Distilled<TBatch>(
@@ -22,17 +22,24 @@ internal static class StepLosses
     {
         return Losses;
 
-        IReadOnlyList<RankLoss> Losses(IReadOnlyList<Rank> ranks, TBatch batch)
+        IEnumerable<RankLoss> Losses(IReadOnlyList<Rank> ranks, TBatch batch)
         {
-            var teacher = distillation.Teacher is { } frozen ? Frozen(frozen, batch) : null;
-            var losses = new List<RankLoss>();
-            foreach (var rank in ranks.OrderDescending(RankSize.Comparer))
+            // It outlives the scopes of the ranks that it teaches.
+            var teacher = distillation.Teacher is { } frozen ? Frozen(frozen, batch).DetachFromDisposeScope() : null;
+            try
             {
-                var own = logits(rank, batch);
-                losses.Add(new RankLoss(rank, teacher is null ? loss(own, batch) : Mixed(own, teacher, batch)));
-                teacher ??= own.detach();
+                foreach (var rank in ranks.OrderDescending(RankSize.Comparer))
+                {
+                    var own = logits(rank, batch);
+                    var found = new RankLoss(rank, teacher is null ? loss(own, batch) : Mixed(own, teacher, batch));
+                    teacher ??= own.detach().DetachFromDisposeScope();
+                    yield return found;
+                }
             }
-            return losses;
+            finally
+            {
+                teacher?.Dispose();
+            }
         }
 
         Tensor Mixed(Tensor own, Tensor teacher, TBatch batch)

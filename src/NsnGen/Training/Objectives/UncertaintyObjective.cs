@@ -32,17 +32,8 @@ public sealed class UncertaintyObjective : RankObjective
     public override IReadOnlyDictionary<Rank, Parameter> Parameters => logVariances;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A loss is at a rank that the constructor was not told of.</exception>
-    public override Tensor Combine(IReadOnlyList<RankLoss> losses)
-    {
-        ArgumentNullException.ThrowIfNull(losses);
-        using var scope = NewDisposeScope();
-        var combined = losses.Select(Weighted).Aggregate(Held.Plus);
-        GC.KeepAlive(losses);
-        return combined.MoveToOuterDisposeScope();
-    }
-
-    private Tensor Weighted(RankLoss loss)
+    /// <exception cref="ArgumentException">The loss is at a rank that the constructor was not told of.</exception>
+    public override Tensor Term(RankLoss loss, int ranks)
     {
         if (!logVariances.TryGetValue(loss.Rank, out var s))
         {
@@ -54,7 +45,10 @@ public sealed class UncertaintyObjective : RankObjective
         {
             s.Confine(-Bound, Bound);
         }
-        return s.neg().exp().mul(loss.Loss).Plus(s);
+        using var scope = NewDisposeScope();
+        var term = s.neg().exp().mul(loss.Loss).Plus(s);
+        GC.KeepAlive(loss.Loss);
+        return term.MoveToOuterDisposeScope();
     }
 
     // A dispose scope that happens to be open here must not end the parameter's life.

@@ -7,12 +7,9 @@ namespace NsnGen.Training;
 public sealed class UniformObjective : RankObjective
 {
     /// <inheritdoc/>
-    public override Tensor Combine(IReadOnlyList<RankLoss> losses)
+    public override Tensor Term(RankLoss loss, int ranks)
     {
-        ArgumentNullException.ThrowIfNull(losses);
-        using var scope = NewDisposeScope();
-        var combined = losses.Select(loss => loss.Loss).Aggregate(Held.Plus).DividedBy(losses.Count);
-        GC.KeepAlive(losses);
-        return combined.MoveToOuterDisposeScope();
+        ArgumentNullException.ThrowIfNull(loss.Loss);
+        return loss.Loss.DividedBy(ranks);
     }
 }
