@@ -179,6 +179,34 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task A_state_that_was_changed_is_refused_wherever_it_was_changed()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        var options = new TrainerOptions { Checkpoints = new TrainingCheckpoints(directory.FullName) };
+        using (var trainer = Regression.Trainer(model, options))
+        {
+            await trainer.FitAsync(Regression.Batches(2), TestContext.Current.CancellationToken);
+        }
+        var path = Path.Combine(directory.FullName, "last.safetensors");
+        var whole = File.ReadAllBytes(path);
+        var random = Seeds.Random();
+        for (var i = 0; i < 100; i++)
+        {
+            byte[] changed = [.. whole];
+            changed[random.Next(whole.Length)] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(path, changed);
+            using var twin = Regression.Model();
+            using var resumed = Regression.Trainer(twin, options);
+            var fault = await Record.ExceptionAsync(() =>
+                resumed.FitAsync(Regression.Batches(2), TestContext.Current.CancellationToken)
+            );
+            Assert.True(fault is CheckpointException or InvalidDataException, $"{fault}");
+        }
+    }
+
+    [Fact]
     public async Task A_random_state_that_torch_would_end_the_process_over_is_refused()
     {
         using var scope = NewDisposeScope();
@@ -197,7 +225,7 @@ public sealed class CheckpointTests : IDisposable
             metadata = file.Metadata.ToDictionary();
         }
         tensors["random"] = tensors["random"].narrow(0, 0, 16);
-        Safetensors.Write(path, tensors, metadata);
+        CheckedTensors.Write(path, [.. tensors], metadata);
         using var resumed = Regression.Trainer(model, options);
         await Assert.ThrowsAsync<InvalidDataException>(() =>
             resumed.FitAsync(Regression.Batches(4), TestContext.Current.CancellationToken)

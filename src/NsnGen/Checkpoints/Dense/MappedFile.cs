@@ -9,6 +9,16 @@ namespace NsnGen.Checkpoints;
 internal sealed class MappedFile
 #pragma warning restore CA1001
 {
+    private static readonly string[] Prefixes =
+    [
+        "base_model.model.",
+        "module._orig_mod.",
+        "_orig_mod.module.",
+        "_orig_mod.",
+        "module.",
+        "model.",
+    ];
+
     private readonly TrackedFile file;
     private readonly KeyMap map;
     private readonly Dictionary<string, TensorMemory> memory;
@@ -19,7 +29,9 @@ internal sealed class MappedFile
     /// <param name="state">The model's state dict.</param>
     public MappedFile(ITensorFile file, KeyMap map, IReadOnlyDictionary<string, Tensor> state)
     {
-        this.file = new TrackedFile(file);
+        // What reads tensors by a function of the user's own knows what they are.
+        var own = state.Keys.Select(key => map.Find(key, file)).ToHashSet(StringComparer.Ordinal);
+        this.file = new TrackedFile(new DequantizedFile(file, name => map.Read is not null || own.Contains(name)));
         this.map = map;
         memory = state.ToDictionary(entry => entry.Key, entry => TensorMemory.Of(entry.Value), StringComparer.Ordinal);
     }
@@ -83,6 +95,10 @@ internal sealed class MappedFile
                 $"'{key}' is to be [{string.Join(", ", place.shape)}], and the file gives [{string.Join(", ", source.shape)}]"
             );
         }
+        if (ExactCast.Fault(source, place) is { } fault)
+        {
+            throw Unfit($"its tensor for '{key}' {fault}");
+        }
         place.copy_(source);
         return true;
     }
@@ -91,11 +107,31 @@ internal sealed class MappedFile
     public void Refuse(IEnumerable<string> missing)
     {
         string Shown(string key) => map.Read is not null || map[key] == key ? $"'{key}'" : $"'{key}' (as '{map[key]}')";
-        if (string.Join(", ", missing.Select(Shown)) is { Length: > 0 } all)
+        if (string.Join(", ", missing.Where(key => !IsCounter(key)).Select(Shown)) is { Length: > 0 } all)
         {
-            throw Unfit($"it has nothing for {all}. {Hint}");
+            throw Unfit($"it has nothing for {all}. {Reason()}{Hint}");
         }
     }
+
+    /// <summary>What explains that names are missing.</summary>
+    private string Reason()
+    {
+        if (file.Names.FirstOrDefault(IsPacked) is { } packed)
+        {
+            return $"Its weights are quantized and packed, as '{packed}'; take the file in floating point. ";
+        }
+        return
+            Prefixes.FirstOrDefault(prefix => file.Names.All(name => name.StartsWith(prefix, StringComparison.Ordinal)))
+                is { } common
+            ? $"All of its names begin with '{common}', which a wrapper of training has left; new KeyMap([(\"\", \"{common}\")]) takes it off. "
+            : "";
+    }
+
+    /// <summary>PyTorch had none before version 0.4.1 and takes 0 where it is missing, as the model has it.</summary>
+    private static bool IsCounter(string key) => key.EndsWith("num_batches_tracked", StringComparison.Ordinal);
+
+    private static bool IsPacked(string name) =>
+        name.EndsWith(".qweight", StringComparison.Ordinal) || name.EndsWith("weight_packed", StringComparison.Ordinal);
 
     /// <exception cref="CheckpointException">Two tensors that are one weight in the model differ.</exception>
     private void Compare(string one, string other)
