@@ -16,9 +16,22 @@ public sealed class LogObjective : RankObjective
     public const double Floor = 1e-4;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A loss is below 0 and has no logarithm; at the floor it would have no gradient either.</exception>
     public override Tensor Combine(IReadOnlyList<RankLoss> losses)
     {
         ArgumentNullException.ThrowIfNull(losses);
+        foreach (var (rank, loss) in losses)
+        {
+            if (loss.ToDouble() < 0)
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant(
+                        $"The loss at {rank.Name} is {loss.ToDouble()}; a logarithm needs losses above 0."
+                    ),
+                    nameof(losses)
+                );
+            }
+        }
         using var scope = NewDisposeScope();
         var combined = losses.Select(loss => loss.Loss.clamp_min(floor).log()).Aggregate((sum, loss) => sum + loss);
         GC.KeepAlive(losses);
