@@ -1,5 +1,5 @@
-using System.Reflection;
 using NsnGen.Files;
+using NsnGen.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -144,20 +144,14 @@ public sealed class Calibration : IDisposable
 
     private static IEnumerable<(string Name, nn.Module<Tensor, Tensor> Layer)> LinearLayersOf(nn.Module dense)
     {
-        var declared = dense
-            .GetType()
-            .Assembly.GetCustomAttributes<LinearLayerAttribute>()
-            .Select(a => a.Type)
-            .ToHashSet();
-        bool IsLinear(nn.Module module) =>
-            module is Linear
-            || declared.Contains(module.GetType())
-            || module.GetType().IsDefined(typeof(LinearLayerAttribute), inherit: false);
+        var declared = new LinearClasses(dense);
         return dense
             .named_modules()
             .Prepend((name: "", module: dense))
             .DistinctBy(entry => entry.module)
-            .Where(entry => IsLinear(entry.module) && entry.module is nn.Module<Tensor, Tensor>)
+            .Where(entry =>
+                (entry.module is Linear || declared.Include(entry.module)) && entry.module is nn.Module<Tensor, Tensor>
+            )
             .Select(entry => (entry.name, (nn.Module<Tensor, Tensor>)entry.module));
     }
 

@@ -31,6 +31,10 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
     /// <summary>Whether the learner's position is one to keep.</summary>
     public bool IsDue => learner.Position.Steps % options.Every == 0;
 
+    /// <summary>Keeps every other run away from the directory.</summary>
+    /// <exception cref="IOException">Another run has it.</exception>
+    public DirectoryLock Lock() => DirectoryLock.Take(options.Directory);
+
     /// <summary>Writes all that is needed to go on.</summary>
     public void Save()
     {
