@@ -56,8 +56,8 @@ internal static class AnnotatedClasses
                 .Where(IsAnnotated),
         ];
 
-        public HashSet<string> Used { get; } =
-            new(
+        public HashSet<string> Used =>
+            field ??= new(
                 root.DescendantTokens()
                     .Where(t => t.IsKind(SyntaxKind.IdentifierToken) && t.GetPreviousToken().IsKind(SyntaxKind.DotToken))
                     .Select(t => t.ValueText),
