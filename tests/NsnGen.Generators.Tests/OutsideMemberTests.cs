@@ -19,8 +19,9 @@ public sealed class OutsideMemberTests
         Usings
         + """
             [NestedSubspace(4)]
-            public partial class Child() : Module<Tensor, Tensor>("c")
+            public partial class Child : Module<Tensor, Tensor>
             {
+                public Child() : base("c") => RegisterComponents();
                 private readonly Linear fc = Linear(4, 4);
                 public Tensor Encode(Tensor x, double by = 1) => fc.call(x) * by;
                 public Tensor Encode(int n) => fc.call(ones(n, 4));
@@ -36,7 +37,11 @@ public sealed class OutsideMemberTests
     {
         var text = Generation.Run(Child, Parent("child.Encode(x, by: 2)")).Text;
 
-        Assert.Contains("Tensor Encode(torch.Tensor x, NsnGen.Rank rank, double by = 1)", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Tensor Encode(torch.Tensor x, NsnGen.Rank rank, double by = 1)",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("child.Encode(x, by: 2, rank: rank)", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Encode(int n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Untouched", text, StringComparison.Ordinal);
@@ -99,7 +104,11 @@ public sealed class OutsideMemberTests
 
         var reported = Assert.Single(await Generation.Run(source).AnalyzerDiagnosticsAsync());
 
-        Assert.Contains("'Secret' is not part of the nested twin of 'Child'", reported.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains(
+            "'Secret' is not part of the nested twin of 'Child'",
+            reported.GetMessage(System.Globalization.CultureInfo.InvariantCulture),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -111,7 +120,7 @@ public sealed class OutsideMemberTests
         var library = Generation.Run(Child, Parent("child.Encode(x) + child.Plain(x)")).Output;
         var user = Generation.Run(
             Sources
-                .Compile(Parent(call).Replace("class Parent", "class User", StringComparison.Ordinal))
+                .Compile(Parent(call).Replace("Parent", "User", StringComparison.Ordinal))
                 .WithAssemblyName("User")
                 .AddReferences(Image(library))
         );
@@ -126,7 +135,10 @@ public sealed class OutsideMemberTests
     {
         var library = Generation.Run(Child, Parent("child.Encode(x)")).Output;
         var user = Generation.Run(
-            Sources.Compile(Parent("child.Untouched(x)").Replace("class Parent", "class User", StringComparison.Ordinal)).WithAssemblyName("User").AddReferences(Image(library))
+            Sources
+                .Compile(Parent("child.Untouched(x)").Replace("Parent", "User", StringComparison.Ordinal))
+                .WithAssemblyName("User")
+                .AddReferences(Image(library))
         );
 
         Assert.Equal("NSN3001", Assert.Single(await user.AnalyzerDiagnosticsAsync()).Id);
@@ -143,8 +155,9 @@ public sealed class OutsideMemberTests
         $$"""
             {{Usings}}
             [NestedSubspace(4)]
-            public partial class Parent() : Module<Tensor, Tensor>("p")
+            public partial class Parent : Module<Tensor, Tensor>
             {
+                public Parent() : base("p") => RegisterComponents();
                 private readonly Child child = new();
                 // more
                 public override Tensor forward(Tensor x) => {{result}};

@@ -9,7 +9,12 @@ internal sealed class NameScope
     public const string TorchAlias = "torch";
 
     /// <summary>What <c>Nested</c> has, so that a class around it is not called by that name alone.</summary>
-    private static readonly string[] OfNested = [.. GeneratedNames.Methods, GeneratedNames.Load, GeneratedNames.MaxRank];
+    private static readonly string[] OfNested =
+    [
+        .. GeneratedNames.Methods,
+        GeneratedNames.Load,
+        GeneratedNames.MaxRank,
+    ];
     private readonly INamedTypeSymbol model;
     private readonly HashSet<string> members;
     private readonly List<INamespaceSymbol> namespaces = [];
@@ -23,7 +28,12 @@ internal sealed class NameScope
         this.compilation = compilation;
         global = compilation.GlobalNamespace;
         members = new HashSet<string>(
-            [.. GeneratedNames.Types, .. OfNested, GeneratedNames.Bound, .. HandWritten.Signatures(model).Select(s => s.Name)],
+            [
+                .. GeneratedNames.Types,
+                .. OfNested,
+                GeneratedNames.Bound,
+                .. HandWritten.Signatures(model).Select(s => s.Name),
+            ],
             StringComparer.Ordinal
         );
         for (var type = model; type != null; type = type.ContainingType)
@@ -74,14 +84,16 @@ internal sealed class NameScope
 
     /// <summary>The classes with an extension method of the name, namespace by namespace, from the model's outwards.</summary>
     private IEnumerable<List<INamedTypeSymbol>> Visible(ITypeSymbol receiver, string method) =>
-        namespaces.Select(
-            (space, level) =>
-                Imports
-                    .Extending(WithReferences(space), receiver, method)
-                    .Concat(level == 0 ? imports.Extending(receiver, method) : [])
-                    .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
-                    .ToList()
-        );
+        namespaces
+            .Append(global)
+            .Select(
+                (space, level) =>
+                    Imports
+                        .Extending(WithReferences(space), receiver, method)
+                        .Concat(level == 0 ? imports.Extending(receiver, method) : [])
+                        .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
+                        .ToList()
+            );
 
     /// <summary>Whether a name does not mean the namespace of that name directly below the global one.</summary>
     public bool IsRootHidden(string name, ICollection<string> hidden) =>

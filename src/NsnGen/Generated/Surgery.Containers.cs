@@ -102,7 +102,12 @@ public sealed partial class Surgery
                 dense,
                 dense.ToDictionary(
                     entry => entry.Key,
-                    entry => ConvertedOrNull(entry.Value, convert, string.Create(CultureInfo.InvariantCulture, $"{name}.{entry.Key}"))
+                    entry =>
+                        ConvertedOrNull(
+                            entry.Value,
+                            convert,
+                            string.Create(CultureInfo.InvariantCulture, $"{name}.{entry.Key}")
+                        )
                 )
             );
     }
