@@ -93,6 +93,22 @@ internal static class DiagnosticCases
         ),
         ("NSN1010", "using AtRank = System.Int32;\n" + Model("private readonly [|AtRank|] kind;")),
         ("NSN1011", "// <LangVersion>11</LangVersion>\n" + Class("public partial class [|Model|]", Body())),
+        (
+            "NSN1012",
+            Class("public partial class [|Model|]()", BodyWithoutConstructor)
+                .Replace(": Module<Tensor, Tensor>", ": Module<Tensor, Tensor>(\"m\")", StringComparison.Ordinal)
+        ),
+        (
+            "NSN3004",
+            Model(
+                "private readonly HashSet<Linear> [|set|] = []; private void Add() => register_module(\"s\", set.First());",
+                "set.First().call(fc.call(x))"
+            )
+        ),
+        (
+            "NSN3004",
+            Model("private readonly Lazy<Linear> [|lazy|] = new(() => Linear(4, 4));", "lazy.Value.call(fc.call(x))")
+        ),
         ("NSN2001", Model() + "class Use { object A(Model.Nested m) => m.WithRank([|5|]); }"),
         ("NSN2001", Model() + "class Use { const int R = 0; object A() => Model.Rank.Of([|R|]); }"),
         (
@@ -211,7 +227,14 @@ internal static class DiagnosticCases
         ("NSN3004", Model("private readonly List<Linear> [|list|] = [Linear(4, 4)];", "list[0].call(fc.call(x))")),
         ("NSN3004", Model("private readonly Linear[] [|list|] = [Linear(4, 4)];", "list[0].call(fc.call(x))")),
         ("NSN3005", Model("", "fc.call(([|from r in new[] { x } select r + 1|]).First())")),
-        ("NSN3005", Model("", "fc.call(x?.[|Twice|]() ?? x)") + Extensions),
+        (
+            "NSN3005",
+            "using Sample;\n"
+                + Model("", "fc.call(x?.t()?.[|Twice|]() ?? x)")
+                + "namespace Sample { "
+                + Extensions
+                + " }"
+        ),
         ("NSN3005", Model("", "fc.call(Run(x.[|Twice|])); Tensor Run(Func<Tensor> f) => f()") + Extensions),
         (
             "NSN3005",
@@ -227,6 +250,11 @@ internal static class DiagnosticCases
             Usings
                 + "public class Base() : Module<Tensor, Tensor>(\"b\") { private static int runs; private readonly Linear l = Linear(4, 4); public override Tensor forward(Tensor x) { [|runs|]++; return l.call(x); } }\n[NestedSubspace(4)] public partial class Model : Base { }"
         ),
+        (
+            "NSN3001",
+            Model("private readonly Func<int, Linear> [|make|] = n => Linear(n, n);", "make(4).call(fc.call(x))")
+        ),
+        ("NSN1006", Usings + "[NestedSubspace(4)] public abstract partial class [|Model|] { }"),
         ("NSN3005", Model("private event Action? Done;", "fc.call([|Done|] is null ? x : x + 1)")),
         ("NSN3005", Model("private Tensor this[Tensor x] => fc.call(x);", "[|this[x]|]")),
         ("NSN3005", Delegate),

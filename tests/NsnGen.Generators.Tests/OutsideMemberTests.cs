@@ -19,8 +19,9 @@ public sealed class OutsideMemberTests
         Usings
         + """
             [NestedSubspace(4)]
-            public partial class Child() : Module<Tensor, Tensor>("c")
+            public partial class Child : Module<Tensor, Tensor>
             {
+                public Child() : base("c") => RegisterComponents();
                 private readonly Linear fc = Linear(4, 4);
                 public Tensor Encode(Tensor x, double by = 1) => fc.call(x) * by;
                 public Tensor Encode(int n) => fc.call(ones(n, 4));
@@ -119,7 +120,7 @@ public sealed class OutsideMemberTests
         var library = Generation.Run(Child, Parent("child.Encode(x) + child.Plain(x)")).Output;
         var user = Generation.Run(
             Sources
-                .Compile(Parent(call).Replace("class Parent", "class User", StringComparison.Ordinal))
+                .Compile(Parent(call).Replace("Parent", "User", StringComparison.Ordinal))
                 .WithAssemblyName("User")
                 .AddReferences(Image(library))
         );
@@ -135,7 +136,7 @@ public sealed class OutsideMemberTests
         var library = Generation.Run(Child, Parent("child.Encode(x)")).Output;
         var user = Generation.Run(
             Sources
-                .Compile(Parent("child.Untouched(x)").Replace("class Parent", "class User", StringComparison.Ordinal))
+                .Compile(Parent("child.Untouched(x)").Replace("Parent", "User", StringComparison.Ordinal))
                 .WithAssemblyName("User")
                 .AddReferences(Image(library))
         );
@@ -154,8 +155,9 @@ public sealed class OutsideMemberTests
         $$"""
             {{Usings}}
             [NestedSubspace(4)]
-            public partial class Parent() : Module<Tensor, Tensor>("p")
+            public partial class Parent : Module<Tensor, Tensor>
             {
+                public Parent() : base("p") => RegisterComponents();
                 private readonly Child child = new();
                 // more
                 public override Tensor forward(Tensor x) => {{result}};

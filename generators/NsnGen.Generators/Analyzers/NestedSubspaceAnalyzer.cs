@@ -23,6 +23,7 @@ public sealed class NestedSubspaceAnalyzer : DiagnosticAnalyzer
         Descriptors.BaseClass,
         Descriptors.HiddenName,
         Descriptors.OldLanguage,
+        Descriptors.NotRegistered,
         Descriptors.LayerUse,
         Descriptors.StaysDense,
         Descriptors.NothingToFactor,

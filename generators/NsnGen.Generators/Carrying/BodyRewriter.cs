@@ -171,6 +171,9 @@ internal sealed class BodyRewriter : CSharpSyntaxRewriter
 
     public override SyntaxNode? VisitInvocationExpression(InvocationExpressionSyntax node) => calls.Rewrite(node);
 
+    public override SyntaxNode? VisitConditionalAccessExpression(ConditionalAccessExpressionSyntax node) =>
+        calls.Conditional(node) ?? base.VisitConditionalAccessExpression(node);
+
     public override SyntaxNode? VisitBinaryExpression(BinaryExpressionSyntax node) =>
         numbers.WithFactor(node, (BinaryExpressionSyntax)base.VisitBinaryExpression(node)!);
 

@@ -15,6 +15,7 @@ internal sealed class CallRewriter(
 )
 {
     private readonly RankArguments ranks = new(scope);
+    private HashSet<string>? taken;
 
     public SyntaxNode Rewrite(InvocationExpressionSyntax node)
     {
@@ -38,7 +39,13 @@ internal sealed class CallRewriter(
             && !StaysExtension(access, extension, target)
         )
         {
-            return StaticCall(access, extension, target, arguments);
+            return StaticCall(
+                (ExpressionSyntax)visitor.Visit(access.Expression)!,
+                access.Name,
+                extension,
+                target,
+                arguments
+            );
         }
 
         if (isExtension)
@@ -102,14 +109,52 @@ internal sealed class CallRewriter(
         && !scope.Context.Twins.HasTwin(receiver)
         && scope.Context.Scope.SeesExtension(extension.ReducedFrom!, receiver);
 
+    /// <summary><c>x?.Method()</c> of an extension method that is not seen; null for any other conditional access.</summary>
+    public ExpressionSyntax? Conditional(ConditionalAccessExpressionSyntax node)
+    {
+        if (
+            node
+                is not {
+                    WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax binding } call
+                }
+            || !IsExtension(call, out var extension)
+            || scope.Semantics.GetOperation(call, scope.Cancellation) is not IInvocationOperation operation
+        )
+        {
+            return null;
+        }
+
+        var target = scope.Graph.Target(operation.TargetMethod, operation.Instance) as IMethodSymbol;
+        var receiver = scope.Semantics.GetTypeInfo(node.Expression, scope.Cancellation).Type;
+        if (target is null && ConditionalCalls.StaysExtension(scope.Context, extension, receiver))
+        {
+            return null;
+        }
+
+        var variable = Identifiers.Fresh(
+            extension.ReducedFrom!.Parameters[0].Name,
+            taken ??= Identifiers.In(node.SyntaxTree.GetRoot(scope.Cancellation))
+        );
+        taken.Add(variable);
+        var arguments = (ArgumentListSyntax)visitor.Visit(call.ArgumentList)!;
+        arguments = numbers.WithFactor(operation.TargetMethod, ranks.With(operation, target, arguments, receivers: 1));
+        var result = StaticCall(SyntaxFactory.IdentifierName(variable), binding.Name, extension, target, arguments);
+        var type = scope.Semantics.GetTypeInfo(node, scope.Cancellation).Type!;
+        var otherwise = type.IsReferenceType ? "null" : $"default({scope.Names.Nested(type)})";
+        return SyntaxFactory.ParseExpression(
+            $"({visitor.Visit(node.Expression)!.WithoutTrivia()} is {{ }} {variable} ? {result} : {otherwise})"
+        );
+    }
+
     private InvocationExpressionSyntax StaticCall(
-        MemberAccessExpressionSyntax access,
+        ExpressionSyntax value,
+        SimpleNameSyntax name,
         IMethodSymbol extension,
         IMethodSymbol? carried,
         ArgumentListSyntax arguments
     )
     {
-        var receiver = SyntaxFactory.Argument((ExpressionSyntax)visitor.Visit(access.Expression)!);
+        var receiver = SyntaxFactory.Argument(value);
         if (extension.ReducedFrom!.Parameters[0].RefKind == RefKind.Ref)
         {
             receiver = receiver.WithRefKindKeyword(SyntaxFactory.Token(SyntaxKind.RefKeyword));
@@ -117,8 +162,8 @@ internal sealed class CallRewriter(
 
         return SyntaxFactory.InvocationExpression(
             carried is null
-                ? names.Qualify(extension.ContainingType, names.MemberName(access.Name))
-                : names.CarriedName(carried, access.Name),
+                ? names.Qualify(extension.ContainingType, names.MemberName(name))
+                : names.CarriedName(carried, name),
             arguments.WithArguments(arguments.Arguments.Insert(0, receiver))
         );
     }

@@ -27,6 +27,10 @@ internal static class DenseRemainder
             || (ModuleHolders.MayBeModule(type) && values.Any(v => MayBeLayers(context, v)));
     }
 
+    /// <summary>The annotated class of what a field holds, which its type does not tell; null if there is none.</summary>
+    public static ITypeSymbol? Annotated(ModelContext context, ISymbol field) =>
+        FieldValues.Of(context, field).Select(TypeBeforeConversion).FirstOrDefault(TorchTypes.IsAnnotated);
+
     /// <summary>An annotated model stays dense, too, where the type of its field does not tell what it is.</summary>
     private static bool MayBeLayers(ModelContext context, ITypeSymbol? type) =>
         type != null && (TorchTypes.IsAnnotated(type) || MayHoldLayers(context, type));

@@ -10,6 +10,11 @@ internal static class ModuleChecks
     public static void Check(ModelContext context, Report report)
     {
         var type = context.Type;
+        if (ClassShape.Fault(type) != null)
+        {
+            return;
+        }
+
         if (!TorchTypes.IsModule(type))
         {
             report.Add(Descriptors.NotAModule, type, type.Name, "does not derive from TorchSharp's torch.nn.Module");

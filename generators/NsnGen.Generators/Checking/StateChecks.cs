@@ -19,6 +19,11 @@ internal static class StateChecks
             Check(context, member, report);
         }
 
+        if (!report.HasErrors && !Registration.IsDone(context) && state.All.Any(m => TorchTypes.IsModule(m.Type)))
+        {
+            report.Add(Descriptors.NotRegistered, context.Type, context.Type.Name);
+        }
+
         if (!report.HasErrors && !state.All.Any(m => m is { IsConverted: true, IsNeeded: true }))
         {
             report.Add(Descriptors.NothingToFactor, context.Type, context.Type.Name);
@@ -43,7 +48,13 @@ internal static class StateChecks
         var (symbol, type) = (member.Symbol, member.Type);
         if (member.Conversion is null)
         {
-            report.Add(Descriptors.LayersInCollection, symbol, symbol.Name, Display(type));
+            report.Add(
+                Descriptors.LayersInCollection,
+                symbol,
+                symbol.Name,
+                Display(type),
+                CollectionRemedy(context, type)
+            );
             return;
         }
 
@@ -59,7 +70,23 @@ internal static class StateChecks
 
         if (!context.IsDense(symbol) && DenseRemainder.MayHoldLayers(context, symbol, type))
         {
-            report.Add(Descriptors.StaysDense, symbol, symbol.Name, Display(type));
+            report.Add(
+                Descriptors.StaysDense,
+                symbol,
+                symbol.Name,
+                Display(type),
+                DenseRemainder.Annotated(context, symbol) is { } annotated
+                    ? $"give the field the type '{Display(annotated)}'"
+                    : "annotate the class of the module"
+            );
+        }
+
+        if (!member.IsConverted && !context.IsDense(symbol) && context.Twins.Mentions(type))
+        {
+            report.LayerUse(
+                symbol.Locations[0],
+                $"'{symbol.Name}' of type '{Display(type)}' makes or takes dense layers; use it in the constructor alone, and hold the layers in fields"
+            );
         }
 
         if (type.TypeKind == TypeKind.Delegate)
@@ -68,6 +95,20 @@ internal static class StateChecks
         }
 
         RankChecks.CheckField(symbol, report);
+    }
+
+    /// <summary>What to do with a collection, or another holder, that cannot be converted.</summary>
+    private static string CollectionRemedy(ModelContext context, ITypeSymbol type)
+    {
+        if (Conversions.Element(type) != null && !Registration.IsByHand(context))
+        {
+            return "where TorchSharp does not register them; hold them in a ModuleList or ModuleDict, or register each with "
+                + "register_module";
+        }
+
+        return type.AllInterfaces.Any(i => i.SpecialType == SpecialType.System_Collections_IEnumerable)
+            ? "which cannot be converted; hold them in a ModuleList, a ModuleDict, a list, an array or a dictionary"
+            : "which cannot be converted; hold each in a field of its own";
     }
 
     private static string Display(ITypeSymbol type) =>

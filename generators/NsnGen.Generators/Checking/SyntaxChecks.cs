@@ -55,6 +55,7 @@ internal sealed class SyntaxChecks(ModelContext context, Report report)
         if (
             symbol is IMethodSymbol { MethodKind: MethodKind.ReducedExtension } method
             && !IsPlainCall(name)
+            && !ConditionalCalls.IsLone(name, method)
             && !IsConditionalCall(name, method)
         )
         {
@@ -99,11 +100,11 @@ internal sealed class SyntaxChecks(ModelContext context, Report report)
             _ => null,
         };
         return receiver != null
-            && !CarriedStatics.IsCarried(context, method)
-            && context.Semantics.For(receiver).GetTypeInfo(receiver, context.Cancellation).Type
-                is { IsReferenceType: true } type
-            && !context.Twins.HasTwin(type)
-            && context.Scope.SeesExtension(method.ReducedFrom!, type);
+            && ConditionalCalls.StaysExtension(
+                context,
+                method,
+                context.Semantics.For(receiver).GetTypeInfo(receiver, context.Cancellation).Type
+            );
     }
 
     private static bool HangsOnConditionalAccess(ExpressionSyntax receiver) =>

@@ -84,6 +84,13 @@ internal static class Descriptors
         "The language version is too old for generated code",
         "The generated part of '{0}' is C# 12, and the project compiles C# {1}; set <LangVersion> to 12 or later"
     );
+    public static readonly DiagnosticDescriptor NotRegistered = Warning(
+        "NSN1012",
+        Shape,
+        "A class never registers its modules",
+        "'{0}' never registers its modules, so that nothing of it is trained or saved; call RegisterComponents at the end of its "
+            + "constructor"
+    );
     public static readonly DiagnosticDescriptor RankOutOfRange = Error(
         "NSN2001",
         Ranks,
@@ -116,8 +123,7 @@ internal static class Descriptors
         "NSN3002",
         Carrying,
         "A module that may hold linear layers stays dense",
-        "'{0}' of type '{1}' may hold linear layers, which stay dense at every rank; annotate the class of the module, "
-            + "or mark the field [Dense]"
+        "'{0}' of type '{1}' may hold linear layers, which stay dense at every rank; {2}, or mark the field [Dense]"
     );
 
     public static readonly DiagnosticDescriptor NothingToFactor = Warning(
@@ -131,8 +137,7 @@ internal static class Descriptors
         "NSN3004",
         Carrying,
         "Layers are held in a collection that cannot be converted",
-        "'{0}' holds layers in '{1}', where TorchSharp does not register them; hold them in a ModuleList or ModuleDict, or register "
-            + "each with register_module"
+        "'{0}' holds layers in '{1}', {2}"
     );
 
     public static readonly DiagnosticDescriptor Construct = Error(

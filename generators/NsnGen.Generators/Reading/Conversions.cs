@@ -24,7 +24,7 @@ internal static class Conversions
     private static ValueConversion? Of(Twins twins, ITypeSymbol type, bool isElement)
     {
         var plain = type.WithNullableAnnotation(NullableAnnotation.None);
-        if (!twins.Mentions(type) && !HoldsUntyped(type))
+        if (!twins.MayHold(type) && !HoldsUntyped(type))
         {
             return isElement ? null : new ValueConversion(StateKind.Adopted, plain);
         }

@@ -116,11 +116,15 @@ internal sealed class MemberGraph
             ? method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition
             : member.OriginalDefinition;
 
-    /// <summary>What TorchSharp itself calls, such as <c>Dispose</c> or <c>train</c>.</summary>
+    /// <summary>
+    /// What TorchSharp itself calls, such as <c>Dispose</c> or <c>train</c>; not what reads and writes the dense model's files, whose
+    /// keys and shapes are others.
+    /// </summary>
     private static IEnumerable<ISymbol> Overrides(ModelContext context) =>
         context
             .Lineage.Members.Where(m => m.IsOverride && !m.IsImplicitlyDeclared && HandWritten.IsByHand(m))
             .Where(m => m is IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary })
+            .Where(m => m.Name is not ("load" or "load_py" or "load_state_dict" or "save" or "save_py" or "state_dict"))
             .Where(m => context.Lineage.OverridesTorch(m) && !context.Lineage.IsReplaced(m));
 
     /// <summary>Ways to call the model that the author declares beside TorchSharp's.</summary>

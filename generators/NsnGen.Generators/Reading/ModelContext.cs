@@ -60,8 +60,11 @@ internal sealed class ModelContext(
         || !SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Type.ContainingAssembly)
         || Semantics.Compilation.IsSymbolAccessibleWithin(symbol.OriginalDefinition, Type, Type);
 
+    /// <summary>The declaration of a symbol; of a partial property the one with the body.</summary>
     public SyntaxNode? Syntax(ISymbol symbol) =>
-        symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(Cancellation);
+        (symbol is IPropertySymbol property ? property.PartialImplementationPart ?? property : symbol)
+            .DeclaringSyntaxReferences.FirstOrDefault()
+            ?.GetSyntax(Cancellation);
 
     /// <summary>Whether a field stays as it is: it says so, or its layer shares a parameter with another one.</summary>
     public bool IsDense(ISymbol member) => IsMarkedDense(member) || Tied.Contains(member.OriginalDefinition);

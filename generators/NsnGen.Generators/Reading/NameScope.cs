@@ -84,14 +84,16 @@ internal sealed class NameScope
 
     /// <summary>The classes with an extension method of the name, namespace by namespace, from the model's outwards.</summary>
     private IEnumerable<List<INamedTypeSymbol>> Visible(ITypeSymbol receiver, string method) =>
-        namespaces.Select(
-            (space, level) =>
-                Imports
-                    .Extending(WithReferences(space), receiver, method)
-                    .Concat(level == 0 ? imports.Extending(receiver, method) : [])
-                    .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
-                    .ToList()
-        );
+        namespaces
+            .Append(global)
+            .Select(
+                (space, level) =>
+                    Imports
+                        .Extending(WithReferences(space), receiver, method)
+                        .Concat(level == 0 ? imports.Extending(receiver, method) : [])
+                        .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
+                        .ToList()
+            );
 
     /// <summary>Whether a name does not mean the namespace of that name directly below the global one.</summary>
     public bool IsRootHidden(string name, ICollection<string> hidden) =>

@@ -51,7 +51,7 @@ internal sealed class StateMembers
         var isComponent =
             TorchTypes.IsModule(type)
             || TorchTypes.IsTensor(type)
-            || context.Twins.Mentions(type)
+            || context.Twins.MayHold(type)
             || Conversions.HoldsUntyped(type);
         var isNeeded = isComponent || graph.Uses(member) || Shown.IsState(context, member);
         return new StateMember(member, type, Convert(context, member, type), isNeeded);
@@ -70,13 +70,7 @@ internal sealed class StateMembers
             return conversion with { Kind = StateKind.Held };
         }
 
-        var isOutOfReach = !TorchTypes.IsModule(type) && conversion?.Element != null && !Registers(context);
+        var isOutOfReach = !TorchTypes.IsModule(type) && conversion?.Element != null && !Registration.IsByHand(context);
         return isOutOfReach ? null : conversion;
     }
-
-    /// <summary>Whether the class registers modules itself: nothing else would find them in a collection.</summary>
-    private static bool Registers(ModelContext context) =>
-        context
-            .Declarations.SelectMany(d => d.DescendantTokens())
-            .Any(t => t.ValueText is "register_module" or "add_module");
 }

@@ -40,6 +40,16 @@ internal sealed class Twins(LinearClasses declared, bool convolutions)
             _ => false,
         };
 
+    /// <summary>Whether a value of the type may hold something that is replaced: a delegate that makes layers holds none.</summary>
+    public bool MayHold(ITypeSymbol? type) =>
+        type switch
+        {
+            null or { TypeKind: TypeKind.Delegate } => false,
+            IArrayTypeSymbol array => MayHold(array.ElementType),
+            INamedTypeSymbol named => HasTwin(named) || ArgumentsOf(named).Any(MayHold),
+            _ => false,
+        };
+
     /// <summary>The type arguments of a type and of the types that contain it.</summary>
     private static IEnumerable<ITypeSymbol> ArgumentsOf(INamedTypeSymbol? type) =>
         type is null ? [] : type.TypeArguments.Concat(ArgumentsOf(type.ContainingType));

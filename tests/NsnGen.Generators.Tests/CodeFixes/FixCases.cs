@@ -15,8 +15,9 @@ internal static class FixCases
             {
                 // The model.
                 [NestedSubspace(8)]
-                class Mlp() : Module<Tensor, Tensor>("mlp")
+                class Mlp : Module<Tensor, Tensor>
                 {
+                    public Mlp() : base("mlp") => RegisterComponents();
                     private readonly Linear fc = Linear(8, 8);
 
                     public override Tensor forward(Tensor x) => fc.call(x);
@@ -28,8 +29,9 @@ internal static class FixCases
             {
                 // The model.
                 [NestedSubspace(8)]
-                partial class Mlp() : Module<Tensor, Tensor>("mlp")
+                partial class Mlp : Module<Tensor, Tensor>
                 {
+                    public Mlp() : base("mlp") => RegisterComponents();
                     private readonly Linear fc = Linear(8, 8);
 
                     public override Tensor forward(Tensor x) => fc.call(x);
@@ -279,8 +281,9 @@ internal static class FixCases
     private static string Parent =>
         """
             [NestedSubspace(8)]
-            public sealed partial class Parent() : Module<Tensor, Tensor>("parent")
+            public sealed partial class Parent : Module<Tensor, Tensor>
             {
+                public Parent() : base("parent") => RegisterComponents();
                 private readonly Linear fc = Linear(8, 8);
                 private readonly Child child = new();
 
@@ -293,8 +296,9 @@ internal static class FixCases
     private static string Child(string header, string attribute) =>
         $$"""
             /// <summary>Not yet annotated.</summary>
-            {{attribute}}{{header}} Child() : Module<Tensor, Tensor>("child")
+            {{attribute}}{{header}} Child : Module<Tensor, Tensor>
             {
+                public Child() : base("child") => RegisterComponents();
                 private readonly Linear fc = Linear(8, 8);
 
                 public override Tensor forward(Tensor x) => fc.call(x);

@@ -43,9 +43,9 @@ public sealed class FixTests
             "using NsnGen;\nusing TorchSharp.Modules;\nusing static TorchSharp.torch;\nusing static TorchSharp.torch.nn;\n";
         var workspace = new FixWorkspace(
             Usings
-                + "[NestedSubspace(8)] public partial class Model() : Module<Tensor, Tensor>(\"m\") { private readonly Linear fc = Linear(8, 8); private readonly Child child = new(); public override Tensor forward(Tensor x) => child.call(fc.call(x)); }",
+                + "[NestedSubspace(8)] public partial class Model : Module<Tensor, Tensor> { public Model() : base(\"m\") => RegisterComponents(); private readonly Linear fc = Linear(8, 8); private readonly Child child = new(); public override Tensor forward(Tensor x) => child.call(fc.call(x)); }",
             "using TorchSharp.Modules;\nusing static TorchSharp.torch;\nusing static TorchSharp.torch.nn;\n"
-                + "public class Child() : Module<Tensor, Tensor>(\"c\") { private readonly Linear fc = Linear(8, 8); public override Tensor forward(Tensor x) => fc.call(x); }"
+                + "public class Child : Module<Tensor, Tensor> { public Child() : base(\"c\") => RegisterComponents(); private readonly Linear fc = Linear(8, 8); public override Tensor forward(Tensor x) => fc.call(x); }"
         );
 
         await workspace.ApplyAsync(FixWorkspace.Fixes.Single(f => f.FixableDiagnosticIds is ["NSN3002"]), "NSN3002");
