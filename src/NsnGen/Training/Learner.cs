@@ -74,6 +74,12 @@ internal sealed class Learner : IDisposable
                 Text($"{Objective.GetType().Name} makes {loss.Number()} of the losses {string.Join(", ", all)}")
             );
         }
+        if (!loss.requires_grad)
+        {
+            throw new InvalidOperationException(
+                "No gradient flows from the losses to the model: they were computed without it, or every parameter is frozen."
+            );
+        }
         loss.backward();
     }
 

@@ -11,7 +11,7 @@ internal static class StepLosses
 {
     /// <summary>Each rank's own loss.</summary>
     public static StepLosses<TBatch> Of<TBatch>(Func<Rank, TBatch, Tensor> loss) =>
-        (ranks, batch) => [.. ranks.Select(rank => new RankLoss(rank, loss(rank, batch)))];
+        (ranks, batch) => [.. ranks.Select(rank => new RankLoss(rank, Scalar(loss(rank, batch), rank)))];
 
     /// <summary>Each rank's own loss mixed with its divergence from a teacher; the largest rank is computed first.</summary>
     public static StepLosses<TBatch> Distilled<TBatch>(
@@ -28,8 +28,10 @@ internal static class StepLosses
             var losses = new List<RankLoss>();
             foreach (var rank in ranks.OrderDescending(RankSize.Comparer))
             {
-                var own = logits(rank, batch);
-                losses.Add(new RankLoss(rank, teacher is null ? loss(own, batch) : Mixed(own, teacher, batch)));
+                var own = Given(logits(rank, batch), $"The logits at {rank.Name}");
+                losses.Add(
+                    new RankLoss(rank, Scalar(teacher is null ? loss(own, batch) : Mixed(own, teacher, batch), rank))
+                );
                 teacher ??= own.detach();
             }
             return losses;
@@ -40,7 +42,7 @@ internal static class StepLosses
             var divergence = distillation.Divergence(own, teacher).Times(distillation.Weight);
             // A share of 0 is left out, so that the loss may need labels that the batch does not have.
             return distillation.Weight < 1
-                ? divergence.Plus(loss(own, batch).Times(1 - distillation.Weight))
+                ? divergence.Plus(Given(loss(own, batch), "The loss").Times(1 - distillation.Weight))
                 : divergence;
         }
     }
@@ -48,6 +50,20 @@ internal static class StepLosses
     private static Tensor Frozen<TBatch>(Func<TBatch, Tensor> teacher, TBatch batch)
     {
         using var noGrad = no_grad();
-        return teacher(batch);
+        return Given(teacher(batch), "The teacher's logits");
     }
+
+    /// <summary>The loss at a rank, which must be one number.</summary>
+    private static Tensor Scalar(Tensor? loss, Rank rank)
+    {
+        var given = Given(loss, $"The loss at {rank.Name}");
+        return given.numel() == 1
+            ? given
+            : throw new InvalidOperationException(
+                $"The loss at {rank.Name} is [{string.Join(", ", given.shape)}]; it must be one number, such as the mean over the batch."
+            );
+    }
+
+    private static Tensor Given(Tensor? tensor, string what) =>
+        tensor ?? throw new InvalidOperationException($"{what} is null; the trainer's function must return a tensor.");
 }
