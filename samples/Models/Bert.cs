@@ -86,6 +86,7 @@ public sealed partial class BertEncoder : Module<Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor tokens, Tensor? present)
     {
         using var scope = NewDisposeScope();
+        Positional.Require(tokens.shape[1], position_embeddings.weight!.shape[0]);
         var x =
             word_embeddings.call(tokens)
             + position_embeddings.call(arange(tokens.shape[1], device: tokens.device))

@@ -98,6 +98,7 @@ public sealed partial class Gpt2 : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var count = tokens.shape[1];
+        Positional.Require(count, wpe.weight!.shape[0]);
         var x = wte.call(tokens) + wpe.call(arange(count, device: tokens.device)); // [batch, tokens, hidden]
         // 0 where a token may look, −∞ at those after it.
         var mask = full([count, count], float.NegativeInfinity).triu(1).to(x.dtype).to(x.device); // [tokens, tokens]

@@ -109,6 +109,7 @@ public sealed partial class Vit : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var x = projection.call(images); // [batch, hidden, rows, columns]
         x = x.flatten(2).transpose(1, 2); // [batch, patches, hidden]
+        Positional.Require(1 + x.shape[1], position_embeddings.shape[1]);
         x = cat([cls_token.expand(x.shape[0], -1, -1), x], 1) + position_embeddings; // [batch, 1 + patches, hidden]
         foreach (var block in layer)
         {

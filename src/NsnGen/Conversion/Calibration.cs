@@ -160,7 +160,14 @@ public sealed class Calibration : IDisposable
         var hook = layer.register_forward_pre_hook(
             (_, input) =>
             {
-                Moments(name, layer, input).Add(input);
+                var moments = Moments(name, layer, input);
+                if (input.shape is not [.., var size] || size != moments.Size)
+                {
+                    throw new ArgumentException(
+                        $"The calibration data give layer '{name}' inputs [{string.Join(", ", input.shape)}]; it takes [..., {moments.Size}]."
+                    );
+                }
+                moments.Add(input);
                 return input;
             }
         );
@@ -171,7 +178,7 @@ public sealed class Calibration : IDisposable
     {
         if (!byLayer.TryGetValue(layer, out var moments))
         {
-            moments = new InputMoments(input.shape[^1], input.device);
+            moments = new InputMoments(layer is Linear linear ? linear.in_features : input.shape[^1], input.device);
             byLayer.Add(layer, moments);
             byName.Add(name, moments);
         }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using NsnGen.Contracts;
 using NsnGen.Engine;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NsnGen.Conversion;
@@ -21,6 +22,13 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
     {
         Load(slot.Dense);
         var (weight, bias) = slot.Read();
+        if (weight.device_type == DeviceType.META)
+        {
+            throw new ArgumentException(
+                $"The weight of layer '{slot.Name}' has no elements, for the model is on the device 'meta'. Load its weights first, or give "
+                    + "From a path and a function that makes the model."
+            );
+        }
         var map = new LinearMap(slot.Name, slot.Dense, weight, bias);
         var key = finished?.Key(map, slot.Nested.WholeRank);
         var known = key is null ? null : finished!.Find(key);

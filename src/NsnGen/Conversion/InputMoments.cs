@@ -33,6 +33,9 @@ public sealed class InputMoments : IDisposable
     /// <summary>How many input rows there were.</summary>
     public long Count { get; private set; }
 
+    /// <summary>How many inputs the layer takes.</summary>
+    internal long Size => sum.shape[0];
+
     /// <summary>μ, <c>[in]</c>.</summary>
     public Tensor Mean => sum.DividedBy(Count);
 

@@ -68,6 +68,12 @@ public sealed class WhitenedInitialization : Initialization
     private LayerFactors Factor(LinearMap dense, int maxRank, InputMoments inputs)
     {
         var (_, _, weight, bias) = dense;
+        if (inputs.Size != weight.shape[1])
+        {
+            throw new ArgumentException(
+                $"The calibration has {inputs.Size} inputs of this layer, which takes {weight.shape[1]}: it is of another model."
+            );
+        }
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
         if (!Centred || bias is null)

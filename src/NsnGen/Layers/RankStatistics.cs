@@ -16,6 +16,10 @@ internal sealed class RankStatistics : IDisposable
     private Tensor? variances;
     private volatile long[]? known;
 
+    /// <summary>Whether a key of a state dict is that of such a tensor, of which a model has as many rows as ranks were measured.</summary>
+    public static bool IsKey(string key) =>
+        new[] { KeysName, MeansName, VariancesName }.Any(name => key.EndsWith($".{name}", StringComparison.Ordinal));
+
     /// <summary>What the statistics belong to: uniform ranks, and plans by their negative <see cref="PlannedRanks.Key"/>.</summary>
     public ReadOnlySpan<long> Keys => known ??= keys is null ? [] : keys.cpu().data<long>().ToArray();
 

@@ -128,6 +128,12 @@ internal sealed class Learner : IDisposable
                 )
             );
         }
+        if (!combined.requires_grad)
+        {
+            throw new InvalidOperationException(
+                "No gradient flows from the losses to the model: they were computed without it, or every parameter is frozen."
+            );
+        }
         combined.backward();
     }
 

@@ -49,6 +49,15 @@ public sealed class CostTests
         Assert.Equal(new ModelCost(35, 35), ModelCost.Dense(both));
     }
 
+    [Fact]
+    public void A_model_without_elements_costs_what_it_would_with_them()
+    {
+        using var dense = new TwoLayers(ScalarType.Float32);
+        var expected = ModelCost.Dense(dense);
+        dense.to(META);
+        Assert.Equal(expected, ModelCost.Dense(dense));
+    }
+
     public static TheoryData<string, long> Modules =>
         new()
         {

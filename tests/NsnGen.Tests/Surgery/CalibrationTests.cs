@@ -58,6 +58,57 @@ public sealed class CalibrationTests
     }
 
     [Fact]
+    public void Inputs_of_another_size_are_refused_by_the_layers_name()
+    {
+        using var scope = NewDisposeScope();
+        using var dense = new TwoLayers(ScalarType.Float64);
+        var error = Assert.Throws<ArgumentException>(() =>
+            Calibration.Collect(
+                dense,
+                [zeros(3, 5, dtype: ScalarType.Float64)],
+                rows => dense.call(rows).Dispose(),
+                TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Contains("'fc1' inputs [3, 5]; it takes [..., 6]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_calibration_of_a_model_of_another_size_is_refused_by_the_layers_name()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using var other = nn.Sequential(("fc1", nn.Linear(5, 10)), ("fc2", nn.Linear(10, 4)));
+        using (
+            var collected = Calibration.Collect(
+                other,
+                [randn(9, 5)],
+                rows => other.call(rows).Dispose(),
+                TestContext.Current.CancellationToken
+            )
+        )
+        {
+            collected.Save(folder.File("calibration.safetensors"));
+        }
+        using var calibration = Calibration.Load(folder.File("calibration.safetensors"));
+        var options = new ConversionOptions { Initialization = Initialization.Whitened(calibration) };
+        using var dense = new TwoLayers(ScalarType.Float64);
+        var error = Assert.Throws<ArgumentException>(() => TwoLayers.Nested.From(dense, options));
+        Assert.Contains("'fc1'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("5 inputs", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_without_elements_is_refused_by_the_layers_name()
+    {
+        using var dense = new TwoLayers(ScalarType.Float32);
+        dense.to(META);
+        var error = Assert.Throws<ArgumentException>(() => TwoLayers.Nested.From(dense));
+        Assert.Contains("'fc1'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("meta", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Can_be_cancelled()
     {
         using var scope = NewDisposeScope();

@@ -232,6 +232,88 @@ public sealed class CheckpointTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("{\"Steps\":-1}")]
+    [InlineData("{\"Steps\":\"x\"}")]
+    [InlineData("{\"Steps\":2,\"Batches\":2,\"Ends\":null}")]
+    public async Task A_state_without_a_position_is_refused(string? position)
+    {
+        using var scope = NewDisposeScope();
+        var (tensors, metadata, path) = await StateAsync();
+        if (position is null)
+        {
+            metadata.Remove("position");
+        }
+        else
+        {
+            metadata["position"] = position;
+        }
+        Safetensors.Write(path, tensors, metadata);
+        await RefusedAsync();
+    }
+
+    [Fact]
+    public async Task A_state_that_lacks_a_tensor_or_has_another_in_its_place_is_refused_before_anything_changes()
+    {
+        using var scope = NewDisposeScope();
+        var (tensors, metadata, path) = await StateAsync();
+        foreach (var name in tensors.Keys)
+        {
+            Safetensors.Write(path, tensors.Where(entry => entry.Key != name), metadata);
+            await RefusedAsync();
+            Tensor[] others =
+            [
+                tensors[name].to(ScalarType.Float32),
+                cat([tensors[name].flatten(), tensors[name].flatten()]),
+            ];
+            foreach (var other in others)
+            {
+                Safetensors.Write(path, new Dictionary<string, Tensor>(tensors) { [name] = other }, metadata);
+                await RefusedAsync(mayLoad: !name.StartsWith("model.", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    private async Task<(Dictionary<string, Tensor>, Dictionary<string, string>, string)> StateAsync()
+    {
+        using var model = Regression.Model();
+        using (var trainer = Regression.Trainer(model, StateOptions))
+        {
+            await trainer.FitAsync(Regression.Batches(2), TestContext.Current.CancellationToken);
+        }
+        var path = Path.Combine(directory.FullName, "last.safetensors");
+        using var file = SafetensorsFile.Open(path);
+        return (file.Names.ToDictionary(name => name, file.Read), file.Metadata.ToDictionary(), path);
+    }
+
+    private async Task RefusedAsync(bool mayLoad = false)
+    {
+        using var model = Regression.Model(seed: 7);
+        using var trainer = Regression.Trainer(model, StateOptions);
+        var fault = await Record.ExceptionAsync(() => trainer.FitAsync(Regression.Batches(3)));
+        if (fault is null && mayLoad)
+        {
+            return;
+        }
+        Assert.True(fault is InvalidDataException or CheckpointException, $"{fault}");
+        Assert.Contains("last.safetensors", fault.Message, StringComparison.Ordinal);
+        if (!mayLoad)
+        {
+            Assert.Equal(0, trainer.Steps);
+        }
+    }
+
+    private TrainerOptions StateOptions =>
+        new()
+        {
+            Checkpoints = new TrainingCheckpoints(directory.FullName),
+            Optimizer = parameters => optim.AdamW(parameters, 0.01),
+            Objective = ranks => new UncertaintyObjective(ranks),
+        };
+
     [Fact]
     public async Task A_state_of_another_run_is_refused()
     {

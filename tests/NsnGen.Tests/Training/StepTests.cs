@@ -282,4 +282,42 @@ public sealed class StepTests
         unharmed.Step((x, y));
         Assert.Equal(Regression.Weights(twin), Regression.Weights(model));
     }
+
+    [Theory]
+    [InlineData("null", "The loss at rank 6 is null")]
+    [InlineData("vector", "The loss at rank 6 is [16, 4]")]
+    [InlineData("constant", "No gradient flows")]
+    public void A_loss_that_is_none_is_explained(string kind, string message)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        using var trainer = model.Trainer<(Tensor X, Tensor Y)>(
+            (at, batch) =>
+                kind switch
+                {
+                    "null" => null!,
+                    "vector" => at.call(batch.X) - batch.Y,
+                    _ => mse_loss(batch.Y, batch.Y),
+                },
+            new TrainerOptions { Sampler = (_, _) => new AllAnchorsSampler(Rank.Each(6)) }
+        );
+        var fault = Assert.Throws<InvalidOperationException>(() => trainer.Step(Regression.Batch(0)));
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Logits_that_are_null_are_explained(bool ofTeacher)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        using var trainer = model.Trainer<(Tensor X, Tensor Y)>(
+            (at, batch) => ofTeacher ? at.call(batch.X) : null!,
+            (logits, batch) => mse_loss(logits, batch.Y),
+            new Distillation<(Tensor X, Tensor Y)> { Teacher = ofTeacher ? _ => null! : null }
+        );
+        var fault = Assert.Throws<InvalidOperationException>(() => trainer.Step(Regression.Batch(0)));
+        Assert.Contains(ofTeacher ? "teacher's logits" : "logits at rank 6", fault.Message, StringComparison.Ordinal);
+    }
 }

@@ -104,6 +104,28 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void More_tokens_than_positions_are_explained()
+    {
+        using var untracked = no_grad();
+        using var scope = NewDisposeScope();
+        using var gpt2 = Gpt2.Nested.From(new Gpt2(Configs.Gpt2));
+        using var bert = new BertEncoder(Configs.Bert);
+        using var vit = new Vit(Configs.Vit);
+        var tokens = zeros(1, 13, dtype: ScalarType.Int64);
+        Action[] calls =
+        [
+            () => gpt2.call(tokens, Rank.Of(4)),
+            () => bert.call(tokens, null),
+            () => vit.call(zeros(1, 3, 12, 16)),
+        ];
+        Assert.All(
+            calls,
+            call =>
+                Assert.Contains(" 13 tokens", Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void Padding_changes_nothing_for_the_tokens_that_are_there()
     {
         using var untracked = no_grad();

@@ -11,7 +11,7 @@ internal static class StepLosses
 {
     /// <summary>Each rank's own loss.</summary>
     public static StepLosses<TBatch> Of<TBatch>(Func<Rank, TBatch, Tensor> loss) =>
-        (ranks, batch) => ranks.Select(rank => new RankLoss(rank, loss(rank, batch)));
+        (ranks, batch) => ranks.Select(rank => new RankLoss(rank, Scalar(loss(rank, batch), rank)));
 
     /// <summary>Each rank's own loss mixed with its divergence from a teacher; the largest rank is computed first.</summary>
     public static StepLosses<TBatch> Distilled<TBatch>(
@@ -24,16 +24,18 @@ internal static class StepLosses
 
         IEnumerable<RankLoss> Losses(IReadOnlyList<Rank> ranks, TBatch batch)
         {
-            // It outlives the scopes of the ranks that it teaches.
-            var teacher = distillation.Teacher is { } frozen ? Frozen(frozen, batch).DetachFromDisposeScope() : null;
+            // It outlives the scopes of the ranks that it teaches, and what a frozen teacher gives may belong to somebody.
+            var teacher = distillation.Teacher is { } frozen
+                ? Frozen(frozen, batch).alias().DetachFromDisposeScope()
+                : null;
             try
             {
                 foreach (var rank in ranks.OrderDescending(RankSize.Comparer))
                 {
-                    var own = logits(rank, batch);
-                    var found = new RankLoss(rank, teacher is null ? loss(own, batch) : Mixed(own, teacher, batch));
+                    var own = Given(logits(rank, batch), $"The logits at {rank.Name}");
+                    var mixed = teacher is null ? loss(own, batch) : Mixed(own, teacher, batch);
                     teacher ??= own.detach().DetachFromDisposeScope();
-                    yield return found;
+                    yield return new RankLoss(rank, Scalar(mixed, rank));
                 }
             }
             finally
@@ -47,7 +49,7 @@ internal static class StepLosses
             var divergence = distillation.Divergence(own, teacher).Times(distillation.Weight);
             // A share of 0 is left out, so that the loss may need labels that the batch does not have.
             return distillation.Weight < 1
-                ? divergence.Plus(loss(own, batch).Times(1 - distillation.Weight))
+                ? divergence.Plus(Given(loss(own, batch), "The loss").Times(1 - distillation.Weight))
                 : divergence;
         }
     }
@@ -55,6 +57,20 @@ internal static class StepLosses
     private static Tensor Frozen<TBatch>(Func<TBatch, Tensor> teacher, TBatch batch)
     {
         using var noGrad = no_grad();
-        return teacher(batch);
+        return Given(teacher(batch), "The teacher's logits");
     }
+
+    /// <summary>The loss at a rank, which must be one number.</summary>
+    private static Tensor Scalar(Tensor? loss, Rank rank)
+    {
+        var given = Given(loss, $"The loss at {rank.Name}");
+        return given.numel() == 1
+            ? given
+            : throw new InvalidOperationException(
+                $"The loss at {rank.Name} is [{string.Join(", ", given.shape)}]; it must be one number, such as the mean over the batch."
+            );
+    }
+
+    private static Tensor Given(Tensor? tensor, string what) =>
+        tensor ?? throw new InvalidOperationException($"{what} is null; the trainer's function must return a tensor.");
 }

@@ -71,15 +71,42 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
         Require(file, "format", Format);
         Seal.Check(file);
         Require(file, "seed", seed.ToString(CultureInfo.InvariantCulture));
-        LoadWeights(file, Weights);
-        learner.Position = JsonSerializer.Deserialize<TrainingPosition>(file.Metadata["position"], Json)!;
-        LoadLearned(file);
+        try
+        {
+            return Load(file).DetachFromDisposeScope();
+        }
+        // Whatever a changed byte leads to, in JSON, in tensors or in what an optimizer reads.
+        catch (Exception fault)
+            when (fault is not (InvalidDataException or CheckpointException or OutOfMemoryException))
+        {
+            throw new InvalidDataException($"{Last} is damaged, or of another version. {fault.Message}", fault);
+        }
+    }
+
+    private Tensor Load(SafetensorsFile file)
+    {
+        var position = Position(file);
         var random = file.ReadChecked(Random);
         if (!RandomState.IsOne(random))
         {
             throw new InvalidDataException($"{Last} is damaged: its random state is none of this version of torch.");
         }
-        return random.DetachFromDisposeScope();
+        RequireWeights(file, Weights);
+        LoadLearned(file, position.Steps);
+        LoadWeights(file, Weights);
+        learner.Position = position;
+        return random;
+    }
+
+    private TrainingPosition Position(SafetensorsFile file)
+    {
+        var position = JsonSerializer.Deserialize<TrainingPosition>(
+            file.Metadata.GetValueOrDefault("position", "null"),
+            Json
+        );
+        return position is { Steps: >= 0, Ends: not null } && position.Batches >= position.Steps
+            ? position
+            : throw new InvalidDataException($"{Last} is damaged: it does not say where the run was.");
     }
 
     /// <summary>Gives the model its best weights.</summary>
@@ -105,10 +132,27 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
             learner.Model,
             name => file.Contains(prefix + name) ? file.Info(prefix + name).Shape[0] : 0
         );
+        RequireWeights(file, prefix);
         var names = file.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
         learner.Model.load_state_dict(
             names.ToDictionary(name => name[prefix.Length..], file.ReadChecked, StringComparer.Ordinal)
         );
+    }
+
+    /// <summary>Looks before anything changes; TorchSharp would copy a tensor of another type.</summary>
+    private void RequireWeights(SafetensorsFile file, string prefix)
+    {
+        foreach (var (name, value) in State(prefix).Where(entry => !RankStatistics.IsKey(entry.Key)))
+        {
+            var found = file.Contains(name) ? file.Info(name) : null;
+            if (found is null || found.Type != value.dtype || !found.Shape.SequenceEqual(value.shape))
+            {
+                var here = found is null ? "nothing" : $"{found.Type} [{string.Join(", ", found.Shape)}]";
+                throw new InvalidDataException(
+                    $"{file.Path} is of another model: '{name[prefix.Length..]}' is {value.dtype} [{string.Join(", ", value.shape)}], and {here} there."
+                );
+            }
+        }
     }
 
     /// <summary>What the objective has learned, and the state of the optimizers.</summary>
@@ -127,7 +171,7 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
         }
     }
 
-    private void LoadLearned(SafetensorsFile file)
+    private void LoadLearned(SafetensorsFile file, long steps)
     {
         using (no_grad())
         {
@@ -137,7 +181,7 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
             }
         }
         // A schedule has no state that can be read, but it is a function of the steps; the rates themselves are restored below.
-        for (var step = 0L; step < learner.Position.Steps; step++)
+        for (var step = 0L; step < steps; step++)
         {
             learner.Scheduler?.step();
         }
