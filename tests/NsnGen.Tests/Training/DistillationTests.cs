@@ -34,6 +34,24 @@ public sealed class DistillationTests
     }
 
     [Fact]
+    public void Logits_that_a_teacher_has_ready_stay_its_own()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        var (x, y) = Regression.Batch(0);
+        var ready = randn(x.shape[0], 4, dtype: ScalarType.Float64);
+        using var trainer = model.Trainer<(Tensor X, Tensor Y)>(
+            (at, batch) => at.call(batch.X),
+            (logits, batch) => mse_loss(logits, batch.Y),
+            new Distillation<(Tensor X, Tensor Y)> { Teacher = _ => ready }
+        );
+        trainer.Step((x, y));
+        trainer.Step((x, y));
+        Assert.False(ready.IsInvalid);
+        Assert.Equal([x.shape[0], 4], ready.shape);
+    }
+
+    [Fact]
     public void Its_gradient_is_the_difference_of_the_softened_probabilities()
     {
         using var scope = NewDisposeScope();
