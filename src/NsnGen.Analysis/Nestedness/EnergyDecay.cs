@@ -34,9 +34,11 @@ public sealed record EnergyDecay(IReadOnlyDictionary<string, LayerEnergy> Layers
     /// may break it, so that there it is a hint that low ranks could be better, not an error.
     /// </summary>
     /// <exception cref="BrokenModelException">They do not, or a layer holds NaN or infinity; names the layer.</exception>
-    public static void Check(nn.Module nested)
+    public static void Check(nn.Module nested) => Of(nested).Require();
+
+    internal void Require()
     {
-        foreach (var (name, layer) in Of(nested).Layers)
+        foreach (var (name, layer) in Layers)
         {
             if (layer.FirstUnsorted is { } rank)
             {

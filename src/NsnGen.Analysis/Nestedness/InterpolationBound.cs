@@ -63,9 +63,12 @@ public sealed record InterpolationBound(
     /// A layer does: it does not compute what its factors say, as when weights were written to without
     /// <see cref="NestedLayer.WeightsChanged"/>. Names the layer.
     /// </exception>
-    public static void Check(nn.Module nested, Rank lower, Rank upper, Func<Rank, Tensor> run)
+    public static void Check(nn.Module nested, Rank lower, Rank upper, Func<Rank, Tensor> run) =>
+        Of(nested, lower, upper, run).Require();
+
+    internal void Require()
     {
-        foreach (var (name, gap) in Of(nested, lower, upper, run).Layers)
+        foreach (var (name, gap) in Layers)
         {
             if (!gap.Holds)
             {
@@ -73,7 +76,7 @@ public sealed record InterpolationBound(
                     name,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Layer '{name}' changes by {gap.Gap:G4} from rank {lower} to {upper}, expected at most {gap.Bound:G4}. It does not compute what its factors say; were they written to without WeightsChanged()?"
+                        $"Layer '{name}' changes by {gap.Gap:G4} from rank {Lower} to {Upper}, expected at most {gap.Bound:G4}. It does not compute what its factors say; were they written to without WeightsChanged()?"
                     )
                 );
             }

@@ -39,11 +39,12 @@ public sealed record LayerSimilarity(IReadOnlyList<SimilarityGroup> Groups)
     /// <param name="nested">A nested model.</param>
     /// <param name="rank">The rank; null for the largest.</param>
     /// <exception cref="BrokenModelException">Two layers are, or one holds NaN; names both.</exception>
-    public static void Check(nn.Module nested, Rank? rank = null)
+    public static void Check(nn.Module nested, Rank? rank = null) =>
+        Of(nested, rank ?? Rank.Of(int.MaxValue)).Require();
+
+    internal void Require()
     {
-        foreach (
-            var (first, second, cosine) in Of(nested, rank ?? Rank.Of(int.MaxValue)).Groups.SelectMany(g => g.Pairs())
-        )
+        foreach (var (first, second, cosine) in Groups.SelectMany(group => group.Pairs()))
         {
             if (!(Math.Abs(cosine) <= 1 - Tolerance))
             {

@@ -25,9 +25,11 @@ public sealed record RowRank(IReadOnlyDictionary<string, FactorRanks> Layers)
 
     /// <summary>Checks that A has full row rank in every layer.</summary>
     /// <exception cref="BrokenModelException">It has not, or a layer holds NaN or infinity; names the layer.</exception>
-    public static void Check(nn.Module nested)
+    public static void Check(nn.Module nested) => Of(nested).Require();
+
+    internal void Require()
     {
-        foreach (var (name, ranks) in Of(nested).Layers)
+        foreach (var (name, ranks) in Layers)
         {
             if (ranks.OfDown < ranks.Components)
             {

@@ -52,6 +52,14 @@ public sealed record SubspaceContainment(Rank Small, Rank Large, IReadOnlyDictio
         }
     }
 
+    internal void Require()
+    {
+        foreach (var (name, score) in Scores)
+        {
+            Require(name, Small.Value, Large.Value, score);
+        }
+    }
+
     private static void Check(string name, NestedLayer layer, IReadOnlyList<int> ranks)
     {
         using var scope = NewDisposeScope();
@@ -59,11 +67,7 @@ public sealed record SubspaceContainment(Rank Small, Rank Large, IReadOnlyDictio
         var here = ranks.Select(rank => layer.CostAt(Rank.Of(rank)).Rank).Distinct().ToList();
         foreach (var (small, large) in here.Zip(here.Skip(1)))
         {
-            var score = core.Containment(small, large);
-            if (score < 1 - Tolerance)
-            {
-                throw new BrokenModelException(name, Message(name, small, large, score));
-            }
+            Require(name, small, large, core.Containment(small, large));
         }
     }
 
@@ -73,9 +77,17 @@ public sealed record SubspaceContainment(Rank Small, Rank Large, IReadOnlyDictio
         return new LayerCore(name, layer).Containment(layer.CostAt(small).Rank, layer.CostAt(large).Rank);
     }
 
-    private static string Message(string name, int small, int large, double score) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Layer '{name}' is not nested: its outputs at rank {small} are not among those at rank {large} (containment {score:0.######}, expected 1). Rows of 'down' up to {large} depend on each other."
-        );
+    private static void Require(string name, int small, int large, double score)
+    {
+        if (score < 1 - Tolerance)
+        {
+            throw new BrokenModelException(
+                name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Layer '{name}' is not nested: its outputs at rank {small} are not among those at rank {large} (containment {score:0.######}, expected 1). Rows of 'down' up to {large} depend on each other."
+                )
+            );
+        }
+    }
 }

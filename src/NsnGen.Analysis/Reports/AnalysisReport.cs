@@ -57,11 +57,11 @@ public sealed record AnalysisReport
         {
             throw new ArgumentException("An analysis needs a model with factored layers, and at least two ranks.");
         }
-        return new AnalysisReport
+        var report = new AnalysisReport
         {
             Title = title,
             Ranks = chosen,
-            Findings = [.. Check(nested, chosen, steps, run, history)],
+            Findings = [],
             RowRank = RowRank.Of(nested),
             Energy = EnergyDecay.Of(nested),
             Containment = [.. steps.Select(step => SubspaceContainment.Of(nested, step.Low, step.High))],
@@ -69,6 +69,7 @@ public sealed record AnalysisReport
             Bounds = run is null ? [] : [.. steps.Select(s => InterpolationBound.Of(nested, s.Low, s.High, run))],
             History = history,
         };
+        return report with { Findings = [.. report.Check()] };
     }
 
     /// <summary>Writes <c>analysis.html</c> and <c>analysis.csv</c>; each appears whole or not at all.</summary>
@@ -85,35 +86,33 @@ public sealed record AnalysisReport
         ];
     }
 
-    private static IEnumerable<AnalysisFinding> Check(
-        nn.Module nested,
-        IReadOnlyList<int> ranks,
-        IReadOnlyList<(Rank Low, Rank High)> steps,
-        Func<Rank, Tensor>? run,
-        TrainingHistory? history
-    )
+    private IEnumerable<AnalysisFinding> Check()
     {
-        yield return AnalysisFinding.Of("A has full row rank in every layer", () => RowRank.Check(nested));
+        yield return AnalysisFinding.Of("A has full row rank in every layer", RowRank.Require);
         yield return AnalysisFinding.Of(
             "The outputs at each of these ranks are among those at the next",
-            () => SubspaceContainment.Check(nested, ranks)
+            () => Each(Containment, step => step.Require())
         );
-        yield return AnalysisFinding.Of("No two layers are the same", () => LayerSimilarity.Check(nested));
-        yield return AnalysisFinding.Of(
-            "Components come strongest first",
-            () => EnergyDecay.Check(nested),
-            isHint: true
-        );
-        if (run is not null)
+        yield return AnalysisFinding.Of("No two layers are the same", Similarity.Require);
+        yield return AnalysisFinding.Of("Components come strongest first", Energy.Require, isHint: true);
+        if (Bounds.Count > 0)
         {
             yield return AnalysisFinding.Of(
                 "Layers change from rank to rank by no more than they can",
-                () => steps.ToList().ForEach(step => InterpolationBound.Check(nested, step.Low, step.High, run))
+                () => Each(Bounds, step => step.Require())
             );
         }
-        if (history is not null)
+        if (History is not null)
         {
-            yield return AnalysisFinding.Of("The loss fell at every rank", history.Check, isHint: true);
+            yield return AnalysisFinding.Of("The loss fell at every rank", History.Check, isHint: true);
+        }
+    }
+
+    private static void Each<T>(IEnumerable<T> items, Action<T> check)
+    {
+        foreach (var item in items)
+        {
+            check(item);
         }
     }
 }

@@ -32,6 +32,27 @@ public sealed partial class AnalysisReportTests : IDisposable
     }
 
     [Fact]
+    public void Every_step_between_ranks_is_run_once()
+    {
+        using var scope = NewDisposeScope();
+        using var model = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64));
+        var x = ones(3, 6, dtype: ScalarType.Float64);
+        var runs = new List<int>();
+        var report = AnalysisReport.Of(
+            model,
+            [1, 2, 4],
+            "once",
+            rank =>
+            {
+                runs.Add(rank.Value);
+                return model.call(x, rank);
+            }
+        );
+        Assert.Equal([1, 2, 2, 4], runs);
+        Assert.Equal(2, report.Bounds.Count);
+    }
+
+    [Fact]
     public void A_broken_model_is_reported_with_the_layer()
     {
         using var scope = NewDisposeScope();

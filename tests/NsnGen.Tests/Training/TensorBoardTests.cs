@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Google.Protobuf;
+using NsnGen.Analysis;
 using NsnGen.Training;
 
 namespace NsnGen.Tests;

@@ -1,6 +1,6 @@
 namespace NsnGen.Training;
 
-/// <summary>Keeps what training tells, such as <see cref="CsvTrainingLog"/> and <see cref="TensorBoardLog"/>.</summary>
+/// <summary>Keeps what training tells, such as <see cref="CsvTrainingLog"/> and <c>TensorBoardLog</c>.</summary>
 public interface ITrainingLog
 {
     /// <summary>Called before the first step of a run. What the log holds of this step and later ones will come again.</summary>

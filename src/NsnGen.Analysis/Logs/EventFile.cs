@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
-using NsnGen.Engine;
+using Google.Protobuf;
+using Tensorboard;
 
-namespace NsnGen.Training;
+namespace NsnGen.Analysis;
 
 /// <summary>
-/// A TensorBoard event file: <c>Event</c> messages (tensorflow/core/util/event.proto), each framed as a TFRecord: its length as
+/// A TensorBoard event file: <see cref="Event"/> messages, which TorchSharp has, each framed as a TFRecord: its length as
 /// 8 bytes, the masked CRC-32C of these, the message, the masked CRC-32C of the message; all little-endian.
 /// </summary>
 internal sealed class EventFile : IDisposable
@@ -25,21 +26,27 @@ internal sealed class EventFile : IDisposable
         );
         Directory.CreateDirectory(directory);
         stream = new FileStream(Path.Combine(directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        Write(Event(0).Text(3, "brain.Event:2"));
+        Write(new Event { FileVersion = "brain.Event:2" });
     }
 
     /// <summary>Says that a session starts, so that what earlier files tell of this step and later ones is dropped.</summary>
-    public void WriteStart(long step) => Write(Event(step).Message(7, new ProtobufMessage().Integer(1, 1)));
+    public void WriteStart(long step) =>
+        Write(
+            new Event
+            {
+                Step = step,
+                SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start },
+            }
+        );
 
     /// <summary>Writes a summary of scalars.</summary>
     public void WriteScalars(long step, IEnumerable<(string Tag, double Value)> scalars)
     {
-        var summary = new ProtobufMessage();
-        foreach (var (tag, value) in scalars)
-        {
-            summary.Message(1, new ProtobufMessage().Text(1, tag).Float(2, (float)value));
-        }
-        Write(Event(step).Message(5, summary));
+        var summary = new Summary();
+        summary.Value.AddRange(
+            scalars.Select(at => new Summary.Types.Value { Tag = at.Tag, SimpleValue = (float)at.Value })
+        );
+        Write(new Event { Step = step, Summary = summary });
     }
 
     public void Dispose() => stream.Dispose();
@@ -55,13 +62,12 @@ internal sealed class EventFile : IDisposable
         return ~crc;
     }
 
-    private ProtobufMessage Event(long step) => new ProtobufMessage().Double(1, Now()).Integer(2, step);
-
     private double Now() => (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
 
-    private void Write(ProtobufMessage message)
+    private void Write(Event message)
     {
-        var bytes = message.ToArray();
+        message.WallTime = Now();
+        var bytes = message.ToByteArray();
         var record = new byte[8 + 4 + bytes.Length + 4];
         BinaryPrimitives.WriteInt64LittleEndian(record, bytes.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(8), Masked(Checksum(record.AsSpan(0, 8))));

@@ -1,4 +1,6 @@
-namespace NsnGen.Training;
+using NsnGen.Training;
+
+namespace NsnGen.Analysis;
 
 /// <summary>
 /// TensorBoard event files: the scalars <c>loss/rank-8</c> (of a plan, <c>loss/cost-35-%</c>), <c>quality/rank-8</c>, <c>learning_rate</c>, <c>gradient_norm</c>,
