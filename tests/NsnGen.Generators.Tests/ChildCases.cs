@@ -99,6 +99,12 @@ internal static class ChildCases
                 """
             )
         ),
+        ["properties of a child in patterns"] = ShapeCases.Model(
+            "private readonly Child child = new(); public override Tensor forward(Tensor x) => child is { Width: > 3 and var width, Wide: true } ? child.call(x) * width : x;",
+            outside: Class(
+                "private static int Columns => 4; public int Width => Columns * 2; public bool Wide => Width > 4;"
+            )
+        ),
         ["async, iterator, out and ref methods of a child"] = ShapeCases.Forward(
             "child.Into(x, out var y); child.Twice(ref y); return child.RunAsync(y).Result + child.Each(x, 2).Last();",
             Child,

@@ -62,11 +62,13 @@ internal static class AnnotatedClasses
         public HashSet<string> Used =>
             field ??= new(
                 root.DescendantTokens()
-                    .Where(t =>
-                        t.IsKind(SyntaxKind.IdentifierToken) && t.GetPreviousToken().IsKind(SyntaxKind.DotToken)
-                    )
+                    .Where(t => t.IsKind(SyntaxKind.IdentifierToken) && IsAsked(t))
                     .Select(t => t.ValueText),
                 StringComparer.Ordinal
             );
+
+        /// <summary>A name after a dot, or before the colon of a pattern.</summary>
+        private static bool IsAsked(SyntaxToken name) =>
+            name.GetPreviousToken().IsKind(SyntaxKind.DotToken) || name.GetNextToken().IsKind(SyntaxKind.ColonToken);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
@@ -11,10 +12,14 @@ internal sealed class OutsideMembers
 {
     private static readonly ConditionalWeakTable<Compilation, OutsideMembers> Known = new();
 
-    private readonly Dictionary<INamedTypeSymbol, Lineage> lineages = new(SymbolEqualityComparer.Default);
+    /// <summary>Analyzers ask from several threads.</summary>
+    private readonly ConcurrentDictionary<INamedTypeSymbol, Lineage> lineages = new(SymbolEqualityComparer.Default);
+
     private readonly HashSet<OutsideMember> reached = [];
+    private readonly HashSet<ISymbol> carried = new(SymbolEqualityComparer.Default);
     private readonly HashSet<OutsideMember> needRank = [];
     private readonly IAssemblySymbol assembly;
+    private bool isComplete;
 
     private OutsideMembers(Compilation compilation) => assembly = compilation.Assembly;
 
@@ -39,14 +44,17 @@ internal sealed class OutsideMembers
         }
 
         var lineage = LineageOf(definition);
-        return lineage.Contains(member.ContainingType) && IsOffered(member)
-            ? new OutsideMember(definition, lineage.Implementation(member), null)
-            : null;
+        if (!lineage.Contains(member.ContainingType) || !IsOffered(member))
+        {
+            return null;
+        }
+
+        var found = new OutsideMember(definition, lineage.Implementation(member), null);
+        return !isComplete || reached.Contains(found) ? found : null;
     }
 
     /// <summary>Whether a method is carried over with any class because another model runs it.</summary>
-    public bool Carries(IMethodSymbol method) =>
-        reached.Any(r => SymbolEqualityComparer.Default.Equals(r.Member, method.OriginalDefinition));
+    public bool Carries(IMethodSymbol method) => carried.Contains(method.OriginalDefinition);
 
     public bool NeedsRank(OutsideMember member) =>
         member.Twin is { } twin ? CompiledTwins.TakesRank(twin) : needRank.Contains(member);
@@ -77,6 +85,8 @@ internal sealed class OutsideMembers
         }
 
         outside.SpreadRank(graphs);
+        outside.carried.UnionWith(outside.reached.Select(r => r.Member));
+        outside.isComplete = true;
         return outside;
     }
 
@@ -105,16 +115,7 @@ internal sealed class OutsideMembers
         } while (grew);
     }
 
-    private Lineage LineageOf(INamedTypeSymbol type)
-    {
-        if (!lineages.TryGetValue(type, out var lineage))
-        {
-            lineage = new Lineage(type);
-            lineages.Add(type, lineage);
-        }
-
-        return lineage;
-    }
+    private Lineage LineageOf(INamedTypeSymbol type) => lineages.GetOrAdd(type, static t => new Lineage(t));
 
     private static bool IsOffered(ISymbol member) =>
         member
