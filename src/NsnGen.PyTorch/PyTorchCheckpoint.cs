@@ -19,9 +19,7 @@ public static class PyTorchCheckpoint
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            path =
-                new[] { Index, Single }.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
-                ?? throw new CheckpointException($"'{path}' has neither {Index} nor {Single}.");
+            path = CheckpointFolder.Find(path, Index, Single);
         }
         return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
             ? PyTorchShards.Open(ShardIndex.Read(path))

@@ -7,9 +7,6 @@ namespace NsnGen.Checkpoints;
 /// <summary>Loads checkpoints that other programs made into dense models, tensor by tensor.</summary>
 public static class DenseCheckpoint
 {
-    private const string Index = "model.safetensors.index.json";
-    private const string Single = "model.safetensors";
-
     /// <summary>Opens a checkpoint of safetensors.</summary>
     /// <param name="path">
     /// A file, the index of a checkpoint in several files, or a folder that has a <c>model.safetensors.index.json</c> or a
@@ -21,9 +18,7 @@ public static class DenseCheckpoint
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            path =
-                new[] { Index, Single }.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
-                ?? throw new CheckpointException($"'{path}' has neither {Index} nor {Single}. {OfPyTorch}");
+            path = CheckpointFolder.Find(path, SafetensorsFile.Index, SafetensorsFile.Single, OfPyTorch);
         }
         return SafetensorsFile.Open(path);
     }

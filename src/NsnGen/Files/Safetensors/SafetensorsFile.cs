@@ -13,6 +13,9 @@ namespace NsnGen.Files;
 /// </remarks>
 public sealed class SafetensorsFile : ITensorFile, IPlacedReading
 {
+    internal const string Index = "model.safetensors.index.json";
+    internal const string Single = "model.safetensors";
+
     private readonly IReadOnlyList<SafetensorsShard> shards;
     private readonly IReadOnlyDictionary<string, SafetensorsShard> owners;
 
@@ -48,13 +51,13 @@ public sealed class SafetensorsFile : ITensorFile, IPlacedReading
     /// <c>model.safetensors.index.json</c> or <c>model.safetensors</c>.
     /// </param>
     /// <exception cref="SafetensorsException">The file is malformed; the message names file, tensor and fault.</exception>
+    /// <exception cref="CheckpointException">The folder has neither or both.</exception>
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            var index = System.IO.Path.Combine(path, "model.safetensors.index.json");
-            path = File.Exists(index) ? index : System.IO.Path.Combine(path, "model.safetensors");
+            path = CheckpointFolder.Find(path, Index, Single);
         }
         if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
