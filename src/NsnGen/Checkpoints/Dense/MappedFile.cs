@@ -12,6 +12,9 @@ internal sealed class MappedFile
     private readonly TrackedFile file;
     private readonly KeyMap map;
     private readonly Dictionary<string, TensorMemory> memory;
+    private readonly Dictionary<string, string?> names;
+    private readonly HashSet<string> used;
+    private readonly ScaledFile weights;
     private readonly Dictionary<TensorMemory, string> read = [];
 
     /// <param name="file">The checkpoint.</param>
@@ -22,6 +25,15 @@ internal sealed class MappedFile
         this.file = new TrackedFile(file);
         this.map = map;
         memory = state.ToDictionary(entry => entry.Key, entry => TensorMemory.Of(entry.Value), StringComparer.Ordinal);
+        names = state.Keys.ToDictionary(
+            key => key,
+            key => map.Read is null && !map.IsKept(key) ? map.Find(key, file) : null,
+            StringComparer.Ordinal
+        );
+        used = names.Values.OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var companions = new Companions(file.Names.Where(name => !used.Contains(name) && !map.SaysUnused(name)));
+        weights = new ScaledFile(this.file, companions);
+        used.UnionWith(used.SelectMany(companions.Of).ToList());
     }
 
     public string Path => file.Path;
@@ -41,10 +53,9 @@ internal sealed class MappedFile
         {
             return;
         }
-        var names = memory.Keys.ToDictionary(key => key, key => map.Find(key, file), StringComparer.Ordinal);
         var found = memory.Keys.Where(key => names[key] is not null).Select(key => memory[key]).ToHashSet();
+        RefusePacked(memory.Keys.Where(key => !found.Contains(memory[key]) && !map.IsKept(key)));
         Refuse(memory.Keys.Where(key => !found.Contains(memory[key]) && !map.IsKept(key) && isNeeded(memory[key])));
-        var used = names.Values.ToHashSet(StringComparer.Ordinal);
         if (file.Names.FirstOrDefault(name => !used.Contains(name) && !map.IsUnused(name)) is { } stray)
         {
             throw Unfit($"the model has no place for its tensor '{stray}'");
@@ -60,8 +71,8 @@ internal sealed class MappedFile
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var name = map.Read is null && !map.IsKept(key) ? map.Find(key, file) : null;
-        var made = map.Read?.Invoke(key, file);
+        var name = names[key];
+        var made = Made(key);
         if (name is null && made is null)
         {
             return false;
@@ -72,18 +83,12 @@ internal sealed class MappedFile
             return true;
         }
         var place = target();
-        if (name is not null && !map.IsTransposed(key) && file.TryRead(name, place))
+        if (name is not null && !map.IsTransposed(key) && weights.TryRead(name, place))
         {
             return true;
         }
-        var source = made ?? (map.IsTransposed(key) ? file.Read(name!).t() : file.Read(name!));
-        if (!place.shape.AsSpan().SequenceEqual(source.shape))
-        {
-            throw Unfit(
-                $"'{key}' is to be [{string.Join(", ", place.shape)}], and the file gives [{string.Join(", ", source.shape)}]"
-            );
-        }
-        place.copy_(source);
+        var source = made ?? weights.Read(name!, is_floating_point(place.dtype));
+        Copy(key, name is not null && map.IsTransposed(key) ? source.t() : source, place);
         return true;
     }
 
@@ -93,15 +98,58 @@ internal sealed class MappedFile
         string Shown(string key) => map.Read is not null || map[key] == key ? $"'{key}'" : $"'{key}' (as '{map[key]}')";
         if (string.Join(", ", missing.Select(Shown)) is { Length: > 0 } all)
         {
-            throw Unfit($"it has nothing for {all}. {Hint}");
+            throw Unfit(
+                $"it has nothing for {all}. {Hint}"
+            );
         }
+    }
+
+    private void RefusePacked(IEnumerable<string> missing)
+    {
+        foreach (var name in missing.Select(key => map[key]))
+        {
+            if (Companions.Packed(name).FirstOrDefault(file.Contains) is { } packed)
+            {
+                throw Unfit(
+                    $"in place of '{name}' it has '{packed}', which is quantized in a way that is not known; take the file before quantization, or make the weight in KeyMap.Read"
+                );
+            }
+        }
+    }
+
+    /// <summary>What the map's own function makes for a key, or null.</summary>
+    private Tensor? Made(string key)
+    {
+        if (map.Read is null)
+        {
+            return null;
+        }
+        var before = file.WereRead.Count;
+        var made = map.Read(key, file);
+        weights.CheckRead(file.WereRead.Skip(before));
+        return made;
+    }
+
+    private void Copy(string key, Tensor source, Tensor place)
+    {
+        if (!place.shape.AsSpan().SequenceEqual(source.shape))
+        {
+            throw Unfit(
+                $"'{key}' is to be [{string.Join(", ", place.shape)}], and the file gives [{string.Join(", ", source.shape)}]"
+            );
+        }
+        if (Cast.TryTo(source, place.dtype, out var cast) is { } lost)
+        {
+            throw Unfit($"'{key}' is to be {place.dtype}, and {lost}");
+        }
+        place.copy_(cast);
     }
 
     /// <exception cref="CheckpointException">Two tensors that are one weight in the model differ.</exception>
     private void Compare(string one, string other)
     {
-        using var first = file.Read(one);
-        using var second = file.Read(other);
+        using var first = weights.Read(one, isWeight: true);
+        using var second = weights.Read(other, isWeight: true);
         using var differs = first.shape.AsSpan().SequenceEqual(second.shape) ? first.ne(second).any() : null;
         if (differs is null || differs.IsTrue())
         {
