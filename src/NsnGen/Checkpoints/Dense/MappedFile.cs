@@ -99,7 +99,7 @@ internal sealed class MappedFile
         if (string.Join(", ", missing.Select(Shown)) is { Length: > 0 } all)
         {
             throw Unfit(
-                $"it has nothing for {all}. {Hint}"
+                $"it has nothing for {all}. {ForeignPrefix.Advice([.. memory.Keys.Select(key => map[key])], file) ?? Hint}"
             );
         }
     }
