@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Tests;
 
 /// <summary>Integers are no weights: what has a scale beside it is multiplied by it, or refused by name.</summary>
-public sealed class QuantizedCheckpointTests : IDisposable
+public sealed class CompanionTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
