@@ -17,7 +17,15 @@ public sealed class KeyValueCache(int layers, int capacity) : IDisposable
     public int Length { get; private set; }
 
     /// <summary>The cache of one block.</summary>
-    public LayerCache this[int layer] => caches[layer];
+    /// <exception cref="ArgumentOutOfRangeException">It was made for fewer blocks.</exception>
+    public LayerCache this[int layer] =>
+        layer < caches.Length
+            ? caches[layer]
+            : throw new ArgumentOutOfRangeException(
+                nameof(layer),
+                layer,
+                $"This cache is of a model with {caches.Length} blocks."
+            );
 
     /// <summary>Says that every block has added so many tokens.</summary>
     public void Advance(int count)
@@ -33,6 +41,7 @@ public sealed class KeyValueCache(int layers, int capacity) : IDisposable
     /// <param name="length">How many to keep, at most <see cref="Length"/>.</param>
     public void Truncate(int length)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
         Advance(length - Length);
     }
@@ -61,7 +70,7 @@ public sealed class LayerCache(int capacity) : IDisposable
     /// <param name="key"><c>[batch, heads, tokens, head size]</c></param>
     /// <param name="value">The same shape.</param>
     /// <returns>All keys and values so far; views that the next call does not change.</returns>
-    /// <exception cref="ArgumentException">The context is full.</exception>
+    /// <exception cref="ArgumentException">The context is full, or holds tokens of another batch, model or type.</exception>
     public (Tensor Keys, Tensor Values) Append(Tensor key, Tensor value)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -73,8 +82,8 @@ public sealed class LayerCache(int capacity) : IDisposable
                 nameof(key)
             );
         }
-        keys ??= Reserve(key);
-        values ??= Reserve(value);
+        keys = Fitting(keys, key);
+        values = Fitting(values, value);
         return (Put(keys, key), Put(values, value));
     }
 
@@ -84,6 +93,32 @@ public sealed class LayerCache(int capacity) : IDisposable
         keys?.Dispose();
         values?.Dispose();
     }
+
+    /// <summary>The memory for tokens like these; while it holds none it may be reserved anew.</summary>
+    private Tensor Fitting(Tensor? reserved, Tensor added)
+    {
+        if (reserved is null)
+        {
+            return Reserve(added);
+        }
+        if (Describe(reserved) == Describe(added))
+        {
+            return reserved;
+        }
+        if (Length > 0)
+        {
+            throw new ArgumentException(
+                $"The cache holds {Length} tokens of {Describe(reserved)}; these are of {Describe(added)}. "
+                    + "Another batch takes a cache of its own, or this one after Truncate(0).",
+                nameof(added)
+            );
+        }
+        reserved.Dispose();
+        return Reserve(added);
+    }
+
+    private static string Describe(Tensor keys) =>
+        $"batch {keys.shape[0]}, {keys.shape[1]} heads of {keys.shape[3]}, {keys.dtype} on {keys.device}";
 
     private Tensor Reserve(Tensor like) =>
         zeros([like.shape[0], like.shape[1], capacity, like.shape[3]], like.dtype, like.device)

@@ -141,7 +141,8 @@ public sealed class DiagnosticTests
                 {
                     refused.Times = 3;
                     var y = refused.any.call(refused.inner.call(x)) * refused.inner.in_features + only.call(x, 2);
-                    return refused.call(refused.forward(x), 1) + refused.Shown + y;
+                    var z = refused.Encode(x, by: 2) + refused.Map<Tensor>(x, t => t) + refused.Plain(x) * refused.Twice;
+                    return refused.call(refused.forward(x), 1) + refused.Shown + y + z;
                 }
             }
 
@@ -154,6 +155,10 @@ public sealed class DiagnosticTests
                 public Refused() : base("refused") => RegisterComponents();
                 public int Times { get; set; } = 2;
                 public int Shown => shown;
+                public int Twice => shown * 2;
+                public Tensor Encode(Tensor x, double by = 1) => inner.call(x) * by;
+                public T Map<T>(Tensor x, Func<Tensor, T> map) => map(inner.call(x));
+                internal Tensor Plain(Tensor x) => x;
                 public override Tensor forward(Tensor x) => inner.call(inner.weight.add_(x));
                 public Tensor call(Tensor x, int times) => call(x) * times;
             }

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using NsnGen.Generators.Helpers;
 using NsnGen.Generators.Models;
 using NsnGen.Generators.Reading;
@@ -42,6 +43,33 @@ internal static class CallModels
                 yield return new StubModel("", forward.Result, GeneratedNames.Call, parameters);
             }
         }
+    }
+
+    /// <summary>What a class that could not be carried over has where other models run its methods.</summary>
+    public static IEnumerable<StubModel> OfOutside(ModelContext context, FileNames file) =>
+        context
+            .Outside.Of(context.Type)
+            .OfType<IMethodSymbol>()
+            .Where(m => !context.Lineage.OverridesTorch(m) && SyntaxErrors.IsSignatureWhole(context.Syntax(m)))
+            .OrderBy(m => m.ToDisplayString(), StringComparer.Ordinal)
+            .Select(m => OfOutside(context, m, file));
+
+    private static StubModel OfOutside(ModelContext context, IMethodSymbol method, FileNames file)
+    {
+        var names = file.Inside(Identifiers.DeclaredIn(context.Syntax(method)!));
+        var parameters = method.Parameters.Select(p => Parameter.Twin(p, names).Declaration).ToList();
+        if (context.Outside.Find(method, context.Type) is { } member && context.Outside.NeedsRank(member))
+        {
+            parameters.Insert(RankNames.Position(method), $"{names.RankType} {RankNames.Of(method)}");
+        }
+
+        var types = string.Join(", ", method.TypeParameters.Select(p => Identifiers.Escape(p.Name)));
+        return new StubModel(
+            "",
+            names.Nested(method.ReturnType),
+            Identifiers.Escape(method.Name) + (types.Length == 0 ? "" : $"<{types}>"),
+            parameters.ToEquatableArray()
+        );
     }
 
     /// <summary>Only the first signature is the one that TorchSharp's <c>call</c> runs, with its hooks.</summary>

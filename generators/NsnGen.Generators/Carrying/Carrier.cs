@@ -60,7 +60,10 @@ internal sealed class Carrier
         var refusal = new RefusalModel(
             $"{Headers.Name(context.Type)} has no nested subspace network; the diagnostics of its build say why.",
             ShownModels.Of(context, file.Everywhere).ToEquatableArray(),
-            CallModels.OfStub(forwards, file.Everywhere.RankType).ToEquatableArray()
+            CallModels
+                .OfStub(forwards, file.Everywhere.RankType)
+                .Concat(CallModels.OfOutside(context, file))
+                .ToEquatableArray()
         );
         return Frame(forwards, []) with { Refusal = refusal };
     }

@@ -32,8 +32,8 @@ internal static class MemberModifiers
             SyntaxKind.VirtualKeyword or SyntaxKind.PartialKeyword or SyntaxKind.SealedKeyword => false,
             SyntaxKind.AbstractKeyword => false,
             SyntaxKind.OverrideKeyword => isOverride,
+            SyntaxKind.ProtectedKeyword => isOverride,
             SyntaxKind.PublicKeyword
-            or SyntaxKind.ProtectedKeyword
             or SyntaxKind.PrivateKeyword
             or SyntaxKind.InternalKeyword => !isPrivate,
             _ => true,
@@ -47,7 +47,7 @@ internal static class MemberModifiers
 
     /// <summary>What another class declares static, or what a base's version of a member was, is nobody's business.</summary>
     private static bool IsHidden(ModelContext context, ISymbol member, SyntaxTokenList modifiers) =>
-        modifiers.Any(SyntaxKind.ProtectedKeyword) || !context.IsOwn(member) || context.Lineage.IsReplaced(member);
+        (modifiers.Any(SyntaxKind.ProtectedKeyword) && !modifiers.Any(SyntaxKind.InternalKeyword)) || !context.IsOwn(member) || context.Lineage.IsReplaced(member);
 
     private static bool IsOverride(ModelContext context, ISymbol member) =>
         context.Lineage.OverridesTorch(member)

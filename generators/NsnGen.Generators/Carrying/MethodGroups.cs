@@ -19,7 +19,7 @@ internal sealed class MethodGroups(BodyScope scope, BodyNames names, CSharpSynta
 
         var carried = scope.Graph.Target(method, reference.Instance) as IMethodSymbol;
         var needsRank = carried != null && scope.Graph.NeedsRank(carried);
-        if (!needsRank && !Receivers.RunsLayer(scope.Context, method, reference.Instance))
+        if (!needsRank && !Receivers.NeedsRank(scope.Context, method, reference.Instance))
         {
             return carried is { IsStatic: true } ? names.CarriedName(carried, node) : null;
         }

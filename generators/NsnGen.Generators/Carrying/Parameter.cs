@@ -16,8 +16,15 @@ internal sealed record Parameter(string Type, string Name, string Modifier, stri
     public string Argument => Modifier is "ref " or "out " or "in " ? Modifier + Name : Name;
 
     public static Parameter Of(IParameterSymbol parameter, TypeNames names) =>
+        Of(parameter, names, names.Dense(parameter.Type));
+
+    /// <summary>The parameter of a carried method, which takes twins.</summary>
+    public static Parameter Twin(IParameterSymbol parameter, TypeNames names) =>
+        Of(parameter, names, names.Nested(parameter.Type));
+
+    private static Parameter Of(IParameterSymbol parameter, TypeNames names, string type) =>
         new(
-            names.Dense(parameter.Type),
+            type,
             Identifiers.Escape(parameter.Name),
             parameter.RefKind switch
             {

@@ -20,12 +20,15 @@ internal sealed class RankArguments(BodyScope scope)
         int receivers
     )
     {
+        var outside = Receivers.OutsideMember(scope.Context, call.TargetMethod, call.Instance);
+        target ??= outside?.Member as IMethodSymbol;
         var method = target ?? call.TargetMethod;
         var isOverridden =
             target != null && !SymbolEqualityComparer.Default.Equals(target, call.TargetMethod.OriginalDefinition);
         var list = isOverridden ? AsOverridden(call, target!, arguments.Arguments) : arguments.Arguments;
         var needsRank =
             Receivers.RunsLayer(scope.Context, call.TargetMethod, call.Instance)
+            || (outside != null && scope.Context.Outside.NeedsRank(outside))
             || (target != null && scope.Graph.NeedsRank(target));
         if (!needsRank)
         {
@@ -44,9 +47,12 @@ internal sealed class RankArguments(BodyScope scope)
             );
         }
 
-        var isTorchs = !method.DeclaringSyntaxReferences.Any();
+        var isTorchs = outside is null && !method.DeclaringSyntaxReferences.Any();
         list = isTorchs ? SyntaxFactory.SeparatedList(list.Select(a => Renamed(a, method))) : list;
-        var name = isTorchs ? InputName(method.Parameters.Length) : RankNames.Of(method);
+        var name =
+            outside?.Twin is { } twin ? twin.Parameters[RankNames.Position(method)].Name
+            : isTorchs ? InputName(method.Parameters.Length)
+            : RankNames.Of(method);
         return arguments.WithArguments(list.Add(scope.RankArgument().WithNameColon(SyntaxFactory.NameColon(name))));
     }
 

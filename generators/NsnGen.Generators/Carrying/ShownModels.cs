@@ -10,7 +10,10 @@ internal static class ShownModels
     public static IEnumerable<ShownModel> Of(ModelContext context, TypeNames names) =>
         context
             .Lineage.Members.Where(m =>
-                m.Name.Length > 0 && Shown.IsState(context, m) && !m.IsOverride && !context.Lineage.IsReplaced(m)
+                m.Name.Length > 0
+                && (Shown.IsState(context, m) || IsRead(context, m))
+                && !m.IsOverride
+                && !context.Lineage.IsReplaced(m)
             )
             .Select(m => new ShownModel(
                 MemberModifiers.HidesTorch(context, m) ? "new " : "",
@@ -19,4 +22,7 @@ internal static class ShownModels
             ))
             .GroupBy(m => m.Name, StringComparer.Ordinal)
             .Select(g => g.First());
+
+    private static bool IsRead(ModelContext context, ISymbol member) =>
+        member is IPropertySymbol && context.Outside.Of(context.Type).Contains(member, SymbolEqualityComparer.Default);
 }

@@ -42,7 +42,7 @@ internal sealed class StateModels(
                 s is { Parameters: null } && string.Equals(s.Name, name, StringComparison.Ordinal)
             ),
             Target: name is GeneratedNames.DenseVariable or GeneratedNames.SurgeryVariable ? "this." + name : name,
-            IsNullTested: mayBeNull && conversion.Kind is not (StateKind.Adopted or StateKind.Kept),
+            IsNullTested: mayBeNull && conversion.Kind is not (StateKind.Adopted or StateKind.Kept or StateKind.Held),
             Reader: IsReadByName(symbol) ? null : Reader(symbol, type),
             MaxRank: RankSettings.OfField(symbol)
         );
@@ -61,7 +61,7 @@ internal sealed class StateModels(
 
     private ConversionModel Convert(ValueConversion conversion)
     {
-        var twin = conversion.Kind is StateKind.Kept ? names.Dense(conversion.Type) : names.Nested(conversion.Type);
+        var twin = conversion.Kind is StateKind.Kept or StateKind.Held ? names.Dense(conversion.Type) : names.Nested(conversion.Type);
         return new ConversionModel(
             conversion.Kind,
             twin,

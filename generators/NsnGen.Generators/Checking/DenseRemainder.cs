@@ -14,14 +14,18 @@ internal static class DenseRemainder
             return FieldValues.Of(context, field).Any(v => MakesUnreachable(context, v));
         }
 
-        if (!TorchTypes.IsModuleBase(type))
+        var values = FieldValues.Of(context, field).Select(TypeBeforeConversion).ToList();
+        if (TorchTypes.IsModuleBase(type) || type is ITypeParameterSymbol { ConstraintTypes: var bounds } && bounds.Any(TorchTypes.IsModule))
         {
-            return MayHoldLayers(context, type);
+            return values.Count == 0 || values.Any(v => v is null || MayBeLayers(context, v));
         }
 
-        var values = FieldValues.Of(context, field).Select(TypeBeforeConversion).ToList();
-        return values.Count == 0 || values.Any(v => v is null || MayHoldLayers(context, v));
+        return MayHoldLayers(context, type) || (ModuleHolders.MayBeModule(type) && values.Any(v => MayBeLayers(context, v)));
     }
+
+    /// <summary>An annotated model stays dense, too, where the type of its field does not tell what it is.</summary>
+    private static bool MayBeLayers(ModelContext context, ITypeSymbol? type) =>
+        type != null && (TorchTypes.IsAnnotated(type) || MayHoldLayers(context, type));
 
     /// <summary>Whether a value, made of several perhaps, has a module in it that is not annotated and holds layers.</summary>
     private static bool MakesUnreachable(ModelContext context, IOperation value) =>

@@ -27,6 +27,11 @@ internal sealed class LayerReceivers(ModelContext context, Report report)
             return;
         }
 
+        if (Receivers.OutsideMember(context, member, instance) != null)
+        {
+            return;
+        }
+
         if (Receivers.IsThis(instance) ? IsOnThis(member) : IsOnTwin(use, member, receiver.Type!))
         {
             return;
@@ -43,9 +48,14 @@ internal sealed class LayerReceivers(ModelContext context, Report report)
             location,
             TorchTypes.IsLinear(receiver.Type)
                 ? $"'{member.Name}' of a factored layer cannot be used{LayerRemedy.Text}"
-                : $"'{member.Name}' is not part of the nested twin of '{receiver.Type!.Name}'; only forward and call are"
+                : $"'{member.Name}' is not part of the nested twin of '{receiver.Type!.Name}'; only {Known(receiver.Type)}"
         );
     }
+
+    private static string Known(ITypeSymbol type) =>
+        TorchTypes.IsAnnotated(type)
+            ? "forward, call, and public or internal methods and properties are"
+            : "forward and call are";
 
     private bool IsOnThis(ISymbol member) =>
         context.IsOwn(member)

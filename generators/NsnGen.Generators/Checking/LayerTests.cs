@@ -43,6 +43,13 @@ internal sealed class LayerTests(ModelContext context, Report report)
                     + "name the field instead"
             );
         }
+        else if (twins.Mentions(tested) && HeldValues.Is(context, Tested(test)))
+        {
+            report.LayerUse(
+                test,
+                $"What the field holds stays dense, so it is no twin of '{Display(tested)}'; hold it in a field of its own type"
+            );
+        }
         else if (twins.Mentions(tested) && !twins.Mentions(value) && context.HasDenseLayers)
         {
             report.LayerUse(
@@ -50,6 +57,27 @@ internal sealed class LayerTests(ModelContext context, Report report)
                 "A [Dense] layer is not found by the type of the factored ones; name the field instead"
             );
         }
+    }
+
+    /// <summary>The value that a test is about.</summary>
+    private static IOperation? Tested(IOperation test)
+    {
+        for (var current = test; current != null; current = current.Parent)
+        {
+            switch (current)
+            {
+                case IIsTypeOperation type:
+                    return type.ValueOperand;
+                case IIsPatternOperation pattern:
+                    return pattern.Value;
+                case ISwitchExpressionOperation expression:
+                    return expression.Value;
+                case ISwitchOperation statement:
+                    return statement.Value;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>LINQ's <c>OfType</c> and <c>Cast</c> test and cast too.</summary>

@@ -39,6 +39,7 @@ internal sealed class ConversionEmitter(bool convolutions)
             StateKind.Layer => ("Layer", byContent),
             StateKind.Sequence => ("Sequence", byContent),
             StateKind.Untyped => ("Any", byContent),
+            StateKind.Held => ("Hold", [dense, name]),
             StateKind.Child => ($"Child<{conversion.Twin}>", [dense, name]),
             StateKind.List => ("Each", [dense, Each(conversion.Element!, max, depth), name]),
             StateKind.Dictionary => ("EachValue", [dense, Each(conversion.Element!, max, depth), name]),

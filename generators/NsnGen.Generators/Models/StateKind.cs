@@ -9,6 +9,9 @@ internal enum StateKind
     /// <summary>Taken over as it is, although it could be converted.</summary>
     Kept,
 
+    /// <summary>Taken over as it is, with whatever modules can be reached from it.</summary>
+    Held,
+
     /// <summary>A linear layer, factored.</summary>
     Factored,
 

@@ -95,12 +95,6 @@ internal static class Conversions
     /// <summary>What a list, an array or a dictionary holds; null for any other type.</summary>
     public static ITypeSymbol? Element(ITypeSymbol type) => Container(type).Item2;
 
-    /// <summary>A base or an interface of modules, or a list or dictionary of them: the type does not tell what is held.</summary>
-    public static bool IsOpen(ITypeSymbol type) =>
-        TorchTypes.IsModuleBase(type)
-        || TorchTypes.IsModuleInterface(type)
-        || (Element(type) is { } element && IsOpen(element));
-
     /// <summary><c>Module</c> itself, or a list or dictionary of it.</summary>
     public static bool HoldsUntyped(ITypeSymbol type) =>
         TorchTypes.IsPlainModule(type) || (Container(type) is (_, { } element) && HoldsUntyped(element));

@@ -47,6 +47,11 @@ internal static class LayerConversions
         ITypeSymbol target
     )
     {
+        if (context.Twins.HasTwin(target) && HeldValues.Is(context, conversion.Operand))
+        {
+            return ConversionFate.IsNoTwinOfBase;
+        }
+
         if (!context.Twins.Mentions(target) || !(TorchTypes.IsModule(source) || HasModuleArgument(source)))
         {
             return ConversionFate.Stays;

@@ -12,6 +12,7 @@ internal sealed class MemberGraph
     private readonly Dictionary<ISymbol, HashSet<ISymbol>> uses = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, IReadOnlyList<IOperation>> operations = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> needRank = new(SymbolEqualityComparer.Default);
+    private readonly List<(ISymbol User, OutsideMember Used)> outside = [];
     private readonly HashSet<ISymbol> state = new(SymbolEqualityComparer.Default);
 
     private MemberGraph(ModelContext context) => this.context = context;
@@ -23,7 +24,11 @@ internal sealed class MemberGraph
     {
         var graph = new MemberGraph(context);
         var pending = new Queue<ISymbol>(
-            forwards.Concat(Overrides(context)).Concat(Calls(context)).Concat(Shown.Getters(context))
+            forwards
+                .Concat(Overrides(context))
+                .Concat(Calls(context))
+                .Concat(Shown.Getters(context))
+                .Concat(context.Outside.Of(context.Type))
         );
         while (pending.Count > 0)
         {
@@ -41,6 +46,9 @@ internal sealed class MemberGraph
             .ToList()!;
         return graph;
     }
+
+    /// <summary>What is run of other models.</summary>
+    public IEnumerable<OutsideMember> Outside => outside.Select(o => o.Used);
 
     /// <summary>The operations of a carried member, but for what stands in a <c>nameof</c>.</summary>
     public IReadOnlyList<IOperation> Operations(ISymbol member) => operations[member];
@@ -155,6 +163,9 @@ internal sealed class MemberGraph
             case IPropertyReferenceOperation property when IsOwn(property.Property, property.Instance):
                 NoteProperty(Target(property.Property, property.Instance)!, used);
                 break;
+            case IPropertyReferenceOperation property:
+                NoteOutside(member, property.Property, property.Instance);
+                break;
             case IInvocationOperation invocation:
                 NoteMethod(member, invocation.TargetMethod, invocation.Instance, used);
                 break;
@@ -188,12 +199,26 @@ internal sealed class MemberGraph
         {
             used.Add(target);
         }
+        else
+        {
+            NoteOutside(member, method, instance);
+        }
+    }
+
+    private void NoteOutside(ISymbol member, ISymbol used, IOperation? instance)
+    {
+        if (Receivers.OutsideMember(context, used, instance) is { } other)
+        {
+            outside.Add((member, other));
+        }
     }
 
     private bool IsOwn(ISymbol member, IOperation? instance) => Receivers.IsThis(instance) && context.IsOwn(member);
 
-    private void SpreadRank()
+    /// <summary>Adds the members that need the rank because they run others that do, of this model or of another one.</summary>
+    public void SpreadRank()
     {
+        needRank.UnionWith(outside.Where(o => context.Outside.NeedsRank(o.Used)).Select(o => o.User));
         bool grew;
         do
         {

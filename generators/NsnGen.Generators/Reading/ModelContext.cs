@@ -5,7 +5,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace NsnGen.Generators.Reading;
 
 /// <summary>What is read of one annotated class, and what every later step asks.</summary>
-internal sealed class ModelContext(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+/// <param name="outside">What models run of each other; found where it is needed, if null.</param>
+internal sealed class ModelContext(
+    INamedTypeSymbol type,
+    Compilation compilation,
+    CancellationToken cancellation,
+    OutsideMembers? outside = null
+)
 {
     private bool? hasDenseLayers;
 
@@ -20,6 +26,9 @@ internal sealed class ModelContext(INamedTypeSymbol type, Compilation compilatio
 
     /// <summary>What is replaced in the nested class.</summary>
     public Twins Twins { get; } = Twins.Of(type, compilation);
+
+    /// <summary>What models run of each other.</summary>
+    public OutsideMembers Outside => field ??= outside ?? OutsideMembers.In(Semantics.Compilation, Cancellation);
 
     public CancellationToken Cancellation { get; } = cancellation;
 

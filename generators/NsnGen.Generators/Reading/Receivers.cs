@@ -50,6 +50,22 @@ internal static class Receivers
             : BecomesTwin(context, Of(instance)?.Type) && !IsDenseMember(context, instance);
     }
 
+    /// <summary>The member of another model that a use of one runs, beside <c>forward</c> and <c>call</c>; null for any other use.</summary>
+    public static OutsideMember? OutsideMember(ModelContext context, ISymbol member, IOperation? instance) =>
+        member is IMethodSymbol or IPropertySymbol
+        && !member.IsStatic
+        && !IsThis(instance)
+        && Of(instance) is { Type: INamedTypeSymbol type } receiver
+        && TorchTypes.IsAnnotated(type)
+        && !IsDenseMember(context, receiver)
+            ? context.Outside.Find(member, type)
+            : null;
+
+    /// <summary>Whether a use of a member runs layers, so that its twin takes the rank.</summary>
+    public static bool NeedsRank(ModelContext context, IMethodSymbol method, IOperation? instance) =>
+        RunsLayer(context, method, instance)
+        || (OutsideMember(context, method, instance) is { } outside && context.Outside.NeedsRank(outside));
+
     /// <summary>A type that has a twin, or a method's type parameter for types that have one.</summary>
     private static bool BecomesTwin(ModelContext context, ITypeSymbol? type) =>
         type is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } parameter

@@ -8,5 +8,5 @@ namespace NsnGen.Generators.Reading;
 /// <param name="IsNeeded">Whether the nested class has it, too.</param>
 internal sealed record StateMember(ISymbol Symbol, ITypeSymbol Type, ValueConversion? Conversion, bool IsNeeded)
 {
-    public bool IsConverted => Conversion is { Kind: not (StateKind.Adopted or StateKind.Kept) };
+    public bool IsConverted => Conversion is { Kind: not (StateKind.Adopted or StateKind.Kept or StateKind.Held) };
 }

@@ -65,9 +65,9 @@ internal sealed class StateMembers
         }
 
         var conversion = Conversions.Of(context.Twins, type);
-        if (conversion is { Kind: StateKind.Adopted } && Conversions.IsOpen(type))
+        if (conversion is { Kind: StateKind.Adopted } && ModuleHolders.MayHold(context, type))
         {
-            return conversion with { Kind = StateKind.Kept };
+            return conversion with { Kind = StateKind.Held };
         }
 
         var isOutOfReach = !TorchTypes.IsModule(type) && conversion?.Element != null && !Registers(context);

@@ -1,5 +1,5 @@
-using System.Reflection;
 using NsnGen.Files;
+using NsnGen.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,7 +12,7 @@ namespace NsnGen.Conversion;
 public sealed class Calibration : IDisposable
 {
     private const string FormatKey = "nsngen.calibration";
-    private const string Format = "1";
+    private const string Format = "2";
 
     private readonly Dictionary<nn.Module, InputMoments> byLayer = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, InputMoments> byName = new(StringComparer.Ordinal);
@@ -94,7 +94,7 @@ public sealed class Calibration : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var scope = NewDisposeScope();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [FormatKey] = Format };
-        Safetensors.Write(path, Layers.SelectMany(name => Of(name).Tensors(name)), metadata);
+        CheckedTensors.Write(path, [.. Layers.SelectMany(name => Of(name).Tensors(name))], metadata);
     }
 
     /// <summary>Opens moments that were saved. A layer's are read when it is asked for.</summary>
@@ -108,6 +108,7 @@ public sealed class Calibration : IDisposable
             opened.Dispose();
             throw new CheckpointException($"'{path}' is not a calibration: its metadata has no {FormatKey} {Format}.");
         }
+        Seal.Check(opened);
         return new Calibration { file = opened };
     }
 
@@ -143,20 +144,14 @@ public sealed class Calibration : IDisposable
 
     private static IEnumerable<(string Name, nn.Module<Tensor, Tensor> Layer)> LinearLayersOf(nn.Module dense)
     {
-        var declared = dense
-            .GetType()
-            .Assembly.GetCustomAttributes<LinearLayerAttribute>()
-            .Select(a => a.Type)
-            .ToHashSet();
-        bool IsLinear(nn.Module module) =>
-            module is Linear
-            || declared.Contains(module.GetType())
-            || module.GetType().IsDefined(typeof(LinearLayerAttribute), inherit: false);
+        var declared = new LinearClasses(dense);
         return dense
             .named_modules()
             .Prepend((name: "", module: dense))
             .DistinctBy(entry => entry.module)
-            .Where(entry => IsLinear(entry.module) && entry.module is nn.Module<Tensor, Tensor>)
+            .Where(entry =>
+                (entry.module is Linear || declared.Include(entry.module)) && entry.module is nn.Module<Tensor, Tensor>
+            )
             .Select(entry => (entry.name, (nn.Module<Tensor, Tensor>)entry.module));
     }
 

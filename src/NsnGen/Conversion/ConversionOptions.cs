@@ -19,8 +19,9 @@ public sealed record ConversionOptions
     public IProgress<LayerReconstruction>? Progress { get; init; }
 
     /// <summary>
-    /// Told, when the model is done, which modules stay dense at every rank although they have linear layers: those whose class is
-    /// not annotated, and layers that share a parameter with another one.
+    /// Told, when the model is done, which modules with matrices or kernels stay dense at every rank: those whose class is not
+    /// annotated, layers that are never factored (<c>MultiheadAttention</c>, recurrent layers), and layers that share a parameter
+    /// with another one. Embeddings and fields with <c>[Dense]</c> are not among them.
     /// </summary>
     public Action<IReadOnlyList<string>>? StayedDense { get; init; }
 

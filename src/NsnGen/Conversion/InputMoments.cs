@@ -84,8 +84,12 @@ public sealed class InputMoments : IDisposable
         {
             throw new CheckpointException($"'{file.Path}' is damaged: the moments of '{layer}' do not fit each other.");
         }
-        using var count = file.Read(layer + CountKey);
-        return new InputMoments(file.Read(layer + SumKey), file.Read(layer + SquaresKey), count.Integer());
+        using var count = file.ReadChecked(layer + CountKey);
+        return new InputMoments(
+            file.ReadChecked(layer + SumKey),
+            file.ReadChecked(layer + SquaresKey),
+            count.Integer()
+        );
     }
 
     /// <summary>The moments as tensors to save.</summary>

@@ -10,8 +10,8 @@ namespace NsnGen.Generated;
 public sealed partial class Surgery
 {
 #pragma warning disable MA0016 // A field of type List or Dictionary gets one.
-    /// <summary>Converts each step of a sequence, by what it is (<see cref="Layer"/>), and consumes the sequence.</summary>
-    /// <inheritdoc cref="Layer" path="/param"/>
+    /// <summary>Converts each step of a sequence, by what it is (<see cref="Layer(nn.Module{Tensor, Tensor}, int, string, bool)"/>), and consumes the sequence.</summary>
+    /// <inheritdoc cref="Layer(nn.Module{Tensor, Tensor}, int, string, bool)" path="/param"/>
     public NestedSequential Sequence(Sequential dense, int maxRank, string name, bool convolutions = true)
     {
         ArgumentNullException.ThrowIfNull(dense);
@@ -82,7 +82,7 @@ public sealed partial class Surgery
         var nested = new LayerDict<TNested>();
         foreach (var (key, module) in (IEnumerable<(string, TDense)>)dense)
         {
-            nested.Add(key, convert(module, $"{name}.{key}"));
+            nested.Add(key, ConvertedOrNull(module, convert, $"{name}.{key}"));
         }
         return Remember(dense, nested);
     }
@@ -102,7 +102,12 @@ public sealed partial class Surgery
                 dense,
                 dense.ToDictionary(
                     entry => entry.Key,
-                    entry => convert(entry.Value, string.Create(CultureInfo.InvariantCulture, $"{name}.{entry.Key}"))
+                    entry =>
+                        ConvertedOrNull(
+                            entry.Value,
+                            convert,
+                            string.Create(CultureInfo.InvariantCulture, $"{name}.{entry.Key}")
+                        )
                 )
             );
     }
@@ -114,8 +119,17 @@ public sealed partial class Surgery
     )
     {
         ArgumentNullException.ThrowIfNull(convert);
-        return dense.Select((module, i) => convert(module, string.Create(CultureInfo.InvariantCulture, $"{name}.{i}")));
+        return dense.Select(
+            (module, i) => ConvertedOrNull(module, convert, string.Create(CultureInfo.InvariantCulture, $"{name}.{i}"))
+        );
     }
+
+    /// <summary>An entry may be null, whatever the type says.</summary>
+    private static TNested ConvertedOrNull<TDense, TNested>(
+        TDense module,
+        Func<TDense, string, TNested> convert,
+        string name
+    ) => module is null ? default! : convert(module, name);
 
     /// <summary>A list that registers what its layers hold where they only ignore the rank.</summary>
     private sealed class LayerList<T>(T[] layers) : ModuleList<T>(layers)

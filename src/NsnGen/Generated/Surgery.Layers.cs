@@ -43,8 +43,8 @@ public sealed partial class Surgery
         return DenseLayer.Of(Remember(dense, dense));
     }
 
-    /// <summary>Converts a module of any type, by what it is; see <see cref="Layer"/>.</summary>
-    /// <inheritdoc cref="Layer" path="/param"/>
+    /// <summary>Converts a module of any type, by what it is; see <see cref="Layer(nn.Module{Tensor, Tensor}, int, string, bool)"/>.</summary>
+    /// <inheritdoc cref="Layer(nn.Module{Tensor, Tensor}, int, string, bool)" path="/param"/>
     public nn.Module Any(nn.Module dense, int maxRank, string name, bool convolutions = true)
     {
         ArgumentNullException.ThrowIfNull(dense);
@@ -150,10 +150,12 @@ public sealed partial class Surgery
 
     private void NoteRemainder(nn.Module module, string name)
     {
-        if (module.modules().Prepend(module).Any(m => m is Linear && (!twins.TryGetValue(m, out var t) || t != m)))
+        var whole = module.modules().Prepend(module).Where(m => !twins.TryGetValue(m, out var t) || t != m);
+        if (whole.Any(Weights.Multiply))
         {
             stayedDense.Add(Full(name));
         }
+        Keep(module, name);
     }
 
     private static IEnumerable<nn.Module> Modules(object? value) =>

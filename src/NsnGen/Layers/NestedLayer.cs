@@ -21,6 +21,7 @@ namespace NsnGen.Layers;
 /// </remarks>
 public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 {
+    private readonly LayerUse use = new();
     private PreparedRanks prepared;
     private BreakEven breakEven = null!;
 
@@ -90,12 +91,14 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <param name="rank">The rank; above <see cref="WholeRank"/> it is <see cref="WholeRank"/>.</param>
     /// <returns><c>[…, out]</c>, of a convolution <c>[N, out, H', W']</c></returns>
     /// <exception cref="ArgumentOutOfRangeException">The model is loaded in part, and the rank is not.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is changing the layer meanwhile.</exception>
     public override Tensor forward(Tensor input, Rank rank)
     {
         ArgumentNullException.ThrowIfNull(input);
-        using var at = At(input, RankHere(rank), rank.Rows);
+        use.Enter();
         try
         {
+            using var at = At(input, RankHere(rank), rank.Rows);
             return Apply(input, at, rank.Rows);
         }
         catch (ExternalException fault) when (!Takes(input))
@@ -104,6 +107,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         }
         finally
         {
+            use.Exit();
             // Both may be temporary objects of the caller's, which nothing else holds while libtorch reads them.
             GC.KeepAlive(input);
             GC.KeepAlive(this);
@@ -193,7 +197,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && use.Leave())
         {
             prepared.Clear();
         }
@@ -203,10 +207,14 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <inheritdoc/>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
     {
+        using var alone = use.Alone();
         prepared.Clear();
         base._toEpilog(dtype, device, non_blocking);
         breakEven = BreakEven.For(down);
     }
+
+    /// <summary>Waits for the calls that run, and refuses others until the result is disposed.</summary>
+    internal LayerUse.Change Alone() => use.Alone();
 
     /// <summary>Says that the factors were written to, so that nothing prepared from the old ones is used again.</summary>
     public void WeightsChanged() => prepared.Clear();
@@ -251,6 +259,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <param name="newDownBias"><c>[R]</c>; null if the layer has none.</param>
     internal void Replace(Tensor newDown, Tensor newUp, Tensor? newDownBias = null)
     {
+        using var alone = use.Alone();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Replace(down, newDown);

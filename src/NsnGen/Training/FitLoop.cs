@@ -38,6 +38,7 @@ internal sealed class FitLoop<TBatch>(
     /// <inheritdoc cref="NestedTrainer{TBatch}.FitAsync"/>
     public void Run(IEnumerable<TBatch> batches, CancellationToken cancellation)
     {
+        using var held = store?.Lock();
         Load();
         learner.Model.train();
         using var source = batches.GetEnumerator();

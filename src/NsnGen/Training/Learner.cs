@@ -1,4 +1,5 @@
 using NsnGen.Engine;
+using NsnGen.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -144,6 +145,7 @@ internal sealed class Learner : IDisposable
             clipNorm is { } most ? Clip(most)
             : measure ? Clip(double.PositiveInfinity)
             : (double?)null;
+        using var change = new ModelChange(Model);
         IsSpent = true;
         guard.Take(Position.Steps, optimizers);
         Scheduler?.step();

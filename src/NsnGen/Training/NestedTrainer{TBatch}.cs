@@ -71,6 +71,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     /// <exception cref="InvalidOperationException">
     /// The sequence ends before the batches that a run that goes on has seen of it.
     /// </exception>
+    /// <exception cref="IOException">Another run has the directory of the checkpoints; the message names its process.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     /// <exception cref="NonFiniteLossException">A loss was NaN or infinite.</exception>
     /// <exception cref="NonFiniteStepException">A gradient or an update was.</exception>

@@ -35,10 +35,16 @@ internal sealed class LoadedScenario : IDisposable
     /// <summary>The dense model in double precision; the same weights for the same seed.</summary>
     public nn.Module CreateDense(long seed)
     {
-        manual_seed(seed);
-        var model = (nn.Module)scenario.GetMethod("Create", Members)!.Invoke(null, null)!;
+        var model = CreateDenseAsMade(seed);
         // A model that is float64 already may hold what TorchSharp cannot convert.
         return model.parameters().All(p => p.dtype == ScalarType.Float64) ? model : model.to(ScalarType.Float64);
+    }
+
+    /// <summary>The dense model in the precision in which the scenario makes it.</summary>
+    public nn.Module CreateDenseAsMade(long seed)
+    {
+        manual_seed(seed);
+        return (nn.Module)scenario.GetMethod("Create", Members)!.Invoke(null, null)!;
     }
 
     public object?[] CreateInputs(long seed)

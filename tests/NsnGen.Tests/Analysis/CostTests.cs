@@ -1,5 +1,6 @@
 using NsnGen.Layers;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace NsnGen.Tests;
@@ -46,5 +47,121 @@ public sealed class CostTests
         head.weight = embedding.weight!;
         using var both = nn.Sequential(("embedding", embedding), ("head", head));
         Assert.Equal(new ModelCost(35, 35), ModelCost.Dense(both));
+    }
+
+    public static TheoryData<string, long> Modules =>
+        new()
+        {
+            { "attention", 4 * 8 * 8 },
+            { "attention of other keys", 8 * (8 + 6 + 4 + 8) },
+            { "attention with biases as tokens", 4 * 8 * 8 },
+            { "encoder layer", (4 * 8 * 8) + (2 * 8 * 16) },
+            { "encoder", 2 * ((4 * 8 * 8) + (2 * 8 * 16)) },
+            { "decoder layer", (8 * 8 * 8) + (2 * 8 * 16) },
+            { "transformer", (12 * 8 * 8) + (4 * 8 * 16) },
+            { "lstm", (4 * 6 * (4 + 6)) + (4 * 6 * (6 + 6)) },
+            { "gru both ways", 2 * 3 * 6 * (4 + 6) },
+            { "rnn", 6 * (4 + 6) },
+            { "cell", 4 * 6 * (4 + 6) },
+            { "bilinear", 3 * 4 * 5 },
+            { "conv1d", 3 * 4 * 5 },
+            { "conv3d", 3 * 4 * 125 },
+            { "transposed", 3 * 4 * 25 },
+            { "groups", 4 * 2 * 9 },
+            { "embedding", 0 },
+            { "bag", 0 },
+            { "norms", 0 },
+        };
+
+    [Theory]
+    [MemberData(nameof(Modules))]
+    public void Every_module_of_torch_that_holds_weights_is_counted(string name, long macs)
+    {
+        using var module = Module(name);
+        var parameters = module.parameters().Sum(parameter => parameter.numel());
+        Assert.Equal(new ModelCost(macs, parameters), ModelCost.Dense(module));
+        using var twice = new Pair(module);
+        Assert.Equal(new ModelCost(macs + 12, parameters + 12), ModelCost.Dense(twice));
+    }
+
+    [Fact]
+    public void Attention_that_stays_dense_is_in_the_cost_of_every_rank()
+    {
+        using var dense = new Attending();
+        var whole = ModelCost.Dense(dense);
+        Assert.Equal(5 * 64 * 64, whole.Macs);
+        using var nested = Attending.Nested.From(dense);
+        Assert.Equal(whole, ModelCost.Dense(nested));
+        var smallest = nested.WithRank(1).Cost;
+        Assert.Equal((4 * 64 * 64) + (2 * 64), smallest.Macs);
+        Assert.Equal(0.806, smallest.RemainingOf(whole), 3);
+    }
+
+    [Fact]
+    public void A_module_whose_matrices_are_unknown_is_named()
+    {
+        using var model = new Pair(new Own());
+        var cost = ModelCost.Dense(model);
+        Assert.Equal(["other (Own)"], cost.Uncounted);
+        Assert.Equal((12, 12 + 6 + 3), (cost.Macs, cost.Parameters));
+        using var declared = new Pair(new Projection());
+        Assert.Equal(new ModelCost(12 + 6, 12 + 6), ModelCost.Dense(declared));
+    }
+
+    private static nn.Module Module(string name) =>
+        name switch
+        {
+            "attention" => nn.MultiheadAttention(8, 2),
+            "attention of other keys" => nn.MultiheadAttention(8, 2, kdim: 6, vdim: 4),
+            "attention with biases as tokens" => nn.MultiheadAttention(8, 2, add_bias_kv: true),
+            "encoder layer" => nn.TransformerEncoderLayer(8, 2, 16),
+            "encoder" => nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 2),
+            "decoder layer" => nn.TransformerDecoderLayer(8, 2, 16),
+            "transformer" => nn.Transformer(8, 2, 1, 1, 16),
+            "lstm" => nn.LSTM(4, 6, 2),
+            "gru both ways" => nn.GRU(4, 6, bidirectional: true),
+            "rnn" => nn.RNN(4, 6),
+            "cell" => nn.LSTMCell(4, 6),
+            "bilinear" => nn.Bilinear(3, 4, 5),
+            "conv1d" => nn.Conv1d(3, 4, 5),
+            "conv3d" => nn.Conv3d(3, 4, 5),
+            "transposed" => nn.ConvTranspose2d(3, 4, 5),
+            "groups" => nn.Conv2d(4, 4, 3, groups: 2),
+            "embedding" => nn.Embedding(9, 3),
+            "bag" => nn.EmbeddingBag(9, 3),
+            _ => nn.Sequential(nn.LayerNorm([3, 4]), nn.BatchNorm1d(3), nn.GroupNorm(1, 3), nn.PReLU(3)),
+        };
+
+    private sealed class Pair : nn.Module
+    {
+        private readonly nn.Module other;
+        private readonly Linear linear = nn.Linear(4, 3, hasBias: false);
+
+        public Pair(nn.Module other)
+            : base(nameof(Pair))
+        {
+            this.other = other;
+            RegisterComponents();
+        }
+    }
+
+    private sealed class Own : nn.Module
+    {
+        private readonly Parameter table = new(ones(2, 3));
+        private readonly Parameter scale = new(ones(3));
+
+        public Own()
+            : base(nameof(Own)) => RegisterComponents();
+    }
+
+    [LinearLayer(Bias = null)]
+    internal sealed class Projection : nn.Module<Tensor, Tensor>
+    {
+        internal readonly Parameter weight = new(ones(2, 3));
+
+        public Projection()
+            : base(nameof(Projection)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => nn.functional.linear(input, weight);
     }
 }

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Tests;
 
 /// <summary>A checkpoint's elements may be rounded to the model's type, and nothing else may happen to them.</summary>
+[Collection(nameof(Alone))]
 public sealed class CastingTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -41,7 +42,7 @@ public sealed class CastingTests : IDisposable
         var path = Written("fc.weight", full([2, 3], value, ScalarType.Float64).to(stored));
         var fault = Assert.Throws<CheckpointException>(() => DenseCheckpoint.Load(model, path));
         Assert.Contains("'fc.weight'", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("infinite", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"numbers that {type} does not ({stored})", fault.Message, StringComparison.Ordinal);
         model.to(ScalarType.Float64);
         DenseCheckpoint.Load(model, path);
     }
@@ -75,10 +76,6 @@ public sealed class CastingTests : IDisposable
             Assert.Contains("'count'", fault.Message, StringComparison.Ordinal);
         }
         Assert.Equal([255, 0], counting.get_buffer("count")!.data<byte>().ToArray());
-        using var flags = new Counting(ScalarType.Bool);
-        DenseCheckpoint.Load(flags, Written("count", tensor(new byte[] { 1, 0 })));
-        var two = Written("count", tensor(new byte[] { 2, 0 }));
-        Assert.Throws<CheckpointException>(() => DenseCheckpoint.Load(flags, two));
     }
 
     private IEnumerable<Action> Loads(string path) =>

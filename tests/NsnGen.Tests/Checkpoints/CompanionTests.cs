@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Tests;
 
 /// <summary>Integers are no weights: what has a scale beside it is multiplied by it, or refused by name.</summary>
+[Collection(nameof(Alone))]
 public sealed class CompanionTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

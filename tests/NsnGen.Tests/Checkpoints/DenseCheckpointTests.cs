@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Tests;
 
+[Collection(nameof(Alone))]
 public sealed class DenseCheckpointTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

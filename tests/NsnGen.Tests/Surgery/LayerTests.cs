@@ -126,6 +126,27 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Layers_that_are_never_factored_are_named_and_what_only_looks_up_or_scales_is_not()
+    {
+        using var scope = NewDisposeScope();
+        IReadOnlyList<string> stayedDense = [];
+        Converted.By(
+            surgery =>
+            {
+                surgery.Keep(nn.MultiheadAttention(8, 2), "on purpose");
+                surgery.Any(nn.MultiheadAttention(8, 2), 3, "attention");
+                surgery.Any(nn.GRU(4, 4), 3, "recurrent");
+                surgery.Hold<object>(new { Inner = new[] { nn.Linear(4, 4) } }, "held");
+                surgery.Hold<Func<Tensor, Tensor>>(nn.Linear(4, 4).call, "delegate");
+                surgery.Any(nn.Embedding(4, 4), 3, "embedding");
+                return surgery.Layer(nn.LayerNorm(4), 3, "norm");
+            },
+            new ConversionOptions { StayedDense = names => stayedDense = names }
+        );
+        Assert.Equal(["attention", "recurrent", "held", "delegate"], stayedDense);
+    }
+
+    [Fact]
     public void A_declared_layer_is_factored_wherever_it_is()
     {
         using var scope = NewDisposeScope();

@@ -164,7 +164,7 @@ public sealed class CheckpointTests : IDisposable
         // What a step reports is before its own checkpoint.
         Assert.Equal(["", "", "", "", "4", "4", "4", "4", "8", "8"], positions);
         Assert.Equal("10", Position());
-        Assert.Equal("last.safetensors", Assert.Single(directory.GetFiles()).Name);
+        Assert.Equal(["last.safetensors", "run.lock"], directory.GetFiles().Select(file => file.Name).Order());
 
         string Position()
         {
@@ -175,6 +175,34 @@ public sealed class CheckpointTests : IDisposable
             }
             using var file = SafetensorsFile.Open(path);
             return file.Metadata["position"].Split("\"Steps\":")[1].Split(',')[0];
+        }
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task A_state_that_was_changed_is_refused_wherever_it_was_changed()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Regression.Model();
+        var options = new TrainerOptions { Checkpoints = new TrainingCheckpoints(directory.FullName) };
+        using (var trainer = Regression.Trainer(model, options))
+        {
+            await trainer.FitAsync(Regression.Batches(2), TestContext.Current.CancellationToken);
+        }
+        var path = Path.Combine(directory.FullName, "last.safetensors");
+        var whole = File.ReadAllBytes(path);
+        var random = Seeds.Random();
+        for (var i = 0; i < 100; i++)
+        {
+            byte[] changed = [.. whole];
+            changed[random.Next(whole.Length)] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(path, changed);
+            using var twin = Regression.Model();
+            using var resumed = Regression.Trainer(twin, options);
+            var fault = await Record.ExceptionAsync(() =>
+                resumed.FitAsync(Regression.Batches(2), TestContext.Current.CancellationToken)
+            );
+            Assert.True(fault is CheckpointException or InvalidDataException, $"{fault}");
         }
     }
 
@@ -197,7 +225,7 @@ public sealed class CheckpointTests : IDisposable
             metadata = file.Metadata.ToDictionary();
         }
         tensors["random"] = tensors["random"].narrow(0, 0, 16);
-        Safetensors.Write(path, tensors, metadata);
+        CheckedTensors.Write(path, [.. tensors], metadata);
         using var resumed = Regression.Trainer(model, options);
         await Assert.ThrowsAsync<InvalidDataException>(() =>
             resumed.FitAsync(Regression.Batches(4), TestContext.Current.CancellationToken)

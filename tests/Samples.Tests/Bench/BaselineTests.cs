@@ -22,6 +22,15 @@ public sealed class BaselineTests
     }
 
     [Fact]
+    public void Closed_form_of_a_loss_below_zero_is_refused()
+    {
+        using var loss = tensor(-0.5);
+        using var objective = new LogObjective();
+        var error = Assert.Throws<ArgumentException>(() => objective.Combine([new RankLoss(Rank.Of(4), loss)]));
+        Assert.Contains("rank 4 is -0.5", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Curriculum_opens_from_the_top()
     {
         var sampler = new CurriculumSampler(Rank.Each(1, 2, 4, 8), warmUp: 100, open => new AllAnchorsSampler(open));

@@ -77,6 +77,40 @@ public sealed class KeyValueCacheTests : IDisposable
         Assert.Contains("holds 11 tokens", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(1, 2)]
+    public void Tokens_of_another_batch_are_refused_until_the_cache_is_empty(int before, int after)
+    {
+        using var untracked = no_grad();
+        using var nested = Nested();
+        using var cache = new KeyValueCache(SmallStories.Config.Layers, Count);
+        nested.call(tokens.narrow(1, 0, 3).repeat(before, 1), cache, Rank.Of(4)).Dispose();
+        using var next = tokens.narrow(1, 3, 1).repeat(after, 1);
+        var fault = Assert.Throws<ArgumentException>(() => nested.call(next, cache, Rank.Of(4)));
+        Assert.Contains($"batch {before}", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"batch {after}", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(3, cache.Length);
+        cache.Truncate(0);
+        using var anew = nested.call(next, cache, Rank.Of(4));
+        using var whole = nested.call(next, null, Rank.Of(4));
+        Assert.InRange(Distance(anew, whole), 0, 1e-5);
+    }
+
+    [Fact]
+    public void A_cache_of_another_model_is_refused()
+    {
+        using var untracked = no_grad();
+        using var nested = Nested();
+        using var small = new KeyValueCache(SmallStories.Config.Layers - 1, Count);
+        Assert.Throws<ArgumentOutOfRangeException>(() => nested.call(tokens, small, Rank.Of(4)));
+        using var cache = new KeyValueCache(SmallStories.Config.Layers, Count);
+        nested.call(tokens.narrow(1, 0, 3), cache, Rank.Of(4)).Dispose();
+        nested.to(ScalarType.Float64);
+        var fault = Assert.Throws<ArgumentException>(() => nested.call(tokens.narrow(1, 3, 1), cache, Rank.Of(4)));
+        Assert.Contains("Float32", fault.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         tokens.Dispose();

@@ -16,8 +16,18 @@ public sealed class LogObjective : RankObjective
     public const double Floor = 1e-4;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The loss is below 0 and has no logarithm; at the floor it would have no gradient either.</exception>
     public override Tensor Term(RankLoss loss, int ranks)
     {
+        if (loss.Loss.ToDouble() < 0)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"The loss at {loss.Rank.Name} is {loss.Loss.ToDouble()}; a logarithm needs losses above 0."
+                ),
+                nameof(loss)
+            );
+        }
         using var scope = NewDisposeScope();
         var term = loss.Loss.clamp_min(floor).log();
         GC.KeepAlive(loss.Loss);

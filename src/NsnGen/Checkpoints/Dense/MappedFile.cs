@@ -96,13 +96,16 @@ internal sealed class MappedFile
     public void Refuse(IEnumerable<string> missing)
     {
         string Shown(string key) => map.Read is not null || map[key] == key ? $"'{key}'" : $"'{key}' (as '{map[key]}')";
-        if (string.Join(", ", missing.Select(Shown)) is { Length: > 0 } all)
+        if (string.Join(", ", missing.Where(key => !IsCounter(key)).Select(Shown)) is { Length: > 0 } all)
         {
             throw Unfit(
                 $"it has nothing for {all}. {ForeignPrefix.Advice([.. memory.Keys.Select(key => map[key])], file) ?? Hint}"
             );
         }
     }
+
+    /// <summary>PyTorch had none before version 0.4.1 and takes 0 where it is missing, as the model has it.</summary>
+    private static bool IsCounter(string key) => key.EndsWith("num_batches_tracked", StringComparison.Ordinal);
 
     private void RefusePacked(IEnumerable<string> missing)
     {
@@ -111,7 +114,7 @@ internal sealed class MappedFile
             if (Companions.Packed(name).FirstOrDefault(file.Contains) is { } packed)
             {
                 throw Unfit(
-                    $"in place of '{name}' it has '{packed}', which is quantized in a way that is not known; take the file before quantization, or make the weight in KeyMap.Read"
+                    $"in place of '{name}' it has weights that are quantized and packed, as '{packed}'; take the file in floating point, or make the weight in KeyMap.Read"
                 );
             }
         }
@@ -138,11 +141,11 @@ internal sealed class MappedFile
                 $"'{key}' is to be [{string.Join(", ", place.shape)}], and the file gives [{string.Join(", ", source.shape)}]"
             );
         }
-        if (Cast.TryTo(source, place.dtype, out var cast) is { } lost)
+        if (ExactCast.Fault(source, place) is { } fault)
         {
-            throw Unfit($"'{key}' is to be {place.dtype}, and {lost}");
+            throw Unfit($"its tensor for '{key}' {fault}");
         }
-        place.copy_(cast);
+        place.copy_(source);
     }
 
     /// <exception cref="CheckpointException">Two tensors that are one weight in the model differ.</exception>

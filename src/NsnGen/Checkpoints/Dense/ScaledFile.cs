@@ -6,7 +6,7 @@ namespace NsnGen.Checkpoints;
 
 /// <summary>
 /// A checkpoint whose quantized weights are read as the weights that they stand for: eight bits times <c>weight_scale</c>, one
-/// scale for all or one for each channel. What is quantized otherwise is refused, since its elements alone are other numbers.
+/// scale for all, for each channel or for each block. What is quantized otherwise is refused, since its elements alone are other numbers.
 /// </summary>
 /// <param name="file">The checkpoint.</param>
 /// <param name="companions">What lies beside its weights.</param>
@@ -26,11 +26,11 @@ internal sealed class ScaledFile(TrackedFile file, Companions companions)
         }
         using var scope = NewDisposeScope();
         var (stored, scale) = (file.Read(name), file.Read(scaleName));
-        if (!is_floating_point(scale.dtype) || Channelwise(scale, stored.shape) is not { } factors)
+        if (!is_floating_point(scale.dtype) || Spread(scale, stored.shape) is not { } factors)
         {
             throw Unknown(
                 name,
-                $"'{scaleName}' is {scale.dtype} [{string.Join(", ", scale.shape)}] for [{string.Join(", ", stored.shape)}]"
+                $"its scales, {scale.dtype} [{string.Join(", ", scale.shape)}], do not divide its [{string.Join(", ", stored.shape)}]"
             );
         }
         var type = scale.dtype is ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
@@ -74,19 +74,35 @@ internal sealed class ScaledFile(TrackedFile file, Companions companions)
         };
     }
 
-    /// <summary>A scale in a shape that is multiplied with a weight, or null for one of blocks.</summary>
-    private static Tensor? Channelwise(Tensor scale, long[] shape) =>
-        scale.numel() == 1 ? scale.reshape([])
-        : scale.dim() == 1 && scale.shape[0] == shape[0] ? scale.reshape([shape[0], .. shape.Skip(1).Select(_ => 1L)])
-        : scale.dim() == shape.Length
-        && scale.shape.Zip(shape).All(axis => axis.First == 1 || axis.First == axis.Second)
-            ? scale
-        : null;
+    /// <summary>The scale of each element, or of each along some axes; null if blocks do not make up the weight evenly.</summary>
+    private static Tensor? Spread(Tensor scale, long[] shape)
+    {
+        if (scale.numel() == 1)
+        {
+            return scale.reshape([]);
+        }
+        if (scale.dim() == 1 && shape.Length > 0 && scale.shape[0] == shape[0])
+        {
+            return scale.reshape([shape[0], .. shape.Skip(1).Select(_ => 1L)]);
+        }
+        if (
+            scale.dim() != shape.Length
+            || scale.shape.Zip(shape).Any(axis => axis.First < 1 || axis.Second % axis.First != 0)
+        )
+        {
+            return null;
+        }
+        for (var axis = 0; axis < shape.Length; axis++)
+        {
+            scale = scale.shape[axis] == 1 ? scale : scale.repeat_interleave(shape[axis] / scale.shape[axis], axis);
+        }
+        return scale;
+    }
 
     private CheckpointException Unknown(string name, string why) =>
         new(
-            $"'{file.Path}': the tensor '{name}', stored as {file.TypeOf(name)}, is quantized in a way that is not known: {why}. "
-                + $"I8 and F8 weights are read with one scale for all or for each output channel, in '{name}{Scale}'. "
+            $"'{file.Path}': the tensor '{name}' is quantized, or stands beside what says so ({file.TypeOf(name)}): {why}. "
+                + $"I8 and F8 weights are read with the scales of the tensor, of channels or of blocks in '{name}{Scale}'. "
                 + "Take the file before quantization, or make the weight in KeyMap.Read; what does not belong to it, name in KeyMap.Unused."
         );
 }

@@ -28,10 +28,10 @@ public static class NestedCheckpoint
                 l => new LayerShapes(l.Layer.down.shape, l.Layer.up.shape),
                 StringComparer.Ordinal
             ),
-            ChecksumsOf(state),
-            state.Ties.Count > 0
+            ChecksumsOf(state)
         );
-        Safetensors.Write(path, Factors(state).Concat(state.Rest), metadata.ToEntries());
+        List<KeyValuePair<string, Tensor>> tensors = [.. Factors(state), .. state.Rest];
+        Safetensors.Write(path, tensors, Seal.Add(metadata.ToEntries(), tensors));
     }
 
     /// <summary>
@@ -45,7 +45,10 @@ public static class NestedCheckpoint
     /// <param name="path">The file that it was loaded from.</param>
     /// <param name="toRank">Its largest rank afterwards.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rank is above the model's largest, or above those of the file.</exception>
-    /// <exception cref="CheckpointException">The file is damaged, of another version, or of another model.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged, of another version, or of another model; or the model's components are not those of the file, because they
+    /// come from another or were changed.
+    /// </exception>
     public static void Grow<TModel, TAtRank>(this INestedModel<TModel, TAtRank> nested, string path, int toRank)
         where TAtRank : struct, IAtRank
     {
@@ -55,6 +58,10 @@ public static class NestedCheckpoint
         using var file = NestedCheckpointFile.Open(path, ModelName<TModel>());
         ArgumentOutOfRangeException.ThrowIfGreaterThan(toRank, Math.Max(file.StoredRank, 1));
         var state = file.StateOf((nn.Module)nested);
+        foreach (var (name, layer) in state.Layers)
+        {
+            file.CheckRows(name, layer);
+        }
         foreach (var (name, layer) in state.Layers)
         {
             Grow(layer, name, file, Math.Min(toRank, file.Rows(name)));

@@ -1,4 +1,6 @@
+using NsnGen.Engine;
 using NsnGen.Files;
+using NsnGen.Layers;
 using static TorchSharp.torch;
 
 namespace NsnGen.Checkpoints;
@@ -61,6 +63,35 @@ internal sealed class NestedCheckpointFile : IDisposable
 
     /// <summary>Whether a layer adds something between its factors.</summary>
     public bool HasDownBias(string layer) => file.Contains(NestedState.DownBiasKey(layer));
+
+    /// <summary>Checks that the components that a layer has are the file's own: others do not go on where they end.</summary>
+    /// <exception cref="CheckpointException">They are not.</exception>
+    public void CheckRows(string name, NestedLayer layer)
+    {
+        using var untracked = no_grad();
+        foreach (var (key, factor) in NestedState.Components(name, layer))
+        {
+            using var scope = NewDisposeScope();
+            if (Rows(name) < layer.MaxRank || !IsStart(key, TensorElements.Of(factor)))
+            {
+                throw new CheckpointException(
+                    $"'{file.Path}' does not go on where the model ends: the components of '{name}' that the model has are not the "
+                        + "file's. Were they trained, or loaded from another file?"
+                );
+            }
+        }
+    }
+
+    /// <summary>Whether a tensor of the file begins with some rows; of another type, with what they are in the model's.</summary>
+    private bool IsStart(string key, Tensor rows)
+    {
+        if (file.Info(key).Type != rows.dtype)
+        {
+            return ReadRows(key, 0, (int)rows.shape[0]).to(rows.dtype).eq(rows).all().IsTrue();
+        }
+        var own = Checksums.Of(rows);
+        return own.AsSpan().SequenceEqual(Sums(key).AsSpan(0, own.Length));
+    }
 
     /// <summary>Reads a tensor that is no factor.</summary>
     public Tensor Read(string name)

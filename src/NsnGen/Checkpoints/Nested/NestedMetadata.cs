@@ -10,20 +10,17 @@ namespace NsnGen.Checkpoints;
 /// <param name="Anchors">The class's anchors.</param>
 /// <param name="Layers">Of each layer the shapes of its factors.</param>
 /// <param name="Checksums">Of each tensor its <see cref="NsnGen.Files.Checksums"/>.</param>
-/// <param name="HasTies">Whether a tensor of the model has further keys, which are not in the file.</param>
 internal sealed record NestedMetadata(
     string Model,
     int MaxRank,
     IReadOnlyList<int> Anchors,
     IReadOnlyDictionary<string, LayerShapes> Layers,
-    IReadOnlyDictionary<string, byte[]> Checksums,
-    bool HasTies
+    IReadOnlyDictionary<string, byte[]> Checksums
 )
 {
-    private const string EveryKey = "1";
-
-    /// <summary>The version in which a tensor with several keys is there once; a library that only knows the first misses the others.</summary>
-    private const string EveryTensor = "2";
+    /// <summary>The version whose header is sealed. In 1 a tensor with several keys may be under each of them, in 2 and 3 it is there once.</summary>
+    private const string Sealed = "3";
+    private static readonly string[] Unsealed = ["1", "2"];
     private const string FormatKey = "nsngen.format";
     private const string ModelKey = "nsngen.model";
     private const string MaxRankKey = "nsngen.maxRank";
@@ -34,7 +31,7 @@ internal sealed record NestedMetadata(
     public Dictionary<string, string> ToEntries() =>
         new(StringComparer.Ordinal)
         {
-            [FormatKey] = HasTies ? EveryTensor : EveryKey,
+            [FormatKey] = Sealed,
             [ModelKey] = Model,
             [MaxRankKey] = MaxRank.ToString(CultureInfo.InvariantCulture),
             [AnchorsKey] = JsonSerializer.Serialize(Anchors),
@@ -51,10 +48,14 @@ internal sealed record NestedMetadata(
                 $"'{file.Path}' is not a nested checkpoint: its metadata has no {FormatKey}."
             );
         }
-        if (version is not (EveryKey or EveryTensor))
+        if (version == Sealed)
+        {
+            Seal.Check(file);
+        }
+        else if (!Unsealed.Contains(version, StringComparer.Ordinal))
         {
             throw new CheckpointException(
-                $"'{file.Path}' has version '{version}' of the format; this library reads {EveryKey} and {EveryTensor}."
+                $"'{file.Path}' has version '{version}' of the format; this library reads {string.Join(", ", Unsealed)} and {Sealed}."
             );
         }
         try
@@ -64,8 +65,7 @@ internal sealed record NestedMetadata(
                 int.Parse(file.Metadata[MaxRankKey], CultureInfo.InvariantCulture),
                 Json(file, AnchorsKey, anchors => Numbers(anchors, anchor => anchor.GetInt32())),
                 Json(file, LayersKey, layers => Entries(layers, Shapes)),
-                Json(file, ChecksumsKey, checksums => Entries(checksums, sums => sums.GetBytesFromBase64())),
-                version == EveryTensor
+                Json(file, ChecksumsKey, checksums => Entries(checksums, sums => sums.GetBytesFromBase64()))
             );
         }
         catch (Exception fault)

@@ -14,7 +14,7 @@ namespace NsnGen.Training;
 /// <param name="seed">The seed of the run, which a state must share.</param>
 internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learner, int seed)
 {
-    private const string Format = "nsngen-training-1";
+    private const string Format = "nsngen-training-2";
     private const string Weights = "model.";
     private const string Random = "random";
 
@@ -30,6 +30,10 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
 
     /// <summary>Whether the learner's position is one to keep.</summary>
     public bool IsDue => learner.Position.Steps % options.Every == 0;
+
+    /// <summary>Keeps every other run away from the directory.</summary>
+    /// <exception cref="IOException">Another run has it.</exception>
+    public DirectoryLock Lock() => DirectoryLock.Take(options.Directory);
 
     /// <summary>Writes all that is needed to go on.</summary>
     public void Save()
@@ -65,11 +69,12 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
         using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(Last);
         Require(file, "format", Format);
+        Seal.Check(file);
         Require(file, "seed", seed.ToString(CultureInfo.InvariantCulture));
         LoadWeights(file, Weights);
         learner.Position = JsonSerializer.Deserialize<TrainingPosition>(file.Metadata["position"], Json)!;
         LoadLearned(file);
-        var random = file.Read(Random);
+        var random = file.ReadChecked(Random);
         if (!RandomState.IsOne(random))
         {
             throw new InvalidDataException($"{Last} is damaged: its random state is none of this version of torch.");
@@ -86,7 +91,7 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
             return false;
         }
         using var scope = NewDisposeScope();
-        using var file = SafetensorsFile.Open(Best);
+        using var file = CheckedTensors.Open(Best);
         LoadWeights(file, "");
         return true;
     }
@@ -102,7 +107,7 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
         );
         var names = file.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
         learner.Model.load_state_dict(
-            names.ToDictionary(name => name[prefix.Length..], file.Read, StringComparer.Ordinal)
+            names.ToDictionary(name => name[prefix.Length..], file.ReadChecked, StringComparer.Ordinal)
         );
     }
 
@@ -128,7 +133,7 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
         {
             foreach (var (rank, parameter) in learner.Objective.Parameters)
             {
-                parameter.copy_(file.Read(ObjectiveName(rank)));
+                parameter.copy_(file.ReadChecked(ObjectiveName(rank)));
             }
         }
         // A schedule has no state that can be read, but it is a function of the steps; the rates themselves are restored below.
@@ -158,7 +163,7 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
     )
     {
         Directory.CreateDirectory(options.Directory);
-        Safetensors.Write(path, tensors, metadata);
+        CheckedTensors.Write(path, [.. tensors], metadata);
     }
 
     /// <summary>Removes what a process that was killed while it wrote has left.</summary>

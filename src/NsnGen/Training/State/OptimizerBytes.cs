@@ -39,11 +39,11 @@ internal static class OptimizerBytes
         }
         foreach (var (i, options) in state.Options.Index())
         {
-            Read(file.Read(GroupName(name, optimizer, i)), options.LoadStateDict);
+            Read(file.ReadChecked(GroupName(name, optimizer, i)), options.LoadStateDict);
         }
         foreach (var (i, remembered) in state.State.Index())
         {
-            Read(file.Read(ParameterName(name, optimizer, i)), remembered.LoadStateDict);
+            Read(file.ReadChecked(ParameterName(name, optimizer, i)), remembered.LoadStateDict);
         }
     }
 

@@ -9,7 +9,7 @@ public sealed record TrainingCheckpoints
     private readonly int every = 1000;
 
     /// <summary>Checkpoints in a directory, which is made if need be.</summary>
-    /// <param name="directory">The directory of one run; two runs at once must not share it.</param>
+    /// <param name="directory">The directory of one run; a second run at the same time is refused.</param>
     public TrainingCheckpoints(string directory)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
