@@ -2,13 +2,14 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace NsnGen.Samples.Models;
 
 /// <summary>Reads Hugging Face's <c>config.json</c>.</summary>
-internal static class ConfigFile
+internal static partial class ConfigFile
 {
     /// <summary>Fields of every architecture that change what is computed, and the one value, as JSON, that is understood.</summary>
     private static readonly (string Field, string Only)[] Everywhere =
@@ -25,6 +26,11 @@ internal static class ConfigFile
     ];
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    private static readonly JsonSerializerOptions Named = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     /// <summary>Reads a configuration.</summary>
     /// <param name="path">The file.</param>
@@ -45,14 +51,14 @@ internal static class ConfigFile
         try
         {
             var json =
-                JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) as JsonObject
+                JsonNode.Parse(Quoted(File.ReadAllText(path)), documentOptions: Strict) as JsonObject
                 ?? throw new JsonException("it is no object.");
             if (json["model_type"] is { } type && type.ToString() != architecture)
             {
                 throw new InvalidDataException($"{path} is the configuration of a {type}, not of a {architecture}.");
             }
             SpreadRotation(json);
-            var config = json.Deserialize<TConfig>()!;
+            var config = json.Deserialize<TConfig>(Named)!;
             return (SizeFault(config) ?? fault(config) ?? OtherFault(json, [.. Everywhere, .. only])) is { } reason
                 ? throw new InvalidDataException($"{path} is not possible here: {reason}.")
                 : config;
@@ -95,6 +101,18 @@ internal static class ConfigFile
             scaling["rope_type"] ??= scaling["type"]?.DeepClone() ?? "default";
         }
     }
+
+    /// <summary>Python writes <c>Infinity</c> and <c>NaN</c> as they are, which JSON has no words for.</summary>
+    private static string Quoted(string json) =>
+        Literal().Replace(json, match => match.Groups["bare"].Success ? $"\"{match.Value}\"" : match.Value);
+
+    /// <summary>A text, which is passed over, or a bare word.</summary>
+    [GeneratedRegex(
+        "\"(?:[^\"\\\\]|\\\\.)*\"|(?<bare>-?Infinity|NaN)",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Literal();
 
     private static string? SizeFault<TConfig>(TConfig config) =>
         typeof(TConfig)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -25,6 +26,7 @@ public static class Llama2c
     {
         var bytes = File.ReadAllBytes(path);
         var config = ConfigOf(bytes, path);
+        RequireLength(config, bytes.Length, path);
         var model = new Llama(config);
         using var untracked = no_grad();
         var rest = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(HeaderBytes));
@@ -49,6 +51,21 @@ public static class Llama2c
         return rest.IsEmpty
             ? model
             : throw new InvalidDataException($"{path} has {rest.Length} numbers more than its header says.");
+    }
+
+    /// <summary>A few wrong bytes of a header would have memory made for any number of weights.</summary>
+    private static void RequireLength(LlamaConfig config, long bytes, string path)
+    {
+        BigInteger width = config.HiddenSize;
+        BigInteger keys = (BigInteger)config.ActualKeyValueHeads * config.ActualHeadSize;
+        var block = 2 * width + 2 * width * width + 2 * width * keys + 3 * width * config.IntermediateSize;
+        var numbers = width * config.Vocabulary * (config.TiedHead ? 1 : 2) + config.Layers * block + width;
+        if (numbers * sizeof(float) > bytes - HeaderBytes)
+        {
+            throw new InvalidDataException(
+                $"{path} has {bytes} bytes; by its header it has at least {numbers * sizeof(float) + HeaderBytes}."
+            );
+        }
     }
 
     private static LlamaConfig ConfigOf(ReadOnlySpan<byte> bytes, string path)

@@ -205,6 +205,13 @@ public sealed partial class Vit
             OptionalPrefix = "vit.",
             Unused = ["pooler."],
         };
+
+    /// <summary>The same for files of the encoder alone: the classifier stays as the model made it.</summary>
+    public static KeyMap HuggingFaceEncoder { get; } =
+        HuggingFace with
+        {
+            Kept = ["classifier.weight", "classifier.bias"],
+        };
 }
 
 /// <summary>How many classes there are, of an object that has a name for each.</summary>

@@ -158,9 +158,13 @@ internal static class ChildCases
             "return child.Walk(x, 3);",
             Child,
             Class(
-                "private readonly Child? next; public Child(Child? next) : base(\"child\") { this.next = next; RegisterComponents(); } public Tensor Walk(Tensor x, int depth) => depth == 0 || next is null ? inner.call(x) : next.Walk(inner.call(x), depth - 1);"
-            )
-                .Replace("public Child() : base(\"child\") =>", "public Child() : this(new Child(null)) =>", StringComparison.Ordinal)
+                    "private readonly Child? next; public Child(Child? next) : base(\"child\") { this.next = next; RegisterComponents(); } public Tensor Walk(Tensor x, int depth) => depth == 0 || next is null ? inner.call(x) : next.Walk(inner.call(x), depth - 1);"
+                )
+                .Replace(
+                    "public Child() : base(\"child\") =>",
+                    "public Child() : this(new Child(null)) =>",
+                    StringComparison.Ordinal
+                )
         ),
         ["layers that show at run time in a child's method"] = ShapeCases.Forward(
             "return child.Run(x) + child.Embed(x, null) + child.Weighted(x);",
@@ -184,7 +188,11 @@ internal static class ChildCases
         ),
     };
 
-    private static string Class(string members, string inner = "private readonly Linear inner", string name = "Child") =>
+    private static string Class(
+        string members,
+        string inner = "private readonly Linear inner",
+        string name = "Child"
+    ) =>
         $$"""
             [NestedSubspace(4)]
             public sealed partial class {{name}} : Module<Tensor, Tensor>

@@ -76,14 +76,29 @@ public sealed class DeclaredTypeTests
             { "private readonly dynamic held = new Child();", "(Tensor)held.call(x)" },
             { "private readonly dynamic held = Linear(4, 4);", "(Tensor)held.call(x)" },
             { "private readonly Base held = new Derived();", "held.call(x)" },
-            { "private readonly IBlock[] held = [new Child()]; private void Set() => register_module(\"h\", (Module)held[0]);", "held[0].Run(x)" },
+            {
+                "private readonly IBlock[] held = [new Child()]; private void Set() => register_module(\"h\", (Module)held[0]);",
+                "held[0].Run(x)"
+            },
             { "private readonly List<IBlock> held = [new Child()];", "held[0].Run(x)" },
-            { "private readonly Func<Tensor, Tensor> held = Made(); private static Func<Tensor, Tensor> Made() { var l = Linear(4, 4); return x => l.call(x); }", "held(x)" },
+            {
+                "private readonly Func<Tensor, Tensor> held = Made(); private static Func<Tensor, Tensor> Made() { var l = Linear(4, 4); return x => l.call(x); }",
+                "held(x)"
+            },
             { "private readonly Holder held = new() { Layer = Linear(4, 4) };", "held.Run(x)" },
             { "private readonly (IBlock Block, int Times) held = (new Child(), 2);", "held.Block.Run(x) * held.Times" },
-            { "private readonly ModuleList<Linear?> held = new(Linear(4, 4), null);", "held[0]!.call(x) + (held[1]?.call(x) ?? x)" },
-            { "private readonly ModuleList<Module<Tensor, Tensor>?> held = new(Linear(4, 4), null);", "held[0]!.call(x) + (held[1]?.call(x) ?? x)" },
-            { "private readonly ModuleList<Child?> held = new(null, new Child());", "held[1]!.call(x) + (held[0]?.call(x) ?? x)" },
+            {
+                "private readonly ModuleList<Linear?> held = new(Linear(4, 4), null);",
+                "held[0]!.call(x) + (held[1]?.call(x) ?? x)"
+            },
+            {
+                "private readonly ModuleList<Module<Tensor, Tensor>?> held = new(Linear(4, 4), null);",
+                "held[0]!.call(x) + (held[1]?.call(x) ?? x)"
+            },
+            {
+                "private readonly ModuleList<Child?> held = new(null, new Child());",
+                "held[1]!.call(x) + (held[0]?.call(x) ?? x)"
+            },
         };
 
     [Theory]
@@ -113,7 +128,11 @@ public sealed class DeclaredTypeTests
     [InlineData("private readonly object held = Linear(4, 4);", "held is Linear l ? l.call(x) : x", "NSN3001")]
     [InlineData("private readonly object held = new Child();", "(held as Child)!.call(x)", "NSN3001")]
     [InlineData("private readonly IBlock held = new Child();", "((Child)held).call(x)", "NSN3001")]
-    [InlineData("private readonly IBlock held = new Child();", "held switch { Child c => c.call(x), _ => x }", "NSN3001")]
+    [InlineData(
+        "private readonly IBlock held = new Child();",
+        "held switch { Child c => c.call(x), _ => x }",
+        "NSN3001"
+    )]
     [InlineData("private readonly IBlock held = new Child();", "held.Run(x)", "NSN3002")]
     [InlineData("private readonly dynamic held = Linear(4, 4);", "(Tensor)held.call(x)", "NSN3002")]
     [InlineData("private readonly Module<Tensor, Tensor, Tensor> held = new Two();", "held.call(x, x)", "NSN3002")]
@@ -131,7 +150,15 @@ public sealed class DeclaredTypeTests
     public void A_layer_that_a_module_which_stays_whole_shares_is_refused()
     {
         using var scope = NewDisposeScope();
-        using var scenario = new LoadedScenario("Shared", Model("private readonly Linear held; private readonly Plain tail;", "tail.call(held.call(x))").Replace("// make", "tail = new Plain(held = Linear(4, 4)); tail.register_module(\"inner\", held);", StringComparison.Ordinal));
+        using var scenario = new LoadedScenario(
+            "Shared",
+            Model("private readonly Linear held; private readonly Plain tail;", "tail.call(held.call(x))")
+                .Replace(
+                    "// make",
+                    "tail = new Plain(held = Linear(4, 4)); tail.register_module(\"inner\", held);",
+                    StringComparison.Ordinal
+                )
+        );
 
         var dense = Dense(scenario);
         var fault = Assert.ThrowsAny<Exception>(() => LoadedScenario.ToNested(dense)).InnerException!;

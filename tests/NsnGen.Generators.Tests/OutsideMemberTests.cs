@@ -36,7 +36,11 @@ public sealed class OutsideMemberTests
     {
         var text = Generation.Run(Child, Parent("child.Encode(x, by: 2)")).Text;
 
-        Assert.Contains("Tensor Encode(torch.Tensor x, NsnGen.Rank rank, double by = 1)", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Tensor Encode(torch.Tensor x, NsnGen.Rank rank, double by = 1)",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("child.Encode(x, by: 2, rank: rank)", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Encode(int n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Untouched", text, StringComparison.Ordinal);
@@ -99,7 +103,11 @@ public sealed class OutsideMemberTests
 
         var reported = Assert.Single(await Generation.Run(source).AnalyzerDiagnosticsAsync());
 
-        Assert.Contains("'Secret' is not part of the nested twin of 'Child'", reported.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains(
+            "'Secret' is not part of the nested twin of 'Child'",
+            reported.GetMessage(System.Globalization.CultureInfo.InvariantCulture),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -126,7 +134,10 @@ public sealed class OutsideMemberTests
     {
         var library = Generation.Run(Child, Parent("child.Encode(x)")).Output;
         var user = Generation.Run(
-            Sources.Compile(Parent("child.Untouched(x)").Replace("class Parent", "class User", StringComparison.Ordinal)).WithAssemblyName("User").AddReferences(Image(library))
+            Sources
+                .Compile(Parent("child.Untouched(x)").Replace("class Parent", "class User", StringComparison.Ordinal))
+                .WithAssemblyName("User")
+                .AddReferences(Image(library))
         );
 
         Assert.Equal("NSN3001", Assert.Single(await user.AnalyzerDiagnosticsAsync()).Id);

@@ -21,8 +21,7 @@ public sealed class OwnNamesTests
     [InlineData("public partial struct Outer { [NestedSubspace(4)] public unsafe partial class Model", "}")]
     public void Pointers_of_an_unsafe_class_are_carried(string header, string end)
     {
-        var source =
-            $$"""
+        var source = $$"""
             {{Usings}}
             {{header}}() : Module<Tensor, Tensor>("m")
             {
@@ -163,12 +162,18 @@ public sealed class OwnNamesTests
 
     [Fact]
     public void The_largest_rank_is_a_member_that_anyone_may_ask() =>
-        AssertCarried(Model("", "1") + "internal static class Use { public static int Ask(Model.Nested nested) => nested.MaxRank; }");
+        AssertCarried(
+            Model("", "1")
+                + "internal static class Use { public static int Ask(Model.Nested nested) => nested.MaxRank; }"
+        );
 
     [Fact]
     public void A_part_by_hand_may_have_a_field_of_an_inner_name() =>
         AssertCarried(
-            Model("public sealed partial class Nested { private readonly int nestedRanks = 2; public int Twice => nestedRanks * 2; }", "2")
+            Model(
+                "public sealed partial class Nested { private readonly int nestedRanks = 2; public int Twice => nestedRanks * 2; }",
+                "2"
+            )
         );
 
     [Theory]

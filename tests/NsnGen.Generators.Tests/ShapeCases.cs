@@ -414,7 +414,8 @@ internal static class ShapeCases
         ),
     };
 
-    public static IReadOnlyDictionary<string, string> All { get; } = Single.Concat(CombinedCases.All).Concat(ChildCases.All).ToDictionary();
+    public static IReadOnlyDictionary<string, string> All { get; } =
+        Single.Concat(CombinedCases.All).Concat(ChildCases.All).ToDictionary();
 
     /// <summary>Whether the model takes one tensor and gives one; so do all bases here.</summary>
     public static bool IsFromTensorToTensor(string source) =>

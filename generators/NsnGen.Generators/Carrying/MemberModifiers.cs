@@ -18,7 +18,9 @@ internal static class MemberModifiers
         return SyntaxFactory.TokenList([
             .. isPrivate ? [SyntaxFactory.Token(SyntaxKind.PrivateKeyword)] : Enumerable.Empty<SyntaxToken>(),
             .. kept,
-            .. IsInUnsafeHelper(context, member) ? [SyntaxFactory.Token(SyntaxKind.UnsafeKeyword)] : Enumerable.Empty<SyntaxToken>(),
+            .. IsInUnsafeHelper(context, member)
+                ? [SyntaxFactory.Token(SyntaxKind.UnsafeKeyword)]
+                : Enumerable.Empty<SyntaxToken>(),
         ]);
     }
 
@@ -33,9 +35,7 @@ internal static class MemberModifiers
             SyntaxKind.AbstractKeyword => false,
             SyntaxKind.OverrideKeyword => isOverride,
             SyntaxKind.ProtectedKeyword => isOverride,
-            SyntaxKind.PublicKeyword
-            or SyntaxKind.PrivateKeyword
-            or SyntaxKind.InternalKeyword => !isPrivate,
+            SyntaxKind.PublicKeyword or SyntaxKind.PrivateKeyword or SyntaxKind.InternalKeyword => !isPrivate,
             _ => true,
         };
 
@@ -47,7 +47,9 @@ internal static class MemberModifiers
 
     /// <summary>What another class declares static, or what a base's version of a member was, is nobody's business.</summary>
     private static bool IsHidden(ModelContext context, ISymbol member, SyntaxTokenList modifiers) =>
-        (modifiers.Any(SyntaxKind.ProtectedKeyword) && !modifiers.Any(SyntaxKind.InternalKeyword)) || !context.IsOwn(member) || context.Lineage.IsReplaced(member);
+        (modifiers.Any(SyntaxKind.ProtectedKeyword) && !modifiers.Any(SyntaxKind.InternalKeyword))
+        || !context.IsOwn(member)
+        || context.Lineage.IsReplaced(member);
 
     private static bool IsOverride(ModelContext context, ISymbol member) =>
         context.Lineage.OverridesTorch(member)

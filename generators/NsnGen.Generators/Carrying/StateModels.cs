@@ -61,7 +61,9 @@ internal sealed class StateModels(
 
     private ConversionModel Convert(ValueConversion conversion)
     {
-        var twin = conversion.Kind is StateKind.Kept or StateKind.Held ? names.Dense(conversion.Type) : names.Nested(conversion.Type);
+        var twin = conversion.Kind is StateKind.Kept or StateKind.Held
+            ? names.Dense(conversion.Type)
+            : names.Nested(conversion.Type);
         return new ConversionModel(
             conversion.Kind,
             twin,

@@ -15,12 +15,16 @@ internal static class DenseRemainder
         }
 
         var values = FieldValues.Of(context, field).Select(TypeBeforeConversion).ToList();
-        if (TorchTypes.IsModuleBase(type) || type is ITypeParameterSymbol { ConstraintTypes: var bounds } && bounds.Any(TorchTypes.IsModule))
+        if (
+            TorchTypes.IsModuleBase(type)
+            || type is ITypeParameterSymbol { ConstraintTypes: var bounds } && bounds.Any(TorchTypes.IsModule)
+        )
         {
             return values.Count == 0 || values.Any(v => v is null || MayBeLayers(context, v));
         }
 
-        return MayHoldLayers(context, type) || (ModuleHolders.MayBeModule(type) && values.Any(v => MayBeLayers(context, v)));
+        return MayHoldLayers(context, type)
+            || (ModuleHolders.MayBeModule(type) && values.Any(v => MayBeLayers(context, v)));
     }
 
     /// <summary>An annotated model stays dense, too, where the type of its field does not tell what it is.</summary>

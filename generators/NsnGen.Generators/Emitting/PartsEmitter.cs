@@ -61,7 +61,9 @@ internal static class PartsEmitter
         var ranks = model.Refusal is null ? model.Inner.Ranks : Rank;
         if (model.Parts.MaxRank)
         {
-            writer.Line("/// <summary>The largest rank of any layer; a part of the model may be loaded up to less.</summary>");
+            writer.Line(
+                "/// <summary>The largest rank of any layer; a part of the model may be loaded up to less.</summary>"
+            );
             writer.Line($"public int {MaxRank} => {ranks}.{Max};");
         }
         else

@@ -21,7 +21,9 @@ internal static class AnnotatedClasses
             if (declarations.Count > 0)
             {
                 var semantics = compilation.GetSemanticModel(tree);
-                found.AddRange(declarations.Select(d => semantics.GetDeclaredSymbol(d, cancellation)).OfType<INamedTypeSymbol>());
+                found.AddRange(
+                    declarations.Select(d => semantics.GetDeclaredSymbol(d, cancellation)).OfType<INamedTypeSymbol>()
+                );
             }
         }
 
@@ -34,7 +36,8 @@ internal static class AnnotatedClasses
     private static File Read(SyntaxTree tree) => Files.GetValue(tree, static t => new File(t.GetRoot()));
 
     private static bool IsAnnotated(TypeDeclarationSyntax type) =>
-        type.AttributeLists.SelectMany(l => l.Attributes)
+        type
+            .AttributeLists.SelectMany(l => l.Attributes)
             .Any(a =>
                 a.Name.ToString() is var name
                 && (
@@ -59,7 +62,9 @@ internal static class AnnotatedClasses
         public HashSet<string> Used =>
             field ??= new(
                 root.DescendantTokens()
-                    .Where(t => t.IsKind(SyntaxKind.IdentifierToken) && t.GetPreviousToken().IsKind(SyntaxKind.DotToken))
+                    .Where(t =>
+                        t.IsKind(SyntaxKind.IdentifierToken) && t.GetPreviousToken().IsKind(SyntaxKind.DotToken)
+                    )
                     .Select(t => t.ValueText),
                 StringComparer.Ordinal
             );

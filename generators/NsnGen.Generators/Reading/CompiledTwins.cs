@@ -40,6 +40,11 @@ internal static class CompiledTwins
         [.. parameters.Select(p => Signature.TypeName(p.Type))];
 
     private static bool IsRank(IParameterSymbol parameter) =>
-        parameter.Type is { Name: RuntimeNames.RankType, ContainingType: null, ContainingNamespace: { ContainingNamespace.IsGlobalNamespace: true } space }
+        parameter.Type
+            is {
+                Name: RuntimeNames.RankType,
+                ContainingType: null,
+                ContainingNamespace: { ContainingNamespace.IsGlobalNamespace: true } space
+            }
         && string.Equals(space.Name, RuntimeNames.Namespace, StringComparison.Ordinal);
 }

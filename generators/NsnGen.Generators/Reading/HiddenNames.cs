@@ -30,7 +30,11 @@ internal static class HiddenNames
         SyntaxNode declaration
     )
     {
-        foreach (var name in declaration.DescendantNodes(n => n == declaration || !IsOutside(n)).OfType<IdentifierNameSyntax>())
+        foreach (
+            var name in declaration
+                .DescendantNodes(n => n == declaration || !IsOutside(n))
+                .OfType<IdentifierNameSyntax>()
+        )
         {
             if (
                 GeneratedNames.Types.Contains(name.Identifier.ValueText, StringComparer.Ordinal)
@@ -101,7 +105,9 @@ internal static class HiddenNames
         if (
             context.Type.IsSealed
             || !GeneratedNames
-                .Types.SelectMany(name => compilation.GetSymbolsWithName(name, SymbolFilter.TypeAndMember, context.Cancellation))
+                .Types.SelectMany(name =>
+                    compilation.GetSymbolsWithName(name, SymbolFilter.TypeAndMember, context.Cancellation)
+                )
                 .Any(HandWritten.IsByHand)
         )
         {
@@ -109,7 +115,9 @@ internal static class HiddenNames
         }
 
         return compilation
-            .SyntaxTrees.SelectMany(t => t.GetRoot(context.Cancellation).DescendantNodes().OfType<ClassDeclarationSyntax>())
+            .SyntaxTrees.SelectMany(t =>
+                t.GetRoot(context.Cancellation).DescendantNodes().OfType<ClassDeclarationSyntax>()
+            )
             .Where(c => c.BaseList != null)
             .Where(c =>
                 context.Semantics.For(c).GetDeclaredSymbol(c, context.Cancellation) is INamedTypeSymbol type

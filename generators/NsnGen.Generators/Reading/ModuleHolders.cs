@@ -16,7 +16,8 @@ internal static class ModuleHolders
         type switch
         {
             null => false,
-            ITypeParameterSymbol parameter => !parameter.HasValueTypeConstraint && !parameter.HasUnmanagedTypeConstraint,
+            ITypeParameterSymbol parameter => !parameter.HasValueTypeConstraint
+                && !parameter.HasUnmanagedTypeConstraint,
             { TypeKind: TypeKind.Dynamic or TypeKind.Interface } or { SpecialType: SpecialType.System_Object } => true,
             _ => TorchTypes.IsModule(type) && !type.IsSealed,
         };
@@ -50,7 +51,8 @@ internal static class ModuleHolders
     /// <summary>The framework's collections hold what their type arguments say.</summary>
     private static bool IsCollection(INamedTypeSymbol type) =>
         type.Arity > 0
-        && type.ContainingNamespace is { Name: "Generic", ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } };
+        && type.ContainingNamespace
+            is { Name: "Generic", ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } };
 
     /// <summary>The fields of a class of the author's, those of its bases included; a module's own are registered with it.</summary>
     private static IEnumerable<IFieldSymbol> Fields(INamedTypeSymbol type) =>

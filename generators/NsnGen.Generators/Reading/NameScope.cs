@@ -9,7 +9,12 @@ internal sealed class NameScope
     public const string TorchAlias = "torch";
 
     /// <summary>What <c>Nested</c> has, so that a class around it is not called by that name alone.</summary>
-    private static readonly string[] OfNested = [.. GeneratedNames.Methods, GeneratedNames.Load, GeneratedNames.MaxRank];
+    private static readonly string[] OfNested =
+    [
+        .. GeneratedNames.Methods,
+        GeneratedNames.Load,
+        GeneratedNames.MaxRank,
+    ];
     private readonly INamedTypeSymbol model;
     private readonly HashSet<string> members;
     private readonly List<INamespaceSymbol> namespaces = [];
@@ -23,7 +28,12 @@ internal sealed class NameScope
         this.compilation = compilation;
         global = compilation.GlobalNamespace;
         members = new HashSet<string>(
-            [.. GeneratedNames.Types, .. OfNested, GeneratedNames.Bound, .. HandWritten.Signatures(model).Select(s => s.Name)],
+            [
+                .. GeneratedNames.Types,
+                .. OfNested,
+                GeneratedNames.Bound,
+                .. HandWritten.Signatures(model).Select(s => s.Name),
+            ],
             StringComparer.Ordinal
         );
         for (var type = model; type != null; type = type.ContainingType)

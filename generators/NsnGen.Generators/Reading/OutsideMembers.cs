@@ -23,7 +23,9 @@ internal sealed class OutsideMembers
 
     /// <summary>The members of a class that others run.</summary>
     public IEnumerable<ISymbol> Of(INamedTypeSymbol type) =>
-        reached.Where(r => SymbolEqualityComparer.Default.Equals(r.Type, type.OriginalDefinition)).Select(r => r.Member);
+        reached
+            .Where(r => SymbolEqualityComparer.Default.Equals(r.Type, type.OriginalDefinition))
+            .Select(r => r.Member);
 
     /// <summary>The member that runs where one is used on an annotated class; null if its twin cannot have it.</summary>
     public OutsideMember? Find(ISymbol member, INamedTypeSymbol type)
@@ -64,7 +66,11 @@ internal sealed class OutsideMembers
             var model = pending.Dequeue();
             var context = new ModelContext(model, compilation, cancellation, outside);
             graphs[model] = MemberGraph.Build(context, Forwards.Find(context));
-            foreach (var type in graphs[model].Outside.Where(o => o.Twin is null && outside.reached.Add(o)).Select(o => o.Type))
+            foreach (
+                var type in graphs[model]
+                    .Outside.Where(o => o.Twin is null && outside.reached.Add(o))
+                    .Select(o => o.Type)
+            )
             {
                 pending.Enqueue(type);
             }
@@ -114,15 +120,17 @@ internal sealed class OutsideMembers
         member
             is {
                 IsStatic: false,
-                DeclaredAccessibility: Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
+                DeclaredAccessibility: Accessibility.Public
+                    or Accessibility.Internal
+                    or Accessibility.ProtectedOrInternal
             }
         && HandWritten.IsByHand(member)
         && member
             is IMethodSymbol
-            {
-                MethodKind: MethodKind.Ordinary,
-                Name: not (Models.GeneratedNames.Forward or Models.GeneratedNames.Call)
-            }
+                {
+                    MethodKind: MethodKind.Ordinary,
+                    Name: not (Models.GeneratedNames.Forward or Models.GeneratedNames.Call)
+                }
                 or IPropertySymbol
         && !(member is IPropertySymbol property && !IsComputed(property));
 

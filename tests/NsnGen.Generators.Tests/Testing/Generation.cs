@@ -59,7 +59,12 @@ internal sealed class Generation
                 all.ReplaceSyntaxTree(
                     file.SyntaxTree,
                     CSharpSyntaxTree.ParseText(
-                        file.SourceText.ToString().Replace(ModelEmitter.NoWarnings, ModelEmitter.NoWarnings + " CS8981", StringComparison.Ordinal),
+                        file.SourceText.ToString()
+                            .Replace(
+                                ModelEmitter.NoWarnings,
+                                ModelEmitter.NoWarnings + " CS8981",
+                                StringComparison.Ordinal
+                            ),
                         (CSharpParseOptions)file.SyntaxTree.Options,
                         file.SyntaxTree.FilePath
                     )

@@ -26,7 +26,9 @@ internal static partial class Sources
     );
 
     public static CSharpCompilation Compile(params string[] sources) =>
-        Empty.AddSyntaxTrees(sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, OptionsOf(s), path: $"Source{i}.cs")));
+        Empty.AddSyntaxTrees(
+            sources.Select((s, i) => CSharpSyntaxTree.ParseText(s, OptionsOf(s), path: $"Source{i}.cs"))
+        );
 
     /// <summary>A source may speak of its project's <c>&lt;LangVersion&gt;</c>.</summary>
     private static CSharpParseOptions OptionsOf(string source) =>

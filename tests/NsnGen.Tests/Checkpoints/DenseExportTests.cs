@@ -101,7 +101,7 @@ public sealed class DenseExportTests : IDisposable
     public void Files_can_have_the_names_of_another_program()
     {
         var path = folder.File("named.safetensors");
-        var options = new ExportOptions { Key = key => "model." + key };
+        var options = new ExportOptions { Keys = new KeyMap([("", "model.")]) };
         Assert.Contains(
             "model.fc1.0.weight",
             nested.WithRank(2).Save(path, Export.Factored, options).Select(t => t.Name)
@@ -114,8 +114,22 @@ public sealed class DenseExportTests : IDisposable
         using var expected = nested.WithRank(2).call(input);
         using var actual = named.call(input);
         Assert.InRange(Reference.Distance(actual, expected), 0, 1e-5);
+        var turned = new ExportOptions { Keys = new KeyMap([]) { Transposed = ["fc1.weight"] } };
+        nested.WithRank(2).Save(path, options: turned);
+        Assert.Empty(DenseCheckpoint.Load(named, path, turned.Keys));
+        using var again = named.call(input);
+        Assert.InRange(Reference.Distance(again, expected), 0, 1e-5);
+        using (var file = SafetensorsFile.Open(path))
+        {
+            Assert.Equal([28L, 12], file.Info("fc1.weight").Shape);
+        }
         var fault = Assert.Throws<ArgumentException>(() =>
-            nested.WithRank(2).Save(path, options: new ExportOptions { Key = _ => "w" })
+            nested
+                .WithRank(2)
+                .Save(
+                    path,
+                    options: new ExportOptions { Keys = new KeyMap([("fc1.weight", "w"), ("fc2.weight", "w")]) }
+                )
         );
         Assert.Contains("'w' is given to", fault.Message, StringComparison.Ordinal);
     }

@@ -67,7 +67,7 @@ public sealed partial class DocCodeTests : IDisposable
         using var next = nested.call(token, cache, Llama.Rank.Full);
         Assert.Equal([2, 1, 19], next.shape);
 
-        var named = new ExportOptions { Key = key => Llama.HuggingFace[key] };
+        var named = new ExportOptions { Keys = Llama.HuggingFace };
         nested.WithRank(Llama.Rank.R8).Save(Path.Combine(folder, "rank-8.safetensors"), Export.Merged, named);
         using var again = new Llama(config);
         DenseCheckpoint.Load(again, Path.Combine(folder, "rank-8.safetensors"), Llama.HuggingFace);

@@ -26,7 +26,7 @@ public sealed class ExportTests : IDisposable
     public void A_rank_can_be_saved_under_the_names_of_Hugging_Face()
     {
         var config = SmallStories.Config with { InterleavedRope = false };
-        IsComputedFromFiles(() => new Llama(config), config, rank: 6, key => Llama.HuggingFace[key]);
+        IsComputedFromFiles(() => new Llama(config), config, rank: 6, Llama.HuggingFace);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class ExportTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void IsComputedFromFiles(Func<Llama> read, LlamaConfig config, int rank, Func<string, string>? key = null)
+    private void IsComputedFromFiles(Func<Llama> read, LlamaConfig config, int rank, KeyMap? keys = null)
     {
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
@@ -51,7 +51,7 @@ public sealed class ExportTests : IDisposable
         var files = new List<string>();
         foreach (var precision in Enum.GetValues<ExportPrecision>())
         {
-            var options = new ExportOptions { Precision = precision, Key = key };
+            var options = new ExportOptions { Precision = precision, Keys = keys };
             files.AddRange([folder.File("config.json"), folder.File($"{precision}.safetensors")]);
             model.Save(files[^1], Export.Merged, options);
             using var dense = model.ToDense(new Llama(config), options);

@@ -36,6 +36,22 @@ public sealed class ConfigTests : IDisposable
     }
 
     [Fact]
+    public void Words_that_Python_writes_for_numbers_are_understood()
+    {
+        var config = LlamaConfig.Read(
+            Json(
+                """
+                { "model_type": "llama", "hidden_size": 8, "intermediate_size": 16, "num_hidden_layers": 1,
+                  "num_attention_heads": 2, "vocab_size": 10, "max_position_embeddings": 16,
+                  "time_step_limit": [0.0, Infinity], "other": NaN, "least": -Infinity,
+                  "note": "an \\"Infinity, NaN\\" in a text: Infinity" }
+                """
+            )
+        );
+        Assert.Equal(8, config.HiddenSize);
+    }
+
+    [Fact]
     public void The_others_are_read_too()
     {
         var gpt2 = Gpt2Config.Read(

@@ -39,6 +39,40 @@ public sealed class FileNameTests : IDisposable
         IsReadAgain(name, tensors => tensors.ToDictionary(entry => Other(entry.Key), entry => entry.Value));
     }
 
+    [Fact]
+    public void A_ViT_without_a_head_keeps_the_one_that_the_model_made()
+    {
+        using var scope = NewDisposeScope();
+        var saved = (Vit)ModelCase.All["vit"].New();
+        DenseCheckpoint.Save(saved, Model, Vit.HuggingFace);
+        Dictionary<string, Tensor> encoder;
+        using (var file = SafetensorsFile.Open(Model))
+        {
+            Assert.Equal("pt", file.Metadata["format"]);
+            encoder = file
+                .Names.Where(name => !name.StartsWith("classifier.", StringComparison.Ordinal))
+                .ToDictionary(name => name, file.Read);
+        }
+        Safetensors.Write(Model, encoder);
+        var loaded = (Vit)ModelCase.All["vit"].New();
+        var head = loaded.get_parameter("classifier.weight")!.clone();
+        Assert.Throws<CheckpointException>(() => DenseCheckpoint.Load(loaded, Model, Vit.HuggingFace));
+        DenseCheckpoint.Load(loaded, Model, Vit.HuggingFaceEncoder);
+        Assert.True(head.eq(loaded.get_parameter("classifier.weight")!).all().ToBoolean());
+        Assert.True(
+            saved.get_parameter("layernorm.weight")!.eq(loaded.get_parameter("layernorm.weight")!).all().ToBoolean()
+        );
+    }
+
+    [Fact]
+    public void A_header_of_llama2c_that_asks_for_more_than_the_file_has_is_refused_before_memory_is_asked_for()
+    {
+        int[] header = [1 << 20, 1 << 22, 1 << 10, 32, 32, 1 << 20, 1 << 20];
+        File.WriteAllBytes(Model, [.. header.SelectMany(BitConverter.GetBytes)]);
+        var fault = Assert.Throws<InvalidDataException>(() => Llama2c.Read(Model));
+        Assert.Contains("has 28 bytes; by its header it has at least", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("llama", "model.layers.0.self_attn.rotary_emb.inv_freq")]
     [InlineData("gpt2", "transformer.h.0.attn.bias", "transformer.h.1.attn.masked_bias")]

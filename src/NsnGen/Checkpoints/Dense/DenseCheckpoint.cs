@@ -79,7 +79,9 @@ public static class DenseCheckpoint
                         keys[entry.Key],
                         keys.IsTransposed(entry.Key) ? entry.Value.t().contiguous() : entry.Value
                     )
-                )
+                ),
+            // Python's libraries ask for it.
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" }
         );
     }
 }

@@ -43,7 +43,7 @@ public static class DenseExport
     /// <param name="form">One layer or two for each factored layer.</param>
     /// <param name="options">How elements are saved.</param>
     /// <returns>What was lost by rounding, tensor by tensor.</returns>
-    /// <exception cref="ArgumentException"><see cref="ExportOptions.Key"/> gives two keys one name.</exception>
+    /// <exception cref="ArgumentException"><see cref="ExportOptions.Keys"/> gives two keys one name.</exception>
     public static IReadOnlyList<ExportedTensor> Save(
         nn.Module nested,
         Rank rank,
@@ -58,7 +58,7 @@ public static class DenseExport
             throw new ArgumentOutOfRangeException(nameof(form), form, "Merged and Factored are allowed.");
         }
         using var noGrad = no_grad();
-        var exact = Named(DenseState.Of(nested, rank, form), options?.Key);
+        var exact = Named(DenseState.Of(nested, rank, form), options?.Keys);
         var tensors = exact.ConvertAll(tensor => Rounding.Of(tensor, options));
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -77,25 +77,40 @@ public static class DenseExport
         return [.. tensors.Select(tensor => new ExportedTensor(tensor.Name, tensor.RelativeError()))];
     }
 
-    private static List<DenseTensor> Named(IEnumerable<DenseTensor> tensors, Func<string, string>? key)
+    private static List<DenseTensor> Named(IEnumerable<DenseTensor> tensors, KeyMap? keys)
     {
-        if (key is null)
+        if (keys is null)
         {
             return [.. tensors];
         }
-        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        var taken = new Dictionary<string, string>(StringComparer.Ordinal);
         string Name(string own)
         {
-            var name = key(own);
-            return keys.TryAdd(name, own)
+            var name = keys[own];
+            return taken.TryAdd(name, own)
                 ? name
                 : throw new ArgumentException(
-                    $"The name '{name}' is given to '{keys[name]}' and to '{own}'; a file has each name once.",
-                    nameof(key)
+                    $"The name '{name}' is given to '{taken[name]}' and to '{own}'; a file has each name once.",
+                    nameof(keys)
                 );
         }
-        return [.. tensors.Select(tensor => tensor with { Names = [.. tensor.Names.Select(Name)] })];
+        return
+        [
+            .. tensors.Select(tensor =>
+                (keys.IsTransposed(tensor.Name) ? Transposed(tensor) : tensor) with
+                {
+                    Names = [.. tensor.Names.Select(Name)],
+                }
+            ),
+        ];
     }
+
+    private static DenseTensor Transposed(DenseTensor tensor) =>
+        tensor with
+        {
+            Shape = [.. tensor.Shape.Reverse()],
+            Value = () => tensor.Value().t().contiguous(),
+        };
 
     private static void CheckKeys(Dictionary<string, Tensor> target, List<DenseTensor> tensors)
     {

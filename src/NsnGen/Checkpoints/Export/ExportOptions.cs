@@ -7,8 +7,9 @@ public sealed record ExportOptions
     public ExportPrecision Precision { get; init; } = ExportPrecision.Full;
 
     /// <summary>
-    /// The file's name for a key of the model, such as Hugging Face's; null keeps the key. It is asked for every key that is
-    /// written: in the form <see cref="Export.Factored"/> also for <c>layer.0.weight</c> and <c>layer.1.weight</c>.
+    /// The file's names, and which of its matrices are transposed, such as Hugging Face's; null keeps both. It is asked for every key that
+    /// is written: in the form <see cref="Export.Factored"/> also for <c>layer.0.weight</c> and <c>layer.1.weight</c>.
+    /// <see cref="KeyMap.Read"/> is not used.
     /// </summary>
-    public Func<string, string>? Key { get; init; }
+    public KeyMap? Keys { get; init; }
 }
