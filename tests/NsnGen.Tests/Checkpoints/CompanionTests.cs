@@ -41,6 +41,24 @@ public sealed class CompanionTests : IDisposable
         Reference.AssertSame(direct.WithRank(6).ToDense(new Saved()), again);
     }
 
+    [Fact]
+    public void An_export_in_eight_bits_may_be_transposed()
+    {
+        using var nested = Saved.Nested.From(new Saved(hidden: 28));
+        var path = folder.File("turned.safetensors");
+        var keys = new KeyMap([]) { Transposed = ["fc1.weight"], Unused = [] };
+        var options = new ExportOptions { Precision = ExportPrecision.Int8PerChannel, Keys = keys };
+        nested.WithRank(6).Save(path, options: options);
+        using var exact = nested.WithRank(6).ToDense(new Saved(hidden: 28));
+        using var loaded = new Saved(hidden: 28);
+        Assert.Empty(DenseCheckpoint.Load(loaded, path, keys));
+        Assert.InRange(
+            Reference.Distance(loaded.get_parameter("fc1.weight")!, exact.get_parameter("fc1.weight")!),
+            1e-5,
+            0.5 / 127 + 1e-6
+        );
+    }
+
     [Theory]
     [InlineData("I8", new long[0])]
     [InlineData("I8", new long[] { 1 })]
