@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace NsnGen.PyTorch;
 
 /// <summary>The files of a checkpoint that PyTorch wrote in parts, <c>pytorch_model.bin.index.json</c>.</summary>
-internal sealed class PyTorchShards : ITensorFile, IPlacedReading
+internal sealed class PyTorchShards : ITensorFile, IPlacedReading, IStoredTypes
 {
     private readonly IReadOnlyCollection<PyTorchFile> shards;
     private readonly Dictionary<string, PyTorchFile> owners;
@@ -45,21 +45,25 @@ internal sealed class PyTorchShards : ITensorFile, IPlacedReading
 
     public bool Contains(string name) => owners.ContainsKey(name);
 
-    public Tensor Read(string name)
+    public Tensor Read(string name) => Owner(name).Read(name);
+
+    public bool TryRead(string name, Tensor place) =>
+        owners.TryGetValue(name, out var shard) && ((IPlacedReading)shard).TryRead(name, place);
+
+    public string TypeOf(string name) => ((IStoredTypes)Owner(name)).TypeOf(name);
+
+    public void Dispose() => Close(shards);
+
+    private PyTorchFile Owner(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return owners.TryGetValue(name, out var shard)
-            ? shard.Read(name)
+            ? shard
             : throw new ArgumentException(
                 $"'{Path}' has no tensor '{name}'; it has {owners.Count} others.",
                 nameof(name)
             );
     }
-
-    public bool TryRead(string name, Tensor place) =>
-        owners.TryGetValue(name, out var shard) && ((IPlacedReading)shard).TryRead(name, place);
-
-    public void Dispose() => Close(shards);
 
     private static void Close(IEnumerable<PyTorchFile> files)
     {

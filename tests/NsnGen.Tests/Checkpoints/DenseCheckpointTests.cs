@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Tests;
 
+[Collection(nameof(Alone))]
 public sealed class DenseCheckpointTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -142,6 +143,66 @@ public sealed class DenseCheckpointTests : IDisposable
         Assert.Contains("model.safetensors.index.json", fault.Message, StringComparison.Ordinal);
         fault = Assert.Throws<CheckpointException>(() => PyTorchCheckpoint.Open(folder.Path));
         Assert.Contains("pytorch_model.bin.index.json", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_with_two_answers_is_refused()
+    {
+        Safetensors.Write(folder.File("model-1.safetensors"), source.state_dict());
+        Safetensors.Write(folder.File("model.safetensors"), source.state_dict());
+        var map = string.Join(",", source.state_dict().Keys.Select(key => $"\"{key}\":\"model-1.safetensors\""));
+        var index = folder.File("model.safetensors.index.json");
+        File.WriteAllText(index, $$$"""{"weight_map":{{{{map}}}}}""");
+        foreach (var open in new Func<string, IDisposable>[] { DenseCheckpoint.Open, SafetensorsFile.Open })
+        {
+            var fault = Assert.Throws<CheckpointException>(() => open(folder.Path));
+            Assert.Contains(
+                "model.safetensors.index.json and model.safetensors",
+                fault.Message,
+                StringComparison.Ordinal
+            );
+            open(index).Dispose();
+            open(folder.File("model.safetensors")).Dispose();
+        }
+        File.WriteAllText(folder.File("pytorch_model.bin.index.json"), "{}");
+        File.WriteAllText(folder.File("pytorch_model.bin"), "");
+        var other = Assert.Throws<CheckpointException>(() => PyTorchCheckpoint.Open(folder.Path));
+        Assert.Contains("pytorch_model.bin.index.json and pytorch_model.bin", other.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("module.")]
+    [InlineData("_orig_mod.")]
+    [InlineData("base_model.model.")]
+    [InlineData("module._orig_mod.")]
+    [InlineData("state_dict.encoder.")]
+    public void A_beginning_that_all_names_have_is_named_with_the_map_that_strips_it(string begin)
+    {
+        var path = folder.File("wrapped.safetensors");
+        Safetensors.Write(path, source.state_dict().Select(e => KeyValuePair.Create(begin + e.Key, e.Value)));
+        using var loaded = new Saved();
+        var offer = $"new KeyMap([(\"\", \"{begin}\")])";
+        var fault = Assert.Throws<CheckpointException>(() => DenseCheckpoint.Load(loaded, path));
+        Assert.Contains(offer, fault.Message, StringComparison.Ordinal);
+        fault = Assert.Throws<CheckpointException>(() =>
+            Saved.Nested.From(path, () => new Saved(), cancellation: TestContext.Current.CancellationToken)
+        );
+        Assert.Contains(offer, fault.Message, StringComparison.Ordinal);
+        Assert.Empty(DenseCheckpoint.Load(loaded, path, new KeyMap([("", begin)])));
+        AssertSame(loaded);
+    }
+
+    [Fact]
+    public void A_beginning_that_the_file_lacks_is_named_with_the_map_that_adds_it()
+    {
+        var path = folder.File("inner.safetensors");
+        Safetensors.Write(path, source.state_dict());
+        using var loaded = new Saved();
+        using var outer = nn.Sequential(("inner", loaded));
+        var fault = Assert.Throws<CheckpointException>(() => DenseCheckpoint.Load(outer, path));
+        Assert.Contains("new KeyMap([(\"inner.\", \"\")])", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(DenseCheckpoint.Load(outer, path, new KeyMap([("inner.", "")])));
+        AssertSame(loaded);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Tests;
 
 /// <summary>Numbers that are no weights without what stands beside them, and numbers that a model's type does not hold.</summary>
+[Collection(nameof(Alone))]
 public sealed class QuantizedCheckpointTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();

@@ -37,7 +37,8 @@ public sealed record KeyMap(IReadOnlyList<(string Key, string InFile)> Rules)
 
     /// <summary>
     /// Makes the tensor of a key, for files whose tensors are put together otherwise; null for a key that the model keeps. A part of
-    /// a fused weight is <c>file.Read(name).narrow(0, start, length)</c>. Nothing else of the map is then used.
+    /// a fused weight is <c>file.Read(name).narrow(0, start, length)</c>. Of the map, only
+    /// <see cref="Unused"/> is then looked at: what lies beside a quantized weight must be read with it or be named there.
     /// </summary>
     public Func<string, ITensorFile, Tensor?>? Read { get; init; }
 
@@ -56,9 +57,12 @@ public sealed record KeyMap(IReadOnlyList<(string Key, string InFile)> Rules)
 
     internal bool IsKept(string key) => EndsIn(Kept, key);
 
-    internal bool IsUnused(string name) =>
-        Unused is null
-        || Unused.Any(part =>
+    internal bool IsUnused(string name) => Unused is null || SaysUnused(name);
+
+    /// <summary>Whether <see cref="Unused"/> says of a tensor that the model has no use for it.</summary>
+    internal bool SaysUnused(string name) =>
+        Unused is not null
+        && Unused.Any(part =>
             part.EndsWith('.')
                 ? Short(name).StartsWith(part, StringComparison.Ordinal)
                 : name.EndsWith(part, StringComparison.Ordinal)

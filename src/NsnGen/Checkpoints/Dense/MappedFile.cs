@@ -9,19 +9,12 @@ namespace NsnGen.Checkpoints;
 internal sealed class MappedFile
 #pragma warning restore CA1001
 {
-    private static readonly string[] Prefixes =
-    [
-        "base_model.model.",
-        "module._orig_mod.",
-        "_orig_mod.module.",
-        "_orig_mod.",
-        "module.",
-        "model.",
-    ];
-
     private readonly TrackedFile file;
     private readonly KeyMap map;
     private readonly Dictionary<string, TensorMemory> memory;
+    private readonly Dictionary<string, string?> names;
+    private readonly HashSet<string> used;
+    private readonly ScaledFile weights;
     private readonly Dictionary<TensorMemory, string> read = [];
 
     /// <param name="file">The checkpoint.</param>
@@ -29,11 +22,18 @@ internal sealed class MappedFile
     /// <param name="state">The model's state dict.</param>
     public MappedFile(ITensorFile file, KeyMap map, IReadOnlyDictionary<string, Tensor> state)
     {
-        // What reads tensors by a function of the user's own knows what they are.
-        var own = state.Keys.Select(key => map.Find(key, file)).ToHashSet(StringComparer.Ordinal);
-        this.file = new TrackedFile(new DequantizedFile(file, name => map.Read is not null || own.Contains(name)));
+        this.file = new TrackedFile(file);
         this.map = map;
         memory = state.ToDictionary(entry => entry.Key, entry => TensorMemory.Of(entry.Value), StringComparer.Ordinal);
+        names = state.Keys.ToDictionary(
+            key => key,
+            key => map.Read is null && !map.IsKept(key) ? map.Find(key, file) : null,
+            StringComparer.Ordinal
+        );
+        used = names.Values.OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var companions = new Companions(file.Names.Where(name => !used.Contains(name) && !map.SaysUnused(name)));
+        weights = new ScaledFile(this.file, companions);
+        used.UnionWith(used.SelectMany(companions.Of).ToList());
     }
 
     public string Path => file.Path;
@@ -53,10 +53,9 @@ internal sealed class MappedFile
         {
             return;
         }
-        var names = memory.Keys.ToDictionary(key => key, key => map.Find(key, file), StringComparer.Ordinal);
         var found = memory.Keys.Where(key => names[key] is not null).Select(key => memory[key]).ToHashSet();
+        RefusePacked(memory.Keys.Where(key => !found.Contains(memory[key]) && !map.IsKept(key)));
         Refuse(memory.Keys.Where(key => !found.Contains(memory[key]) && !map.IsKept(key) && isNeeded(memory[key])));
-        var used = names.Values.ToHashSet(StringComparer.Ordinal);
         if (file.Names.FirstOrDefault(name => !used.Contains(name) && !map.IsUnused(name)) is { } stray)
         {
             throw Unfit($"the model has no place for its tensor '{stray}'");
@@ -72,8 +71,8 @@ internal sealed class MappedFile
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var name = map.Read is null && !map.IsKept(key) ? map.Find(key, file) : null;
-        var made = map.Read?.Invoke(key, file);
+        var name = names[key];
+        var made = Made(key);
         if (name is null && made is null)
         {
             return false;
@@ -84,11 +83,58 @@ internal sealed class MappedFile
             return true;
         }
         var place = target();
-        if (name is not null && !map.IsTransposed(key) && file.TryRead(name, place))
+        if (name is not null && !map.IsTransposed(key) && weights.TryRead(name, place))
         {
             return true;
         }
-        var source = made ?? (map.IsTransposed(key) ? file.Read(name!).t() : file.Read(name!));
+        var source = made ?? weights.Read(name!, is_floating_point(place.dtype));
+        Copy(key, name is not null && map.IsTransposed(key) ? source.t() : source, place);
+        return true;
+    }
+
+    /// <exception cref="CheckpointException">There are keys for which the file has nothing.</exception>
+    public void Refuse(IEnumerable<string> missing)
+    {
+        string Shown(string key) => map.Read is not null || map[key] == key ? $"'{key}'" : $"'{key}' (as '{map[key]}')";
+        if (string.Join(", ", missing.Where(key => !IsCounter(key)).Select(Shown)) is { Length: > 0 } all)
+        {
+            throw Unfit(
+                $"it has nothing for {all}. {ForeignPrefix.Advice([.. memory.Keys.Select(key => map[key])], file) ?? Hint}"
+            );
+        }
+    }
+
+    /// <summary>PyTorch had none before version 0.4.1 and takes 0 where it is missing, as the model has it.</summary>
+    private static bool IsCounter(string key) => key.EndsWith("num_batches_tracked", StringComparison.Ordinal);
+
+    private void RefusePacked(IEnumerable<string> missing)
+    {
+        foreach (var name in missing.Select(key => map[key]))
+        {
+            if (Companions.Packed(name).FirstOrDefault(file.Contains) is { } packed)
+            {
+                throw Unfit(
+                    $"in place of '{name}' it has weights that are quantized and packed, as '{packed}'; take the file in floating point, or make the weight in KeyMap.Read"
+                );
+            }
+        }
+    }
+
+    /// <summary>What the map's own function makes for a key, or null.</summary>
+    private Tensor? Made(string key)
+    {
+        if (map.Read is null)
+        {
+            return null;
+        }
+        var before = file.WereRead.Count;
+        var made = map.Read(key, file);
+        weights.CheckRead(file.WereRead.Skip(before));
+        return made;
+    }
+
+    private void Copy(string key, Tensor source, Tensor place)
+    {
         if (!place.shape.AsSpan().SequenceEqual(source.shape))
         {
             throw Unfit(
@@ -100,44 +146,13 @@ internal sealed class MappedFile
             throw Unfit($"its tensor for '{key}' {fault}");
         }
         place.copy_(source);
-        return true;
     }
-
-    /// <exception cref="CheckpointException">There are keys for which the file has nothing.</exception>
-    public void Refuse(IEnumerable<string> missing)
-    {
-        string Shown(string key) => map.Read is not null || map[key] == key ? $"'{key}'" : $"'{key}' (as '{map[key]}')";
-        if (string.Join(", ", missing.Where(key => !IsCounter(key)).Select(Shown)) is { Length: > 0 } all)
-        {
-            throw Unfit($"it has nothing for {all}. {Reason()}{Hint}");
-        }
-    }
-
-    /// <summary>What explains that names are missing.</summary>
-    private string Reason()
-    {
-        if (file.Names.FirstOrDefault(IsPacked) is { } packed)
-        {
-            return $"Its weights are quantized and packed, as '{packed}'; take the file in floating point. ";
-        }
-        return
-            Prefixes.FirstOrDefault(prefix => file.Names.All(name => name.StartsWith(prefix, StringComparison.Ordinal)))
-                is { } common
-            ? $"All of its names begin with '{common}', which a wrapper of training has left; new KeyMap([(\"\", \"{common}\")]) takes it off. "
-            : "";
-    }
-
-    /// <summary>PyTorch had none before version 0.4.1 and takes 0 where it is missing, as the model has it.</summary>
-    private static bool IsCounter(string key) => key.EndsWith("num_batches_tracked", StringComparison.Ordinal);
-
-    private static bool IsPacked(string name) =>
-        name.EndsWith(".qweight", StringComparison.Ordinal) || name.EndsWith("weight_packed", StringComparison.Ordinal);
 
     /// <exception cref="CheckpointException">Two tensors that are one weight in the model differ.</exception>
     private void Compare(string one, string other)
     {
-        using var first = file.Read(one);
-        using var second = file.Read(other);
+        using var first = weights.Read(one, isWeight: true);
+        using var second = weights.Read(other, isWeight: true);
         using var differs = first.shape.AsSpan().SequenceEqual(second.shape) ? first.ne(second).any() : null;
         if (differs is null || differs.IsTrue())
         {

@@ -11,7 +11,7 @@ namespace NsnGen.Files;
 /// its range is refused), F8_E4M3, F8_E5M2 and their FNUZ variants as Float16, F8_E8M0 as Float32. Tensors of F4 and F6,
 /// whose elements do not fill bytes, are listed but not read.
 /// </remarks>
-public sealed class SafetensorsFile : ITensorFile, IPlacedReading
+public sealed class SafetensorsFile : ITensorFile, IPlacedReading, IStoredTypes
 {
     internal const string Index = "model.safetensors.index.json";
     internal const string Single = "model.safetensors";
@@ -89,6 +89,8 @@ public sealed class SafetensorsFile : ITensorFile, IPlacedReading
     }
 
     bool IPlacedReading.TryRead(string name, Tensor place) => Owner(name).TryRead(Info(name), place);
+
+    string IStoredTypes.TypeOf(string name) => Info(name).Dtype;
 
     /// <summary>Reads the first rows of a tensor, and no other byte.</summary>
     /// <param name="name">The tensor, <c>[n, …]</c>.</param>

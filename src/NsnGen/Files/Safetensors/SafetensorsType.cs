@@ -49,6 +49,9 @@ internal sealed record SafetensorsType(string Name, int Bits, ScalarType? Torch,
     /// <summary>The type that stores a torch type's elements as they are.</summary>
     /// <exception cref="ArgumentException">The format has none.</exception>
     public static SafetensorsType Of(ScalarType torch) =>
-        Array.Find(All, type => type.Torch == torch && (type.Decode is null || torch is ScalarType.Bool))
-        ?? throw new ArgumentException($"Safetensors files cannot hold {torch} elements.", nameof(torch));
+        Find(torch) ?? throw new ArgumentException($"Safetensors files cannot hold {torch} elements.", nameof(torch));
+
+    /// <summary>The type that stores a torch type's elements as they are, or null.</summary>
+    public static SafetensorsType? Find(ScalarType torch) =>
+        Array.Find(All, type => type.Torch == torch && (type.Decode is null || torch is ScalarType.Bool));
 }
