@@ -16,10 +16,19 @@ internal readonly record struct Magnitude(int Exponent)
     /// <summary>The magnitude of a matrix that is finite; 1 for all that need no care, which are not copied then.</summary>
     public static Magnitude Of(Tensor matrix)
     {
-        using var scope = NewDisposeScope();
-        var largest = matrix.numel() == 0 ? 0 : matrix.detach().abs().max().to(ScalarType.Float64).Number();
+        var largest = matrix.numel() == 0 ? 0 : Largest(matrix);
         var exponent = largest > 0 ? Math.ILogB(largest) : 0;
         return Math.Abs(exponent) <= Harmless ? default : new Magnitude(Math.Clamp(exponent, -1000, 1000) / 2 * 2);
+    }
+
+    /// <summary>The largest absolute value, without a copy of the matrix.</summary>
+    private static double Largest(Tensor matrix)
+    {
+        using var scope = NewDisposeScope();
+        var (least, most) = matrix.detach().aminmax();
+        var largest = Math.Max(Math.Abs(least.Number()), Math.Abs(most.Number()));
+        GC.KeepAlive(matrix);
+        return largest;
     }
 
     /// <summary>The matrix divided by the magnitude.</summary>
