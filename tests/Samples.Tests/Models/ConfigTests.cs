@@ -42,7 +42,7 @@ public sealed class ConfigTests : IDisposable
             Json(
                 """
                 { "model_type": "llama", "hidden_size": 8, "intermediate_size": 16, "num_hidden_layers": 1,
-                  "num_attention_heads": 2, "vocab_size": 10, "max_position_embeddings": 16,
+                  "num_attention_heads": 2, "vocab_size": 10, "max_position_embeddings": 16, "rms_norm_eps": 1e-05,
                   "time_step_limit": [0.0, Infinity], "other": NaN, "least": -Infinity,
                   "note": "an \"Infinity, NaN\" in a text: Infinity" }
                 """
