@@ -1,3 +1,4 @@
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,6 +42,8 @@ internal sealed class KeptBuffers : IDisposable
     private void Restore()
     {
         using var untracked = no_grad();
+        // A rank that the step was the first to visit has left statistics of its own.
+        NestedNorm.MakeRoom(model, name => values.TryGetValue(name, out var value) ? value.shape[0] : 0);
         foreach (var (name, buffer) in model.named_buffers())
         {
             if (values.TryGetValue(name, out var value) && value.shape.AsSpan().SequenceEqual(buffer.shape))

@@ -263,6 +263,24 @@ public sealed class RunningStatisticsTests : IDisposable
     }
 
     [Fact]
+    public void A_step_that_was_not_taken_leaves_the_statistics_as_they_were()
+    {
+        using var nested = Normed.Nested.From(new Normed());
+        nested.train();
+        nested.call(randn(32, 16), Rank.Of(4));
+        var before = nested.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+        using var trainer = nested.Trainer<Tensor>(
+            (model, x) => (model.call(x) * 0).abs().sum().sqrt(),
+            new TrainerOptions { Sampler = (_, seed) => new OneRankSampler(Rank.Each(2), seed) }
+        );
+        Assert.Throws<NonFiniteStepException>(() => trainer.Step(randn(32, 16)));
+        var after = nested.state_dict();
+        Assert.Equal(before.Keys, after.Keys);
+        Assert.Equal([4L], after["norm.rank_keys"].data<long>().ToArray());
+        Assert.All(before, entry => Equal(entry.Value, after[entry.Key], 0));
+    }
+
+    [Fact]
     public async Task An_evaluation_sees_the_statistics_of_the_weights_that_it_evaluates()
     {
         using var nested = Normed.Nested.From(new Normed());
