@@ -96,6 +96,37 @@ public sealed class CompanionTests : IDisposable
     }
 
     [Theory]
+    [InlineData(new long[] { })]
+    [InlineData(new long[] { 1 })]
+    [InlineData(new long[] { 10 })]
+    [InlineData(new long[] { 10, 1 })]
+    [InlineData(new long[] { 10, 3 })]
+    [InlineData(new long[] { 5, 2 })]
+    public void Scales_may_be_of_the_tensor_a_channel_or_a_block(long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        var integers = randint(-127, 128, [10, 6]).to(ScalarType.Int8);
+        var scales = rand(shape).add(0.5);
+        using var model = new TwoLayers(ScalarType.Float32);
+        var state = model.state_dict();
+        (state["fc1.weight"], state["fc1.weight_scale"]) = (integers, scales);
+        var path = folder.File("blocks.safetensors");
+        Safetensors.Write(path, state);
+        DenseCheckpoint.Load(model, path);
+        var weight = model.get_parameter("fc1.weight")!;
+        var (rows, columns) = (shape is [var m, ..] ? m : 1, shape is [_, var n] ? n : 1);
+        var grid = scales.reshape(rows, columns);
+        for (var i = 0; i < 10; i++)
+        {
+            for (var j = 0; j < 6; j++)
+            {
+                var scale = grid[i * rows / 10, j * columns / 6].ToSingle();
+                Assert.Equal(integers[i, j].ToSByte() * scale, weight[i, j].ToSingle(), 1e-5f);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("fc.weight_scale", new long[] { 2, 2 })]
     [InlineData("fc.weight_scale", new long[] { 3 })]
     [InlineData("fc.weight_scale_inv", new long[] { 1, 1 })]

@@ -193,6 +193,27 @@ public sealed class DenseCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_BatchNorm_of_an_old_file_counts_from_0()
+    {
+        using var scope = NewDisposeScope();
+        using var normed = new Normed();
+        var path = folder.File("old.safetensors");
+        Safetensors.Write(
+            path,
+            normed.state_dict().Where(entry => !entry.Key.EndsWith("tracked", StringComparison.Ordinal))
+        );
+        using var loaded = new Normed();
+        Assert.Empty(DenseCheckpoint.Load(loaded, path));
+        Reference.AssertSame(normed, loaded);
+        using var nested = Normed.Nested.From(
+            path,
+            () => new Normed(),
+            cancellation: TestContext.Current.CancellationToken
+        );
+        Assert.Equal(0, nested.state_dict()["norm.num_batches_tracked"].ToInt64());
+    }
+
+    [Fact]
     public void A_beginning_that_the_file_lacks_is_named_with_the_map_that_adds_it()
     {
         var path = folder.File("inner.safetensors");
