@@ -97,38 +97,23 @@ public sealed class ForwardStateAnalyzer : DiagnosticAnalyzer
         private static HashSet<ISymbol> Held(Compilation compilation, CancellationToken cancellation)
         {
             var held = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-            var pending = new Stack<INamedTypeSymbol>(
-                compilation
-                    .GetSymbolsWithName(_ => true, SymbolFilter.Type, cancellation)
-                    .OfType<INamedTypeSymbol>()
-                    .Where(TorchTypes.IsAnnotated)
-            );
+            var pending = new Stack<INamedTypeSymbol>(AnnotatedClasses.In(compilation, cancellation));
             while (pending.Count > 0)
             {
                 var type = pending.Pop();
                 if (held.Add(type.OriginalDefinition))
                 {
-                    foreach (var field in type.GetMembers().OfType<IFieldSymbol>())
+                    var fields = type.GetMembers().OfType<IFieldSymbol>();
+                    foreach (var module in fields.SelectMany(field => HeldTypes.Of(field.Type)).Where(IsOwnModule))
                     {
-                        Modules(field.Type).ForEach(pending.Push);
+                        pending.Push(module);
                     }
                 }
             }
             return held;
         }
 
-        private static List<INamedTypeSymbol> Modules(ITypeSymbol type) =>
-            type switch
-            {
-                IArrayTypeSymbol array => Modules(array.ElementType),
-                INamedTypeSymbol named =>
-                [
-                    .. named.TypeArguments.SelectMany(Modules),
-                    .. TorchTypes.IsModule(named) && !TorchTypes.IsFromTorch(named)
-                        ? [named]
-                        : Array.Empty<INamedTypeSymbol>(),
-                ],
-                _ => [],
-            };
+        private static bool IsOwnModule(INamedTypeSymbol type) =>
+            TorchTypes.IsModule(type) && !TorchTypes.IsFromTorch(type);
     }
 }

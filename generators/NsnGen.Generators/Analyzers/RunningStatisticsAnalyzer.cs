@@ -89,19 +89,11 @@ public sealed class RunningStatisticsAnalyzer : DiagnosticAnalyzer
                 : model
                     .GetMembers()
                     .OfType<IFieldSymbol>()
-                    .SelectMany(field => Held(field.Type))
+                    .SelectMany(field => HeldTypes.Of(field.Type))
                     .Where(TorchTypes.IsAnnotated)
                     .Select(child => Normalization(child.OriginalDefinition, seen))
                     .FirstOrDefault(found => found is not null);
         }
-
-        private static IEnumerable<INamedTypeSymbol> Held(ITypeSymbol type) =>
-            type switch
-            {
-                IArrayTypeSymbol array => Held(array.ElementType),
-                INamedTypeSymbol named => named.TypeArguments.SelectMany(Held).Prepend(named),
-                _ => [],
-            };
 
         private static bool IsOfInterest(string method) =>
             method is GeneratedNames.From or GeneratedNames.Trainer or "Recalibrate" or "For";
