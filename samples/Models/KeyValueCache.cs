@@ -101,7 +101,7 @@ public sealed class LayerCache(int capacity) : IDisposable
         {
             return Reserve(added);
         }
-        if (Describe(reserved) == Describe(added))
+        if (IsAlike(reserved, added))
         {
             return reserved;
         }
@@ -116,6 +116,15 @@ public sealed class LayerCache(int capacity) : IDisposable
         reserved.Dispose();
         return Reserve(added);
     }
+
+    /// <summary>Asked for each token and block, so without the lists and texts of <see cref="Describe"/>.</summary>
+    private static bool IsAlike(Tensor reserved, Tensor added) =>
+        reserved.dtype == added.dtype
+        && reserved.device_type == added.device_type
+        && reserved.device_index == added.device_index
+        && reserved.size(0) == added.size(0)
+        && reserved.size(1) == added.size(1)
+        && reserved.size(3) == added.size(3);
 
     private static string Describe(Tensor keys) =>
         $"batch {keys.shape[0]}, {keys.shape[1]} heads of {keys.shape[3]}, {keys.dtype} on {keys.device}";
