@@ -38,7 +38,7 @@ public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> L
                     entry => entry.Name,
                     entry => new LayerSensitivity(
                         lostEnergy(entry.Name, entry.Layer)
-                            .Select((lost, i) => (Rank: i + 1, lost))
+                            .Select((lost, i) => (Rank: i < entry.Layer.Components ? i + 1 : entry.Layer.MaxRank, lost))
                             .ToDictionary(e => e.Rank, e => e.lost)
                     ),
                     StringComparer.Ordinal
@@ -46,32 +46,31 @@ public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> L
         );
 
     /// <summary>
-    /// The lost share of energy at each rank from 1. The components above r give <c>Σ_{i,j>r} (b_i·b_j) E[h_i h_j]</c>, with
+    /// The lost share of energy at each rank from 1, the dense weight on top the last. The components above r give <c>Σ_{i,j>r} (b_i·b_j) E[h_i h_j]</c>, with
     /// <c>h = A x + c</c>; without inputs to go by, x is white.
     /// </summary>
     private static double[] LostEnergy(NestedLayer layer, InputMoments? inputs)
     {
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
-        var down = layer.down.reshape(layer.MaxRank, -1).to(ScalarType.Float64);
-        var up = layer.up.to(ScalarType.Float64);
-        var hidden = inputs is null ? down.mm(down.t()) : HiddenMoment(layer, down, inputs);
-        var energy = up.mm(up.t()).mul(hidden);
+        var terms = LayerTerms.Of(layer);
+        var hidden = inputs is null ? terms.Down.mm(terms.Down.t()) : HiddenMoment(terms, inputs);
+        var energy = terms.Up.mm(terms.Up.t()).mul(hidden);
         var tails = energy.flip(0, 1).cumsum(0).cumsum(1).diagonal().flip(0).cpu().data<double>().ToArray();
         var total = Math.Max(tails[0], double.Epsilon);
-        return [.. tails.Skip(1).Append(0).Select(tail => Math.Max(tail, 0) / total)];
+        var ranks = layer.dense is null ? layer.Components : layer.Components + 1;
+        return [.. tails.Skip(1).Take(ranks - 1).Append(0).Select(tail => Math.Max(tail, 0) / total)];
     }
 
     /// <summary><c>E[h hᵀ]</c>, <c>[R, R]</c>.</summary>
-    private static Tensor HiddenMoment(NestedLayer layer, Tensor down, InputMoments inputs)
+    private static Tensor HiddenMoment(LayerTerms terms, InputMoments inputs)
     {
-        var moment = down.mm(inputs.SecondMoment()).mm(down.t());
-        if (layer.down_bias is null)
+        var moment = terms.Down.mm(inputs.SecondMoment()).mm(terms.Down.t());
+        if (terms.Shift is not { } shift)
         {
             return moment;
         }
-        var shift = layer.down_bias.to(ScalarType.Float64);
-        var cross = down.mv(inputs.Mean).outer(shift);
+        var cross = terms.Down.mv(inputs.Mean).outer(shift);
         return moment.Plus(cross).Plus(cross.t()).Plus(shift.outer(shift));
     }
 }

@@ -29,10 +29,10 @@ internal sealed class LayerCore
 
     private long LongerSide => Math.Max(Inputs, layer.up.shape[1]);
 
-    private long Inputs => layer.down.numel() / layer.MaxRank;
+    private long Inputs => layer.down.numel() / layer.down.shape[0];
 
     /// <summary>The singular values of <c>W_R</c>, descending.</summary>
-    public double[] SingularValues() => Values(linalg.svdvals(At(layer.MaxRank)));
+    public double[] SingularValues() => Values(linalg.svdvals(At((int)layer.down.shape[0])));
 
     /// <summary>The numerical row rank of A.</summary>
     public int RowRank() => RankOf(down, Inputs);
@@ -76,7 +76,7 @@ internal sealed class LayerCore
         var norms = core.Squared().sum([0L], keepdim: true).sqrt();
         var precision = layer.down.dtype == ScalarType.Float64 ? DoublePrecision : SinglePrecision;
         var values = Values(linalg.svdvals(core.div(norms.AtLeast(double.Epsilon))));
-        return CountAbove(values, Math.Max(length, layer.MaxRank) * precision);
+        return CountAbove(values, Math.Max(length, layer.down.shape[0]) * precision);
     }
 
     private static int CountAbove(double[] descending, double share) =>

@@ -73,7 +73,13 @@ public sealed record LayerSimilarity(IReadOnlyList<SimilarityGroup> Groups)
     private static (Tensor Down, Tensor Up) Factors(NestedLayer layer, Rank rank)
     {
         var here = layer.CostAt(rank).Rank;
-        return (Rows(layer.down, here), Rows(layer.up, here));
+        if (here <= layer.Components)
+        {
+            return (Rows(layer.down, here), Rows(layer.up, here));
+        }
+        var outputs = (int)layer.up.shape[1];
+        var identity = eye(outputs, dtype: ScalarType.Float64, device: layer.up.device);
+        return (Rows(layer.dense!, outputs), identity);
     }
 
     private static Tensor Rows(Tensor factor, int rank) =>

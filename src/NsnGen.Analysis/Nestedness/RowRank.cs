@@ -45,6 +45,6 @@ public sealed record RowRank(IReadOnlyDictionary<string, FactorRanks> Layers)
     {
         using var scope = NewDisposeScope();
         var core = new LayerCore(name, layer);
-        return new FactorRanks(layer.MaxRank, core.RowRank(), core.ColumnRank());
+        return new FactorRanks((int)layer.down.shape[0], core.RowRank(), core.ColumnRank());
     }
 }

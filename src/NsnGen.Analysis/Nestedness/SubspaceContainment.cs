@@ -48,7 +48,7 @@ public sealed record SubspaceContainment(Rank Small, Rank Large, IReadOnlyDictio
         using var untracked = no_grad();
         foreach (var (name, layer) in NestedLayers.Of(nested))
         {
-            Check(name, layer, chosen ?? [.. Enumerable.Range(1, layer.MaxRank)]);
+            Check(name, layer, chosen ?? [.. Enumerable.Range(1, (int)layer.down.shape[0])]);
         }
     }
 
@@ -64,7 +64,7 @@ public sealed record SubspaceContainment(Rank Small, Rank Large, IReadOnlyDictio
     {
         using var scope = NewDisposeScope();
         var core = new LayerCore(name, layer);
-        var here = ranks.Select(rank => layer.CostAt(Rank.Of(rank)).Rank).Distinct().ToList();
+        var here = ranks.Select(rank => ComponentsAt(layer, Rank.Of(rank))).Distinct().ToList();
         foreach (var (small, large) in here.Zip(here.Skip(1)))
         {
             Require(name, small, large, core.Containment(small, large));
@@ -74,8 +74,12 @@ public sealed record SubspaceContainment(Rank Small, Rank Large, IReadOnlyDictio
     private static double Score(string name, NestedLayer layer, Rank small, Rank large)
     {
         using var scope = NewDisposeScope();
-        return new LayerCore(name, layer).Containment(layer.CostAt(small).Rank, layer.CostAt(large).Rank);
+        return new LayerCore(name, layer).Containment(ComponentsAt(layer, small), ComponentsAt(layer, large));
     }
+
+    /// <summary>A dense weight on top of the components counts as all of them.</summary>
+    private static int ComponentsAt(NestedLayer layer, Rank rank) =>
+        Math.Min(layer.CostAt(rank).Rank, (int)layer.down.shape[0]);
 
     private static void Require(string name, int small, int large, double score)
     {

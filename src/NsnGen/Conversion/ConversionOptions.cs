@@ -3,8 +3,30 @@ namespace NsnGen.Conversion;
 /// <summary>How a dense model becomes a nested one, and who is told.</summary>
 public sealed record ConversionOptions
 {
+    private readonly double? denseAbove;
+
     /// <summary>How the factors of a layer are found.</summary>
     public Initialization Initialization { get; init; } = Initialization.Svd;
+
+    /// <summary>
+    /// Puts the dense weight itself on top of a layer's components: from this share of the layer's largest rank on, 0 to 1, every rank
+    /// is the dense layer, bit for bit. The full rank then loses nothing, and training the others need not protect it
+    /// (<see cref="Training.FullRank.Freeze"/>). It takes the memory of the dense weights where the full rank is loaded. Null for components
+    /// up to the largest rank.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not between 0 and 1.</exception>
+    public double? DenseAbove
+    {
+        get => denseAbove;
+        init =>
+            denseAbove = value is null or (> 0 and < 1)
+                ? value
+                : throw new ArgumentOutOfRangeException(
+                    nameof(DenseAbove),
+                    value,
+                    "The share of the largest rank is above 0 and below 1."
+                );
+    }
 
     /// <summary>
     /// A folder for the layers that are done. A run that was stopped takes them from there, and goes on; what was made from another

@@ -1,6 +1,7 @@
 using System.Reflection;
 using NsnGen.Contracts;
 using NsnGen.Engine;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,17 +31,28 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
             );
         }
         var map = new LinearMap(slot.Name, slot.Dense, weight, bias);
-        var key = finished?.Key(map, slot.Nested.WholeRank);
+        var components = ComponentsOf(slot.Nested);
+        var key = finished?.Key(map, components);
         var known = key is null ? null : finished!.Find(key);
-        var factors = known ?? Factored(map, slot.Nested.WholeRank);
+        var factors = known ?? Factored(map, components);
         if (key is not null && known is null)
         {
             finished!.Add(key, factors);
         }
+        if (options.DenseAbove is not null)
+        {
+            factors = factors with { Dense = (weight, bias) };
+        }
         done += Numbers(slot.Dense);
-        Report(map, factors, known is not null);
+        Report(map, factors, slot.Nested.WholeRank, known is not null);
         return factors;
     }
+
+    /// <summary>How many components a layer gets.</summary>
+    private int ComponentsOf(NestedLayer layer) =>
+        options.DenseAbove is { } share
+            ? Math.Clamp((int)Math.Round(share * layer.WholeRank), 1, Math.Max(1, layer.WholeRank - 1))
+            : layer.WholeRank;
 
     /// <summary>Called before the weight of a layer is looked at, which may have no elements until then.</summary>
     protected virtual void Load(nn.Module layer) { }
@@ -75,7 +87,7 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
         }
     }
 
-    private void Report(LinearMap map, LayerFactors factors, bool wasResumed)
+    private void Report(LinearMap map, LayerFactors factors, int wholeRank, bool wasResumed)
     {
         if (options.Progress is not { } progress)
         {
@@ -84,6 +96,10 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
         var largest = (int)factors.Down.shape[0];
         int[] ranks = [.. anchors.Where(anchor => anchor < largest), largest];
         var errors = Reconstruction.Errors(map.Weight, factors, ranks);
+        if (factors.Dense is not null)
+        {
+            errors = [.. errors.Where(at => at.Rank < wholeRank), (wholeRank, 0)];
+        }
         progress.Report(
             new LayerReconstruction(map.Name, map.Weight.shape, errors, wasResumed, Math.Min(1, (double)done / total))
         );

@@ -9,6 +9,6 @@ namespace NsnGen.Conversion;
 /// <param name="DownBias">c, <c>[R]</c>; null if nothing is added between the factors.</param>
 public readonly record struct LayerFactors(Tensor Down, Tensor Up, Tensor? Bias, Tensor? DownBias = null)
 {
-    /// <summary>The largest rank of the whole layer, where these are a part of it; else 0.</summary>
-    internal int PartOfRank { get; init; }
+    /// <summary>The dense weight that is put on top of them, and its bias; null for none.</summary>
+    internal (Tensor Weight, Tensor? Bias)? Dense { get; init; }
 }

@@ -24,6 +24,10 @@ internal sealed record LayerSlot(
         using var scope = NewDisposeScope();
         var factors = source.FactorsOf(this);
         Nested.Fill(factors.Down, factors.Up, factors.Bias, factors.DownBias);
+        if (factors.Dense is var (weight, bias))
+        {
+            Nested.FillDense(weight, bias);
+        }
         Dense.Dispose();
     }
 }

@@ -30,7 +30,7 @@ public static class Realignment
     private static void Sort(NestedLayer layer, IReadOnlyList<int> ranks)
     {
         var start = 0;
-        foreach (var end in ranks.Where(rank => rank < layer.MaxRank).Append(layer.MaxRank))
+        foreach (var end in ranks.Where(rank => rank < layer.Components).Append(layer.Components))
         {
             if (end - start > 1)
             {

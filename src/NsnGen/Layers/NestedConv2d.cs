@@ -77,11 +77,13 @@ public sealed class NestedConv2d : NestedLayer
         return PreparedRank.Factors(down.narrow(0, 0, rank), columns.reshape(outputs, rank, 1, 1), null);
     }
 
+    private protected override Tensor AsMultiplied(Tensor weight) => weight.alias();
+
     private protected override Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows)
     {
         if (at.Second is null)
         {
-            return nn.functional.conv2d(input, at.First, bias, stride, padding, dilation);
+            return nn.functional.conv2d(input, at.First, at.WholeBias ?? bias, stride, padding, dilation);
         }
         using var hidden = nn.functional.conv2d(input, at.First, null, stride, padding, dilation);
         rows?.Cut(hidden, axis: -3);

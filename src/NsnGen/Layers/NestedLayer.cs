@@ -18,6 +18,8 @@ namespace NsnGen.Layers;
 /// Both factors are stored rank-first, so every rank is a contiguous prefix. Inference multiplies by them, by factors in a cheaper
 /// gauge, or by the one matrix that they make, whichever takes the least time at the rank (<see cref="BreakEven"/>).
 /// Training merges anew in each call, with gradients, where that needs fewer multiply-adds: at high ranks with many rows.
+/// A layer may have its dense weight on top of the components (<see cref="ConversionOptions.DenseAbove"/>): every rank above
+/// <see cref="Components"/> is then that weight.
 /// </remarks>
 public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 {
@@ -35,19 +37,25 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     // mode from the first differentiable call until the next call of eval().
     private volatile bool weightsMayChange = true;
 
-    // TorchSharp registers and replaces parameters by field, under the field's name.
+    // TorchSharp registers and replaces parameters by field or property, under its name; it does not see private setters of a base class.
 #pragma warning disable CA1051, IDE1006
     /// <summary>The down-projection A, <c>[maxRank, in…]</c>.</summary>
     public readonly Parameter down;
 
     /// <summary>What is added to the down-projection's output, c, <c>[maxRank]</c>; null if nothing is.</summary>
-    public Parameter? down_bias { get; private set; }
+    public Parameter? down_bias { get; internal set; }
 
     /// <summary>The up-projection Bᵀ, <c>[maxRank, out]</c>.</summary>
     public readonly Parameter up;
 
-    /// <summary>The bias b, <c>[out]</c>, shared by all ranks; null if the layer has none.</summary>
+    /// <summary>The bias b, <c>[out]</c>, shared by all ranks of components; null if the layer has none.</summary>
     public readonly Parameter? bias;
+
+    /// <summary>The dense weight on top of the components, <c>[out, in…]</c>; null if there is none, or it is not loaded.</summary>
+    public Parameter? dense { get; internal set; }
+
+    /// <summary>The bias that belongs to <see cref="dense"/>, <c>[out]</c>; null if the layer has none.</summary>
+    public Parameter? dense_bias { get; internal set; }
 #pragma warning restore CA1051, IDE1006
 
     private protected NestedLayer(
@@ -67,12 +75,15 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         down_bias = downBias;
         this.up = up;
         this.bias = bias;
+        WholeRank = (int)down.shape[0];
         prepared = Unprepared();
-        WholeRank = MaxRank;
     }
 
+    /// <summary>How many components the layer has now; with a dense weight on top, the largest rank below it.</summary>
+    public int Components { get; private set; }
+
     /// <summary>The largest rank that this layer has now.</summary>
-    public int MaxRank { get; private set; }
+    public int MaxRank => dense is null ? Components : WholeRank;
 
     /// <summary>
     /// The largest rank of the whole layer; calls at a higher rank use this one. It is above <see cref="MaxRank"/> while only a
@@ -98,7 +109,12 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         use.Enter();
         try
         {
-            using var at = At(input, RankHere(rank), rank.Rows);
+            var here = RankHere(rank);
+            if (rank.Rows is { } rows && here > Components)
+            {
+                return Mixed(input, rows);
+            }
+            using var at = At(input, here, rank.Rows);
             return Apply(input, at, rank.Rows);
         }
         catch (ExternalException fault) when (!Takes(input))
@@ -126,6 +142,10 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
             );
         }
         var here = RankHere(rank);
+        if (here > Components)
+        {
+            return dense!.clone();
+        }
         using var downAt = down.narrow(0, 0, here);
         using var rows = downAt.reshape(here, -1);
         using var upAt = up.narrow(0, 0, here);
@@ -139,11 +159,15 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <summary>The dense bias that belongs to <see cref="Merged"/>: <c>b_r = b + B_r c_r</c>, <c>[out]</c>; null if there is none.</summary>
     public Tensor? MergedBias(Rank rank)
     {
+        var here = RankHere(rank);
+        if (here > Components)
+        {
+            return dense_bias?.alias();
+        }
         if (down_bias is null)
         {
             return bias?.alias();
         }
-        var here = RankHere(rank);
         using var downBias = down_bias.narrow(0, 0, here);
         using var upAt = up.narrow(0, 0, here);
         using var upTransposed = upAt.t();
@@ -179,8 +203,11 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <summary>Applies the map with what was prepared for a rank; if rows have ranks of their own, with factors.</summary>
     private protected abstract Tensor Apply(Tensor input, PreparedRank at, RowRanks? rows);
 
-    /// <summary>Makes what <see cref="Apply"/> multiplies by at a rank.</summary>
+    /// <summary>Makes what <see cref="Apply"/> multiplies by at a rank of components.</summary>
     private protected abstract PreparedRank Prepared(LayerForm form, int rank);
+
+    /// <summary>A weight, <c>[out, in…]</c>, as <see cref="Apply"/> multiplies by it: another view of it.</summary>
+    private protected abstract Tensor AsMultiplied(Tensor weight);
 
     /// <summary>Whether the layer has the aligned form.</summary>
     private protected virtual bool Aligns => false;
@@ -244,10 +271,44 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     {
         if (down_bias is null)
         {
-            using var element = zeros([], down.dtype, down.device);
-            down_bias = new Parameter(element.expand(down.shape[0]).DetachFromDisposeScope(), down.requires_grad);
+            down_bias = Unfilled(down, down.shape[0]);
             register_parameter(nameof(down_bias), down_bias);
         }
+    }
+
+    /// <summary>Makes room for <see cref="dense"/> and its bias, which have no numbers yet.</summary>
+    internal void AddDense()
+    {
+        if (dense is not null)
+        {
+            return;
+        }
+        dense = Unfilled(down, [outputs, .. down.shape[1..]]);
+        register_parameter(nameof(dense), dense);
+        if (bias is not null)
+        {
+            dense_bias = Unfilled(bias, outputs);
+            register_parameter(nameof(dense_bias), dense_bias);
+        }
+        prepared.Clear();
+        prepared = Unprepared();
+    }
+
+    /// <summary>Gives the dense weight on top its numbers.</summary>
+    /// <param name="weight"><c>[out, in]</c> or <c>[out, in…]</c>.</param>
+    /// <param name="itsBias"><c>[out]</c>; null if the layer has none.</param>
+    internal void FillDense(Tensor weight, Tensor? itsBias)
+    {
+        using var alone = use.Alone();
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        AddDense();
+        Replace(dense!, weight.detach().reshape(dense!.shape));
+        if (itsBias is not null)
+        {
+            Replace(dense_bias!, itsBias.detach());
+        }
+        prepared.Clear();
     }
 
     /// <summary>
@@ -281,6 +342,13 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         parameter.set_(value.to(parameter.dtype).to(parameter.device).contiguous());
     }
 
+    /// <summary>One element stands for all.</summary>
+    private static Parameter Unfilled(Parameter like, params long[] shape)
+    {
+        using var element = zeros([], like.dtype, like.device);
+        return new Parameter(element.expand(shape).DetachFromDisposeScope(), like.requires_grad);
+    }
+
     private void Expire()
     {
         weightsMayChange = true;
@@ -290,12 +358,13 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     private int RankHere(Rank rank)
     {
         var here = rank.In(this);
-        return here <= MaxRank ? here
+        return here <= Components ? here
             : WholeRank <= MaxRank ? MaxRank
             : throw NotLoaded(Math.Min(here, WholeRank));
     }
 
-    private LayerCost CostOf(int rank) => new(inputs, outputs, rank, bias is not null, down_bias is not null);
+    private LayerCost CostOf(int rank) =>
+        new(inputs, outputs, rank, bias is not null, down_bias is not null) { IsDense = rank > Components };
 
     private ArgumentOutOfRangeException NotLoaded(int rank) =>
         new(
@@ -307,30 +376,46 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <summary>What a call runs with; the call disposes it.</summary>
     private PreparedRank At(Tensor input, int rank, RowRanks? rows)
     {
-        if (is_grad_enabled() && (down.requires_grad || up.requires_grad))
+        if (is_grad_enabled() && (down.requires_grad || up.requires_grad || dense is { requires_grad: true }))
         {
             Expire();
         }
         if (weightsMayChange)
         {
             var merges = rows is null && CostOf(rank).MergesInTraining(RowsIn(input));
-            return Prepared(merges ? LayerForm.Merged : LayerForm.Factors, rank);
+            return AnyPrepared(merges ? LayerForm.Merged : LayerForm.Factors, rank);
         }
         var form = rows is null ? FormOf(rank, RowsIn(input)) : LayerForm.Factors;
         return prepared.Of(form, rank);
     }
 
+    private PreparedRank AnyPrepared(LayerForm form, int rank) =>
+        rank <= Components ? Prepared(form, rank) : PreparedRank.Dense(AsMultiplied(dense!), dense_bias?.alias());
+
+    /// <summary>Rows of which some run the dense weight: each is computed both ways, and takes its own.</summary>
+    private Tensor Mixed(Tensor input, RowRanks rows)
+    {
+        using var top = At(input, MaxRank, null);
+        using var whole = Apply(input, top, null);
+        using var at = At(input, Components, rows);
+        using var factored = Apply(input, at, rows);
+        using var above = rows.Above(Components, whole);
+        return where(above, whole, factored);
+    }
+
     private LayerForm FormOf(int rank, long rows) =>
-        breakEven.FormOf(inputs, outputs, rank, rows, get_num_threads(), Aligns);
+        rank > Components ? LayerForm.Merged : breakEven.FormOf(inputs, outputs, rank, rows, get_num_threads(), Aligns);
 
     /// <summary>Reads the sizes of the factors, which a call would have to allocate for, and prepares nothing yet.</summary>
     private PreparedRanks Unprepared()
     {
-        MaxRank = (int)down.shape[0];
-        inputs = down.numel() / MaxRank;
+        var stored = (int)down.shape[0];
+        // Under a dense weight the largest rank is never one of components, not even in a layer whose largest rank is 1.
+        Components = dense is null ? stored : Math.Min(stored, WholeRank - 1);
+        inputs = down.numel() / stored;
         outputs = up.shape[1];
         breakEven = BreakEven.For(down);
-        return new PreparedRanks(MaxRank, inputs * outputs, Prepared);
+        return new PreparedRanks(MaxRank, inputs * outputs, AnyPrepared);
     }
 
     private static void CheckShapes(long[] down, long[] up, long[]? bias, long[]? downBias, int dimensions)

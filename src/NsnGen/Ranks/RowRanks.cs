@@ -38,14 +38,7 @@ internal sealed class RowRanks
     public void Cut(Tensor hidden, int axis)
     {
         var shape = hidden.shape;
-        if (shape.Length < 2 || shape[0] != ranks.Length)
-        {
-            throw new ArgumentException(
-                $"The rank is one for each of {ranks.Length} rows, which are a layer's first axis; "
-                    + $"a layer got [{string.Join(", ", shape)}], its last axis replaced by components.",
-                nameof(hidden)
-            );
-        }
+        CheckRows(shape);
         axis = axis < 0 ? axis + shape.Length : axis;
         var broadcast = new long[shape.Length];
         Array.Fill(broadcast, 1);
@@ -53,6 +46,30 @@ internal sealed class RowRanks
         using var scope = NewDisposeScope();
         hidden.mul_(Mask(shape[axis], hidden.device).view(broadcast));
         GC.KeepAlive(this);
+    }
+
+    /// <summary>Which rows have a rank above some other, <c>[rows, 1, …]</c>.</summary>
+    /// <param name="rank">The other rank.</param>
+    /// <param name="output">What a layer puts out, <c>[rows, …]</c>.</param>
+    public Tensor Above(int rank, Tensor output)
+    {
+        var shape = output.shape;
+        CheckRows(shape);
+        using var scope = NewDisposeScope();
+        long[] broadcast = [shape[0], .. Enumerable.Repeat(1L, shape.Length - 1)];
+        var bound = tensor([(long)rank]);
+        return bound.less(limits.Value).to(output.device).view(broadcast).MoveToOuterDisposeScope();
+    }
+
+    private void CheckRows(long[] shape)
+    {
+        if (shape.Length < 2 || shape[0] != ranks.Length)
+        {
+            throw new ArgumentException(
+                $"The rank is one for each of {ranks.Length} rows, which are a layer's first axis; "
+                    + $"a layer got [{string.Join(", ", shape)}], its last axis replaced by components."
+            );
+        }
     }
 
     public override string ToString() => $"[{string.Join(", ", ranks)}]";

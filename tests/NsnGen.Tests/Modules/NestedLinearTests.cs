@@ -37,6 +37,19 @@ public sealed class NestedLinearTests
     }
 
     [Fact]
+    public void A_layer_that_adds_something_between_its_factors_moves_with_it_to_another_type()
+    {
+        using var scope = NewDisposeScope();
+        var layer = new NestedLinear(new(randn(6, 8)), new(randn(6, 4)), new(randn(4)), new(randn(6)));
+        layer.eval();
+        var x = randn(3, 8);
+        var expected = layer.call(x, Rank.Of(3));
+        layer.to(ScalarType.Float64);
+        Assert.Equal(ScalarType.Float64, layer.down_bias!.dtype);
+        Assert.InRange(Reference.Distance(layer.call(x.to(ScalarType.Float64), Rank.Of(3)), expected), 0, 1e-6);
+    }
+
+    [Fact]
     public void A_rank_above_the_maximum_is_the_maximum()
     {
         using var scope = NewDisposeScope();

@@ -13,17 +13,25 @@ internal static class DenseState
             .Layers.Where(entry => entry.Layer.bias is not null)
             .Select(entry => $"{entry.Name}.bias")
             .ToHashSet(StringComparer.Ordinal);
+        var tops = state
+            .Layers.SelectMany(entry => new[] { entry.Layer.dense, entry.Layer.dense_bias })
+            .OfType<Tensor>()
+            .ToHashSet(ReferenceEqualityComparer.Instance);
         var norms = NestedNorm.In(nested).Select(entry => entry.Norm).Distinct().ToList();
         return state
             .Layers.SelectMany(entry =>
             {
                 string[] names = [entry.Name, .. state.OtherNames(entry.Name)];
-                return form is Export.Merged ? Merged(names, entry.Layer, rank) : Factored(names, entry.Layer, rank);
+                return form is Export.Factored && !entry.Layer.CostAt(rank).IsDense
+                    ? Factored(names, entry.Layer, rank)
+                    : Merged(names, entry.Layer, rank);
             })
             .Concat(
                 state
                     .Rest.Where(entry =>
-                        !biases.Contains(entry.Key) && !norms.Exists(norm => norm.IsOfRanks(entry.Value))
+                        !biases.Contains(entry.Key)
+                        && !tops.Contains(entry.Value)
+                        && !norms.Exists(norm => norm.IsOfRanks(entry.Value))
                     )
                     .Select(entry =>
                     {

@@ -65,18 +65,25 @@ public static class NestedCheckpoint
         foreach (var (name, layer) in state.Layers)
         {
             Grow(layer, name, file, Math.Min(toRank, file.Rows(name)));
+            if (layer.dense is null && file.NeedsDense(name, Math.Min(toRank, layer.WholeRank)))
+            {
+                using var scope = NewDisposeScope();
+                var (weight, bias) = file.ReadDense(name);
+                layer.FillDense(weight, bias);
+            }
         }
     }
 
     private static void Grow(NestedLayer layer, string name, NestedCheckpointFile file, int rank)
     {
-        if (rank <= layer.MaxRank)
+        var own = (int)layer.down.shape[0];
+        if (rank <= own)
         {
             return;
         }
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var (down, up, downBias) = file.ReadComponents(name, layer.MaxRank, rank - layer.MaxRank);
+        var (down, up, downBias) = file.ReadComponents(name, own, rank - own);
         layer.Replace(
             Joined(layer.down, down),
             Joined(layer.up, up),

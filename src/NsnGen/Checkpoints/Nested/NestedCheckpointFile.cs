@@ -21,7 +21,8 @@ internal sealed class NestedCheckpointFile : IDisposable
     public int MaxRank => metadata.MaxRank;
 
     /// <summary>The largest rank that the file holds; less than <see cref="MaxRank"/> if a part of a model was saved.</summary>
-    public int StoredRank => metadata.Layers.Count == 0 ? MaxRank : metadata.Layers.Keys.Max(Rows);
+    public int StoredRank =>
+        metadata.Layers.Count == 0 || metadata.Layers.Keys.Any(HasDense) ? MaxRank : metadata.Layers.Keys.Max(Rows);
 
     /// <summary>How many bytes have been read so far, with the header's.</summary>
     public long BytesRead => file.BytesRead;
@@ -64,6 +65,19 @@ internal sealed class NestedCheckpointFile : IDisposable
     /// <summary>Whether a layer adds something between its factors.</summary>
     public bool HasDownBias(string layer) => file.Contains(NestedState.DownBiasKey(layer));
 
+    /// <summary>Whether a layer has a dense weight on top of its components.</summary>
+    public bool HasDense(string layer) => file.Contains(NestedState.DenseKey(layer));
+
+    /// <summary>Whether that weight is needed for a rank.</summary>
+    public bool NeedsDense(string layer, int rank) => HasDense(layer) && rank > Rows(layer);
+
+    /// <summary>Reads the dense weight on top of a layer's components, and its bias.</summary>
+    public (Tensor Weight, Tensor? Bias) ReadDense(string layer) =>
+        (
+            Read(NestedState.DenseKey(layer)),
+            file.Contains(NestedState.DenseBiasKey(layer)) ? Read(NestedState.DenseBiasKey(layer)) : null
+        );
+
     /// <summary>Checks that the components that a layer has are the file's own: others do not go on where they end.</summary>
     /// <exception cref="CheckpointException">They are not.</exception>
     public void CheckRows(string name, NestedLayer layer)
@@ -72,7 +86,7 @@ internal sealed class NestedCheckpointFile : IDisposable
         foreach (var (key, factor) in NestedState.Components(name, layer))
         {
             using var scope = NewDisposeScope();
-            if (Rows(name) < layer.MaxRank || !IsStart(key, TensorElements.Of(factor)))
+            if (Rows(name) < factor.shape[0] || !IsStart(key, TensorElements.Of(factor)))
             {
                 throw new CheckpointException(
                     $"'{file.Path}' does not go on where the model ends: the components of '{name}' that the model has are not the "
@@ -158,7 +172,9 @@ internal sealed class NestedCheckpointFile : IDisposable
     {
         var keys = state.Keys.ToHashSet(StringComparer.Ordinal);
         var missing = keys.Where(key => !file.Contains(key)).ToList();
-        var unexpected = file.Names.Where(name => !keys.Contains(name) && !state.Ties.ContainsKey(name)).ToList();
+        var unexpected = file
+            .Names.Where(name => !keys.Contains(name) && !state.Ties.ContainsKey(name) && !IsDense(name))
+            .ToList();
         if (missing.Count + unexpected.Count > 0)
         {
             throw new CheckpointException(
@@ -166,6 +182,10 @@ internal sealed class NestedCheckpointFile : IDisposable
             );
         }
     }
+
+    /// <summary>Whether a name is that of a dense weight, which a model of fewer ranks does without.</summary>
+    private bool IsDense(string name) =>
+        NestedState.LayerOfDense(name) is { } layer && metadata.Layers.ContainsKey(layer);
 
     /// <summary>A file may have a tied tensor under each of its keys, as version 1 does; then they must be equal.</summary>
     private void CheckTies(NestedState state)

@@ -22,6 +22,10 @@ internal sealed class NestedFile(NestedCheckpointFile file, int limit) : FactorS
             {
                 layer.AddDownBias();
             }
+            if (file.NeedsDense(name, Math.Min(limit, layer.WholeRank)))
+            {
+                layer.AddDense();
+            }
         }
         file.CheckMaxRank(names.Keys.Select(layer => layer.WholeRank).DefaultIfEmpty(1).Max());
         rest = file.StateOf(nested).Rest;

@@ -9,7 +9,7 @@ namespace NsnGen.Checkpoints;
 /// The layers by name; what they have for each component is at <c>name.down</c>, <c>name.up</c> and, if they have it,
 /// <c>name.down_bias</c>.
 /// </param>
-/// <param name="Rest">Biases and all that stayed dense.</param>
+/// <param name="Rest">Biases, dense weights on top of components, and all that stayed dense.</param>
 /// <param name="Ties">Of a tensor with several keys, as a head that is the embedding: for each further key the one that is used.</param>
 internal sealed record NestedState(
     IReadOnlyList<(string Name, NestedLayer Layer)> Layers,
@@ -20,6 +20,8 @@ internal sealed record NestedState(
     private const string Down = ".down";
     private const string Up = ".up";
     private const string DownBias = ".down_bias";
+    private const string Dense = ".dense";
+    private const string DenseBias = ".dense_bias";
 
     /// <param name="nested">The model.</param>
     /// <param name="isStored">Whether a file has a key: of several keys for one tensor, the first that it has is used, else the first.</param>
@@ -62,6 +64,16 @@ internal sealed record NestedState(
     public static string UpKey(string layer) => layer + Up;
 
     public static string DownBiasKey(string layer) => layer + DownBias;
+
+    public static string DenseKey(string layer) => layer + Dense;
+
+    public static string DenseBiasKey(string layer) => layer + DenseBias;
+
+    /// <summary>The layer whose dense weight, or its bias, would have a key; null for other keys.</summary>
+    public static string? LayerOfDense(string key) =>
+        key.EndsWith(Dense, StringComparison.Ordinal) ? key[..^Dense.Length]
+        : key.EndsWith(DenseBias, StringComparison.Ordinal) ? key[..^DenseBias.Length]
+        : null;
 
     /// <summary>What a layer has for each component: tensors whose first axis is the rank.</summary>
     public static IEnumerable<KeyValuePair<string, Tensor>> Components(string name, NestedLayer layer)

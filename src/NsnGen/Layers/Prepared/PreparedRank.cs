@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Layers;
 
-/// <summary>The tensors that one layer needs at one rank: prefix views of its factors, aligned factors, or one merged matrix.</summary>
+/// <summary>
+/// The tensors that one layer needs at one rank: prefix views of its factors, aligned factors, or one matrix, merged or the layer's own.
+/// </summary>
 /// <remarks>
 /// Whoever made it or took it by <see cref="TryHold"/> disposes it once. The tensors go with the last of them, so that a call
 /// keeps what it runs with, and what is dropped is freed at once: the collector knows nothing of how large it is.
@@ -34,6 +36,9 @@ internal sealed class PreparedRank : IDisposable
         : Order is null ? LayerForm.Factors
         : LayerForm.Aligned;
 
+    /// <summary>Whether it takes memory of its own.</summary>
+    public bool IsCopy { get; private init; }
+
     public static PreparedRank Factors(Tensor first, Tensor second, Tensor? downBias) =>
         new(first.DetachFromDisposeScope())
         {
@@ -44,12 +49,18 @@ internal sealed class PreparedRank : IDisposable
     public static PreparedRank Aligned((Tensor Order, Tensor Others, Tensor Up) factors, Tensor? bias) =>
         new(factors.Others.DetachFromDisposeScope())
         {
+            IsCopy = true,
             Order = factors.Order.DetachFromDisposeScope(),
             Second = factors.Up.DetachFromDisposeScope(),
             WholeBias = bias?.DetachFromDisposeScope(),
         };
 
     public static PreparedRank Merged(Tensor weight, Tensor? bias) =>
+        new(weight.DetachFromDisposeScope()) { IsCopy = true, WholeBias = bias?.DetachFromDisposeScope() };
+
+    /// <param name="weight">A view of the layer's dense weight.</param>
+    /// <param name="bias">Of its bias, if it has one.</param>
+    public static PreparedRank Dense(Tensor weight, Tensor? bias) =>
         new(weight.DetachFromDisposeScope()) { WholeBias = bias?.DetachFromDisposeScope() };
 
     /// <summary>Whether the caller holds it now; not if the last holder has let go meanwhile.</summary>

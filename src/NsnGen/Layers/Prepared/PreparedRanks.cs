@@ -1,7 +1,7 @@
 namespace NsnGen.Layers;
 
 /// <summary>
-/// The ranks that one layer has been prepared for. Prefix views cost no memory and are all kept. Merged matrices and aligned factors are
+/// The ranks that one layer has been prepared for. Views cost no memory and are all kept. Merged matrices and aligned factors are
 /// copies: the most recently used are kept, <see cref="CopyLimit"/> of them, or as many small ones as have
 /// <see cref="SmallElements"/> elements together. Reading takes no lock and allocates nothing. Whoever gets a rank disposes it
 /// after use; it lives on if it is dropped here meanwhile.
@@ -66,7 +66,7 @@ internal sealed class PreparedRanks(int maxRank, long elements, Func<LayerForm, 
                 return found;
             }
             var added = prepare(form, rank);
-            if (IsCopy(added))
+            if (added.IsCopy)
             {
                 MakeRoom();
                 copies++;
@@ -87,7 +87,7 @@ internal sealed class PreparedRanks(int maxRank, long elements, Func<LayerForm, 
         var oldest = -1;
         for (var i = 0; i < known.Length; i++)
         {
-            if (known[i] is { } rank && IsCopy(rank) && (oldest < 0 || lastUse[i] < lastUse[oldest]))
+            if (known[i] is { IsCopy: true } && (oldest < 0 || lastUse[i] < lastUse[oldest]))
             {
                 oldest = i;
             }
@@ -95,8 +95,6 @@ internal sealed class PreparedRanks(int maxRank, long elements, Func<LayerForm, 
         Drop(ref known[oldest]);
         copies--;
     }
-
-    private static bool IsCopy(PreparedRank rank) => rank.Form is not LayerForm.Factors;
 
     private static void Drop(ref PreparedRank? rank)
     {
