@@ -41,8 +41,8 @@ public sealed class Plans
             nested,
             measuring.Ranks,
             model => loss.Of(tokens => model.call(tokens, null)),
-            progress,
-            cancellation
+            progress: progress,
+            cancellation: cancellation
         );
     }
 

@@ -18,6 +18,15 @@ public sealed record Budget(double Limit, string Unit, Func<nn.Module, Rank, dou
             (nested, rank) => ModelCost.Of(nested, rank).RemainingOf(ModelCost.Dense(nested))
         );
 
+    /// <summary>A share of the dense model's multiply-adds in one real call, <c>0 … 1</c>.</summary>
+    /// <param name="share">The share.</param>
+    /// <param name="call">What the call costs.</param>
+    public static Budget OfCall(double share, CallCost call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return new(share, "of the dense call's cost", (_, rank) => call.ShareAt(rank));
+    }
+
     /// <summary>A number of parameters that the forward pass reads.</summary>
     public static Budget OfParameters(long count) =>
         new(count, "parameters", (nested, rank) => ModelCost.Of(nested, rank).Parameters);

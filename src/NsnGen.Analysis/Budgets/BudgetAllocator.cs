@@ -19,13 +19,16 @@ public sealed class BudgetAllocator
     /// <summary>An allocator for one model.</summary>
     /// <param name="nested">The model.</param>
     /// <param name="sensitivity">What lower ranks cost in quality, for each of its layers up to its largest rank.</param>
+    /// <param name="call">
+    /// What a call costs, where layers see different numbers of rows, as convolutions do; null counts one row in each layer.
+    /// </param>
     /// <exception cref="ArgumentException">A layer or its largest rank is missing from the sensitivity.</exception>
-    public BudgetAllocator(nn.Module nested, Sensitivity sensitivity)
+    public BudgetAllocator(nn.Module nested, Sensitivity sensitivity, CallCost? call = null)
     {
         ArgumentNullException.ThrowIfNull(sensitivity);
         this.nested = nested;
         layers = NestedLayers.Of(nested);
-        ladder = RankLadder.Build([.. layers.Select(entry => Describe(entry.Name, entry.Layer, sensitivity))]);
+        ladder = RankLadder.Build([.. layers.Select(entry => Describe(entry.Name, entry.Layer, sensitivity, call))]);
     }
 
     private BudgetAllocator(nn.Module nested, int[] ladder)
@@ -45,6 +48,9 @@ public sealed class BudgetAllocator
     /// <param name="loss">
     /// The loss of the model, bound to a plan, on data that is neither trained nor tested on; lower is better. Called without gradients.
     /// </param>
+    /// <param name="call">
+    /// What a call costs, where layers see different numbers of rows, as convolutions do; null counts one row in each layer.
+    /// </param>
     /// <param name="progress">Told how many cuts are decided, and of how many.</param>
     /// <param name="cancellation">Checked before each evaluation.</param>
     /// <exception cref="ArgumentOutOfRangeException">A rank is below 1.</exception>
@@ -53,6 +59,7 @@ public sealed class BudgetAllocator
         INestedModel<TModel, TAtRank> nested,
         IEnumerable<int> ranks,
         Func<TAtRank, double> loss,
+        CallCost? call = null,
         IProgress<(int Done, int Total)>? progress = null,
         CancellationToken cancellation = default
     )
@@ -64,7 +71,7 @@ public sealed class BudgetAllocator
         var module = (nn.Module)nested;
         module.eval();
         using var untracked = no_grad();
-        var measured = new MeasuredLadder(module, ranks, rank => loss(nested.WithRank(rank)));
+        var measured = new MeasuredLadder(module, ranks, rank => loss(nested.WithRank(rank)), call);
         return new BudgetAllocator(module, measured.Build(progress, cancellation));
     }
 
@@ -142,7 +149,8 @@ public sealed class BudgetAllocator
     private static (Func<int, long> Cost, IReadOnlyDictionary<int, double> Damage) Describe(
         string name,
         NestedLayer layer,
-        Sensitivity sensitivity
+        Sensitivity sensitivity,
+        CallCost? call
     )
     {
         if (!sensitivity.Layers.TryGetValue(name, out var curve) || !curve.Damage.ContainsKey(layer.MaxRank))
@@ -152,6 +160,7 @@ public sealed class BudgetAllocator
                 nameof(sensitivity)
             );
         }
-        return (rank => layer.CostAt(Rank.Of(rank)).Macs, curve.Damage);
+        var rows = call?.RowsOf(layer) ?? 1;
+        return (rank => rows * layer.CostAt(Rank.Of(rank)).Macs, curve.Damage);
     }
 }

@@ -16,15 +16,17 @@ internal sealed class MeasuredLadder
     private readonly nn.Module nested;
     private readonly IReadOnlyList<(string Name, NestedLayer Layer)> layers;
     private readonly Func<Rank, double> loss;
+    private readonly CallCost? call;
     private readonly int[] ranks;
 
     /// <summary>The ranks that each layer can still be cut to, the next one on top.</summary>
     private readonly Stack<int>[] lower;
 
-    public MeasuredLadder(nn.Module nested, IEnumerable<int> ranks, Func<Rank, double> loss)
+    public MeasuredLadder(nn.Module nested, IEnumerable<int> ranks, Func<Rank, double> loss, CallCost? call)
     {
         this.nested = nested;
         this.loss = loss;
+        this.call = call;
         layers = NestedLayers.Of(nested);
         this.ranks = [.. layers.Select(entry => entry.Layer.MaxRank)];
         int[] candidates = [.. ranks.Append(1).Distinct().Order()];
@@ -71,12 +73,12 @@ internal sealed class MeasuredLadder
         }
     }
 
-    private static Stack<int> Cheaper(NestedLayer layer, IEnumerable<int> candidates)
+    private Stack<int> Cheaper(NestedLayer layer, IEnumerable<int> candidates)
     {
         // Between ranks at which the layer runs merged a cut saves nothing.
         var costs = candidates
             .Where(rank => rank < layer.MaxRank)
-            .TakeWhile(rank => layer.CostAt(Rank.Of(rank)).Macs < layer.CostAt(Rank.Of(layer.MaxRank)).Macs);
+            .TakeWhile(rank => Macs(layer, rank) < Macs(layer, layer.MaxRank));
         return new Stack<int>(costs);
     }
 
@@ -107,9 +109,13 @@ internal sealed class MeasuredLadder
             : throw new ArgumentException($"The loss at ranks {plan} is {measured}; it must be finite.");
     }
 
-    private long Saving(int layer) => Macs(layer, ranks[layer]) - Macs(layer, lower[layer].Peek());
+    private long Saving(int index)
+    {
+        var layer = layers[index].Layer;
+        return Macs(layer, ranks[index]) - Macs(layer, lower[index].Peek());
+    }
 
-    private long Macs(int layer, int rank) => layers[layer].Layer.CostAt(Rank.Of(rank)).Macs;
+    private long Macs(NestedLayer layer, int rank) => (call?.RowsOf(layer) ?? 1) * layer.CostAt(Rank.Of(rank)).Macs;
 
     /// <summary>Cuts a layer, and says by how many components.</summary>
     private int Make(int layer)

@@ -1,3 +1,4 @@
+using NsnGen.Analysis;
 using NsnGen.Layers;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -115,6 +116,48 @@ public sealed class CostTests
         Assert.Equal((12, 12 + 6 + 3), (cost.Macs, cost.Parameters));
         using var declared = new Pair(new Projection());
         Assert.Equal(new ModelCost(12 + 6, 12 + 6), ModelCost.Dense(declared));
+    }
+
+    [Fact]
+    public void A_call_costs_each_layer_as_often_as_it_is_used()
+    {
+        using var scope = NewDisposeScope();
+        using var nested = Saved.Nested.From(new Saved());
+        var images = randn(3, 2, 4, 4);
+        var call = CallCost.Of(nested, () => nested.WithRank(1).call(images), products: 1000);
+        // Of each image the convolution sees 2 × 2 patches of 2 · 3 · 3, the other layers one row.
+        Assert.Equal(1000 + (12 * 18 * 7) + (3 * ((28 * 12) + (12 * 9) + (9 * 4))), call.Dense.Macs);
+        Assert.Equal(
+            1000 + (12 * 2 * (18 + 7)) + (3 * ((2 * (28 + 12)) + (2 * (12 + 9)) + (9 * 4))),
+            call.At(Rank.Of(2)).Macs
+        );
+        Assert.Equal(ModelCost.Of(nested, Rank.Of(2)).Parameters, call.At(Rank.Of(2)).Parameters);
+        Assert.True(nested.training);
+        using var hookless = nested.WithRank(2).call(images);
+        Assert.Equal(call.Dense, CallCost.Of(nested, () => nested.WithRank(6).call(images), products: 1000).Dense);
+    }
+
+    [Fact]
+    public void A_budget_of_a_call_spends_where_rows_are_many()
+    {
+        using var scope = NewDisposeScope();
+        using var nested = Saved.Nested.From(new Saved());
+        var images = randn(3, 2, 4, 4);
+        var call = CallCost.Of(nested, () => nested.WithRank(1).call(images));
+        var even = NestedLayers
+            .Of(nested)
+            .ToDictionary(
+                entry => entry.Name,
+                entry => new LayerSensitivity(
+                    Enumerable.Range(1, entry.Layer.MaxRank).ToDictionary(rank => rank, rank => 1.0 / rank)
+                ),
+                StringComparer.Ordinal
+            );
+        var plan = new BudgetAllocator(nested, new Sensitivity(even), call).Plan(Budget.OfCall(0.5, call));
+        Assert.InRange(call.ShareAt(plan.For(nested)), 0.3, 0.5);
+        var byRow = new BudgetAllocator(nested, new Sensitivity(even)).Plan(Budget.OfCall(0.5, call));
+        // A component of the convolution costs 12 · 25 and one of fc1 3 · 40, where one row of each would cost 25 and 40.
+        Assert.True(plan.Ranks["stem"] < byRow.Ranks["stem"], $"{plan} {byRow}");
     }
 
     private static nn.Module Module(string name) =>

@@ -62,8 +62,8 @@ public sealed class MeasuredLadderTests
                 Assert.False(is_grad_enabled());
                 return (model.call(x) - target).pow(2).mean().ToDouble();
             },
-            new Reports(reports),
-            TestContext.Current.CancellationToken
+            progress: new Reports(reports),
+            cancellation: TestContext.Current.CancellationToken
         );
         Assert.Equal(reports.Count, reports[^1].Done);
         Assert.Equal(reports.Count, reports[^1].Total);
@@ -92,7 +92,7 @@ public sealed class MeasuredLadderTests
     }
 
     private static int[] Ladder(TwoLayers.Nested nested, Func<int, int, double> loss) =>
-        new MeasuredLadder(nested, Every, rank => loss(rank.Plan!.Ranks["fc1"], rank.Plan.Ranks["fc2"])).Build(
+        new MeasuredLadder(nested, Every, rank => loss(rank.Plan!.Ranks["fc1"], rank.Plan.Ranks["fc2"]), null).Build(
             null,
             TestContext.Current.CancellationToken
         );
