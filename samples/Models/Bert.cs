@@ -46,6 +46,10 @@ public sealed record BertConfig
     [JsonPropertyName("hidden_act")]
     public string Activation { get; init; } = "gelu";
 
+    /// <summary>Multiply-adds of one token's attention scores and sums over a text, which no rank changes.</summary>
+    /// <param name="tokens">How long the text is.</param>
+    public double AttentionMacs(double tokens) => 2.0 * Layers * HiddenSize * tokens;
+
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="InvalidDataException">It is not the configuration of a BERT.</exception>
     public static BertConfig Read(string path) =>

