@@ -48,7 +48,11 @@ public sealed partial class SentenceDocTests : IDisposable
         var teacher = new Teacher(dense);
         using var trainer = nested.Trainer<SentenceBatch>(
             (model, batch) => 1 - (model.call(batch.Tokens, batch.Present) * teacher.Of(batch)).sum(1).mean(),
-            new TrainerOptions { Sampler = (_, _) => new CostBalancedSampler(budgets), MaxSteps = steps }
+            new TrainerOptions
+            {
+                Sampler = (_, _) => new CostBalancedSampler(budgets, rank => ModelCost.Of(nested, rank).Macs),
+                MaxSteps = steps,
+            }
         );
         await trainer.FitAsync(sentences.Random(64, seed: 0), cancellation);
 
