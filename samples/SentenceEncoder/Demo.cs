@@ -151,15 +151,12 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
     )
     {
         screen.Heading("4. Frontier");
-        IReadOnlyList<Rank> measured =
-        [
-            .. ranks.Select(rank => rank.Plan?.For(nested) ?? rank),
-            MiniLm.Rank.Full.ToRank(),
-        ];
+        var bound = ranks.Select(rank => rank.Plan?.For(nested) ?? rank);
+        IReadOnlyList<Rank> measured = [.. bound.Append(MiniLm.Rank.Full.ToRank()).Distinct()];
         var points = await screen.ProgressAsync(
             "measuring",
             measured.Count + 1,
-            progress => frontier.Measure(dense, nested, [.. measured.Distinct()], options.LatencyRuns, progress),
+            progress => frontier.Measure(dense, nested, measured, options.LatencyRuns, progress),
             cancellation
         );
         frontier.Show(points, screen);

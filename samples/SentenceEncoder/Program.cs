@@ -53,6 +53,10 @@ var test = new Option<bool>("--test")
 };
 var quick = SampleCommand.Quick("Fewer steps and coarser measurements.");
 
+Require(budgets, "from 5 to 100", shares => shares.All(share => share is >= 5 and <= 100));
+Require(rate, "more than 0", value => value is null or > 0);
+Require(similarity, "at least 0", value => value is null or >= 0);
+
 return await SampleCommand.RunAsync(
     args,
     "Takes a trained sentence encoder apart, trains it at several budgets, and measures each.",
@@ -112,3 +116,12 @@ return await SampleCommand.RunAsync(
         return new Demo(options, screen, cancellation).RunAsync();
     }
 );
+
+static void Require<T>(Option<T> option, string allowed, Predicate<T> isAllowed) =>
+    option.Validators.Add(result =>
+    {
+        if (!result.Errors.Any() && result.GetValueOrDefault<T>() is { } value && !isAllowed(value))
+        {
+            result.AddError($"{option.Name} must be {allowed}.");
+        }
+    });

@@ -16,16 +16,16 @@ public static class AssemblyResources
         try
         {
             var metadata = assembly.GetMetadataReader();
-            var resource = metadata
-                .ManifestResources.Select(metadata.GetManifestResource)
-                .FirstOrDefault(resource => metadata.StringComparer.Equals(resource.Name, name));
-            if (resource.Name.IsNil)
+            var handle = metadata.ManifestResources.FirstOrDefault(handle =>
+                metadata.StringComparer.Equals(metadata.GetManifestResource(handle).Name, name)
+            );
+            if (handle.IsNil)
             {
                 throw new InvalidDataException($"{path} has no resource {name}.");
             }
             var section = assembly.PEHeaders.CorHeader!.ResourcesDirectory.RelativeVirtualAddress;
             var reader = assembly.GetSectionData(section).GetReader();
-            reader.Offset = (int)resource.Offset;
+            reader.Offset = (int)metadata.GetManifestResource(handle).Offset;
             return reader.ReadBytes(reader.ReadInt32());
         }
         catch (Exception fault) when (fault is BadImageFormatException or InvalidOperationException)

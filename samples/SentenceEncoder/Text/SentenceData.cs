@@ -25,7 +25,15 @@ public sealed class SentenceData
     }
 
     /// <summary>Sentences to calibrate and train on.</summary>
-    public Sentences Unlabelled() => new(Lines("unlabelled.txt").Where(line => line.Length > 0), tokenizer);
+    /// <exception cref="InvalidDataException">There are none.</exception>
+    public Sentences Unlabelled()
+    {
+        const string Name = "unlabelled.txt";
+        var sentences = new Sentences(Lines(Name).Where(line => line.Length > 0), tokenizer);
+        return sentences.Count > 0
+            ? sentences
+            : throw new InvalidDataException($"{Path.Combine(folder, Name)} has no sentences.");
+    }
 
     /// <summary>STS-B and SICK.</summary>
     /// <param name="isTest">The test sets, or the parts for choosing.</param>
