@@ -76,7 +76,7 @@ public static class NestedCheckpoint
         }
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var (down, up, downBias) = file.ReadComponents(name, layer.MaxRank, rank - layer.MaxRank);
+        var (down, up, downBias) = file.ReadComponents(name, layer, layer.MaxRank, rank - layer.MaxRank);
         layer.Replace(
             Joined(layer.down, down),
             Joined(layer.up, up),
