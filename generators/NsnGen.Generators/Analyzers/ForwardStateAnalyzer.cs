@@ -99,7 +99,8 @@ public sealed class ForwardStateAnalyzer : DiagnosticAnalyzer
         }
 
         private static bool TracksNothing(IArgumentOperation argument) =>
-            argument is { Parameter.Name: "track_running_stats", Value.ConstantValue: { HasValue: true, Value: false } };
+            argument
+                is { Parameter.Name: "track_running_stats", Value.ConstantValue: { HasValue: true, Value: false } };
 
         private void Note(OperationAnalysisContext context, IOperation? target)
         {
