@@ -10,7 +10,7 @@ namespace NsnGen.PyTorch;
 /// A checkpoint that PyTorch wrote (<c>.pt</c>, <c>.pth</c>, <c>pytorch_model.bin</c>; version 1.6 or newer), opened for
 /// reading. Nothing in it is executed: of what its pickle names, only tensors and containers are made, the rest is refused.
 /// </summary>
-public sealed class PyTorchFile : ITensorFile, IPlacedReading, IStoredTypes
+internal sealed class PyTorchFile : ITensorFile, IPlacedReading, IStoredTypes
 {
     private const long LongestPickle = 1 << 28;
 

@@ -118,6 +118,11 @@ internal static class DiagnosticCases
         ),
         (
             "NSN2003",
+            Model("private readonly Module<Tensor, Tensor> norm = [|new OwnNorm()|];", "norm.call(fc.call(x))")
+                + OwnNorm("true")
+        ),
+        (
+            "NSN2003",
             Usings
                 + """
                 [NestedSubspace(4)]
@@ -350,5 +355,14 @@ internal static class DiagnosticCases
                 }
             }
 
+            """;
+
+    /// <summary>A normalization of the author's own, with TorchSharp's running statistics or without.</summary>
+    public static string OwnNorm(string tracks) =>
+        $$"""
+            public sealed class OwnNorm() : BatchNorm(4, 1e-5, 0.1, true, {{tracks}}, CPU, null, "own")
+            {
+                protected override void ValidateInputDimensions(Tensor input) { }
+            }
             """;
 }

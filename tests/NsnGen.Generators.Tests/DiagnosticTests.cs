@@ -90,6 +90,42 @@ public sealed class DiagnosticTests
         );
     }
 
+    [Theory]
+    [InlineData("true", " own = new()", 1)]
+    [InlineData("true", "[] all = [new(), new()]", 2)]
+    [InlineData("false", " own = new()", 0)]
+    public async Task Statistics_of_an_own_normalization_are_shared_if_it_has_them(string tracks, string field, int times)
+    {
+        var source = $$"""
+            using NsnGen;
+            using TorchSharp.Modules;
+            using static TorchSharp.torch;
+            using static TorchSharp.torch.nn;
+
+            [NestedSubspace(4)]
+            public partial class Model : Module<Tensor, Tensor>
+            {
+                private readonly Linear fc = Linear(4, 4);
+                private readonly Block block = new();
+                public Model() : base("m") => RegisterComponents();
+                public override Tensor forward(Tensor x) => block.call(fc.call(x));
+            }
+
+            public class Block() : Module<Tensor, Tensor>("b")
+            {
+                private readonly OwnNorm{{field}};
+                public override Tensor forward(Tensor x) => x;
+            }
+
+            """;
+
+        var reported = await Generation
+            .Run(source + DiagnosticCases.OwnNorm(tracks))
+            .AnalyzerDiagnosticsAsync();
+
+        Assert.Equal(Enumerable.Repeat("NSN2003", times), reported.Select(d => d.Id));
+    }
+
     [Fact]
     public async Task A_field_of_the_base_type_that_holds_no_layer_is_no_reason_to_warn()
     {

@@ -23,6 +23,21 @@ internal static class ShapeCases
     public static readonly IReadOnlyDictionary<string, string> Single = new Dictionary<string, string>
     {
         ["expression body"] = Model("public override Tensor forward(Tensor x) => b.call(relu(a.call(x)));"),
+        ["names of layers"] = Model(
+            """
+            private readonly Module<Tensor, Tensor> c = Linear(4, 4), d = ReLU();
+            private readonly Sequential e = Sequential(("one", Linear(4, 4)));
+            private Tensor Named(Tensor x, string[] names) =>
+                names.SequenceEqual(new[] { "model", "Linear", "Linear", "ReLU", "torch::nn::SequentialImpl" })
+                    ? x
+                    : throw new InvalidOperationException(string.Join(" ", names));
+            public override Tensor forward(Tensor x) =>
+                Named(
+                    d.call(e.call(b.call(a.call(c.call(x))))),
+                    new[] { GetName(), a.GetName(), c.GetName(), d.GetName(), e.GetName() }
+                );
+            """
+        ),
         ["block body"] = Forward("var y = a.forward(x); return b.forward(y);"),
         ["method and property of the names that are generated where free"] = Model(
             """

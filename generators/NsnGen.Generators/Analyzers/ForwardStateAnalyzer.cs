@@ -11,7 +11,7 @@ namespace NsnGen.Generators.Analyzers;
 
 /// <summary>
 /// Points at tensors that <c>forward</c> writes to and that a file keeps, in annotated models and in what they hold: of them there is one
-/// for all ranks.
+/// for all ranks. So it is of the running statistics of a normalization that an author derives from TorchSharp's.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ForwardStateAnalyzer : DiagnosticAnalyzer
@@ -31,6 +31,7 @@ public sealed class ForwardStateAnalyzer : DiagnosticAnalyzer
             var writes = new Writes();
             start.RegisterOperationAction(writes.NoteCall, OperationKind.Invocation);
             start.RegisterOperationAction(writes.NoteAssignment, OperationKind.SimpleAssignment);
+            start.RegisterOperationAction(writes.NoteCreation, OperationKind.ObjectCreation);
             start.RegisterCompilationEndAction(writes.Report);
         });
     }
@@ -39,6 +40,8 @@ public sealed class ForwardStateAnalyzer : DiagnosticAnalyzer
     {
         private readonly ConcurrentDictionary<ISymbol, bool> buffers = new(SymbolEqualityComparer.Default);
         private readonly ConcurrentBag<(IFieldSymbol Field, Location Where)> written = [];
+        private readonly ConcurrentBag<(INamedTypeSymbol Norm, ISymbol? Owner, Location Where)> norms = [];
+        private readonly ConcurrentDictionary<ISymbol, bool> untracked = new(SymbolEqualityComparer.Default);
 
         public void NoteCall(OperationAnalysisContext context)
         {
@@ -50,6 +53,10 @@ public sealed class ForwardStateAnalyzer : DiagnosticAnalyzer
                     buffers.TryAdd(field.OriginalDefinition, true);
                 }
             }
+            else if (call.TargetMethod.MethodKind is MethodKind.Constructor && call.Arguments.Any(TracksNothing))
+            {
+                untracked.TryAdd(context.ContainingSymbol.ContainingType.OriginalDefinition, true);
+            }
             else if (call.TargetMethod.Name.EndsWith("_", StringComparison.Ordinal))
             {
                 Note(context, call.Instance);
@@ -58,6 +65,15 @@ public sealed class ForwardStateAnalyzer : DiagnosticAnalyzer
 
         public void NoteAssignment(OperationAnalysisContext context) =>
             Note(context, ((ISimpleAssignmentOperation)context.Operation).Target);
+
+        public void NoteCreation(OperationAnalysisContext context)
+        {
+            if (context.Operation.Type is INamedTypeSymbol type && TorchTypes.IsOwnRunningNorm(type))
+            {
+                var owner = context.ContainingSymbol.ContainingType?.OriginalDefinition;
+                norms.Add((type.OriginalDefinition, owner, context.Operation.Syntax.GetLocation()));
+            }
+        }
 
         public void Report(CompilationAnalysisContext context)
         {
@@ -71,7 +87,20 @@ public sealed class ForwardStateAnalyzer : DiagnosticAnalyzer
                     );
                 }
             }
+            foreach (var (norm, owner, where) in norms)
+            {
+                if (!untracked.ContainsKey(norm) && (held.Contains(norm) || (owner != null && held.Contains(owner))))
+                {
+                    context.ReportDiagnostic(
+                        Diagnostic.Create(Descriptors.SharedState, where, "running_mean", norm.Name)
+                    );
+                }
+            }
         }
+
+        private static bool TracksNothing(IArgumentOperation argument) =>
+            argument
+                is { Parameter.Name: "track_running_stats", Value.ConstantValue: { HasValue: true, Value: false } };
 
         private void Note(OperationAnalysisContext context, IOperation? target)
         {

@@ -79,19 +79,18 @@ internal static class CallModels
             ReferenceEquals(forward, primary) || (forward.BaseArguments is null && primary.BaseArguments is null);
         var names = forward.Parameters.Select(p => p.Name).ToList();
         var arguments = forward.Parameters.Select(p => p.Argument).ToList();
-        arguments.Insert(forward.RankPosition, Own(GeneratedNames.RankVariable, names));
+        var at = names.Contains(GeneratedNames.AtField, StringComparer.Ordinal)
+            ? "this." + GeneratedNames.AtField
+            : GeneratedNames.AtField;
+        arguments.Insert(forward.RankPosition, $"{at}.Rank");
         return new CallModel(
             forward.Source,
             forward.Result,
             forward.Parameters.Select(p => p.Declaration).ToEquatableArray(),
-            $"{Own(GeneratedNames.ModelVariable, names)}.{(isCall ? GeneratedNames.Call : forward.Name)}",
+            $"{at}.Model.{(isCall ? GeneratedNames.Call : forward.Name)}",
             arguments.ToEquatableArray()
         );
     }
-
-    /// <summary>A field of <c>AtRank</c> where a parameter may have its name.</summary>
-    private static string Own(string field, IReadOnlyList<string> parameters) =>
-        parameters.Contains(field, StringComparer.Ordinal) ? "this." + field : field;
 
     private static bool FitsModule(Forward forward) =>
         forward is { IsPublic: true, IsVoid: false }

@@ -19,6 +19,14 @@ internal sealed class MemberRewriter(ModelContext context, MemberGraph graph, Fi
         var rank = member is IMethodSymbol method ? RankNames.Of(method) : "";
         hidden.Add(rank);
         var names = file.Inside(hidden);
+        foreach (var used in graph.Operations(member).Select(ExtensionBlocks.Used))
+        {
+            if (ExtensionBlocks.Owner(used) is { } owner)
+            {
+                names.Namespaces.SeeExtensions(owner);
+            }
+        }
+
         var body = new BodyRewriter(new BodyScope(context, graph, bridges, names, rank, context.Semantics.For(syntax)));
         var rewritten = (MemberDeclarationSyntax)body.Visit(syntax)!;
         if (member is IMethodSymbol carried)

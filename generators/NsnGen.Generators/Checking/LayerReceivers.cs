@@ -67,7 +67,7 @@ internal sealed class LayerReceivers(ModelContext context, Report report)
         if (
             member is IMethodSymbol
             {
-                Name: GeneratedNames.Call or GeneratedNames.Forward or "Dispose",
+                Name: GeneratedNames.Call or GeneratedNames.Forward or "Dispose" or "GetName",
                 IsStatic: false
             }
         )

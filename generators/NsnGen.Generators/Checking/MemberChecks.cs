@@ -1,6 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using NsnGen.Generators.Diagnostics;
 using NsnGen.Generators.Models;
@@ -13,6 +11,7 @@ internal sealed class MemberChecks(ModelContext context, MemberGraph graph, Repo
 {
     private readonly LayerUses uses = new(context, report);
     private readonly WeightChecks weights = new(context, graph, report);
+    private readonly ExtensionChecks extensions = new(context, report);
     private readonly SyntaxChecks syntaxes = new(context, report);
 
     public void Check(ISymbol member)
@@ -29,7 +28,7 @@ internal sealed class MemberChecks(ModelContext context, MemberGraph graph, Repo
             uses.Check(operation);
             weights.Check(operation);
             CheckMember(operation);
-            CheckImplicitCall(operation);
+            extensions.Check(operation);
         }
 
         if (context.Syntax(member) is { } syntax)
@@ -116,51 +115,5 @@ internal sealed class MemberChecks(ModelContext context, MemberGraph graph, Repo
                 report.Construct(operation.Syntax, $"'{method.Name}' cannot be carried over; use an ordinary method");
                 break;
         }
-    }
-
-    /// <summary>Extension methods that the compiler finds by the file's usings, which generated code does not have.</summary>
-    private void CheckImplicitCall(IOperation operation)
-    {
-        var isFoundByUsing = operation switch
-        {
-            IInvocationOperation { IsImplicit: true, TargetMethod.IsExtensionMethod: true } call => !IsInQuery(call),
-            IForEachLoopOperation { Syntax: CommonForEachStatementSyntax loop } => UsesExtension(loop),
-            IDeconstructionAssignmentOperation { Syntax: AssignmentExpressionSyntax assignment } => context
-                .Semantics.For(assignment)
-                .GetDeconstructionInfo(assignment)
-                .Method
-                is { IsExtensionMethod: true }
-                && Deconstructions.Method(assignment, context.Semantics.For(assignment)) is null,
-            IAwaitOperation { Syntax: AwaitExpressionSyntax await } => context
-                .Semantics.For(await)
-                .GetAwaitExpressionInfo(await)
-                .GetAwaiterMethod
-                is { IsExtensionMethod: true },
-            ITranslatedQueryOperation => true,
-            _ => false,
-        };
-        if (isFoundByUsing)
-        {
-            report.Construct(
-                operation.Syntax,
-                operation is ITranslatedQueryOperation
-                    ? "A query expression cannot be carried over; write it with Select, Where and so on"
-                    : "An extension method that is called implicitly cannot be carried over; call it by its name"
-            );
-        }
-    }
-
-    /// <summary>A query is reported once, as a whole.</summary>
-    private static bool IsInQuery(IOperation operation) =>
-        operation.Syntax.FirstAncestorOrSelf<QueryExpressionSyntax>() != null;
-
-    private bool UsesExtension(CommonForEachStatementSyntax loop)
-    {
-        var semantics = context.Semantics.For(loop);
-        return semantics.GetForEachStatementInfo(loop).GetEnumeratorMethod is { IsExtensionMethod: true }
-            || (
-                loop is ForEachVariableStatementSyntax variables
-                && semantics.GetDeconstructionInfo(variables).Method is { IsExtensionMethod: true }
-            );
     }
 }

@@ -12,20 +12,18 @@ internal static class AtRankEmitter
         var rankType = model.Names.Rank;
         writer.Line($"/// <summary>A <see cref=\"{Nested}\"/> bound to one rank. Owns nothing.</summary>");
         writer.Open($"public {model.New}readonly struct {AtRank} : {model.Names.Runtime("IAtRank")}");
-        writer.Line($"private readonly {Nested} {ModelVariable};");
-        writer.Line($"private readonly {rankType} {RankVariable};");
+        writer.Line($"private readonly {model.Names.Runtime("ModelAtRank")}<{Nested}> {AtField};");
         writer.Line();
-        writer.Open($"internal {AtRank}({Nested} {ModelVariable}, {rankType} {RankVariable})");
-        writer.Line($"this.{ModelVariable} = {ModelVariable};");
-        writer.Line($"this.{RankVariable} = {RankVariable};");
-        writer.Close();
+        writer.Line(
+            $"internal {AtRank}({Nested} {ModelVariable}, {rankType} {RankVariable}) => {AtField} = new({ModelVariable}, {RankVariable});"
+        );
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line($"public {rankType} {Rank} => {RankVariable};");
+        writer.Line($"public {rankType} {Rank} => {AtField}.Rank;");
         writer.Line();
         writer.Line("/// <inheritdoc/>");
         writer.Line(
-            $"public {model.Names.Runtime("ModelCost")} {Cost} => {model.Names.Runtime("ModelCost")}.Of({ModelVariable}, {RankVariable});"
+            $"public {model.Names.Runtime("ModelCost")} {Cost} => {model.Names.Runtime("ModelCost")}.Of({AtField}.Model, {AtField}.Rank);"
         );
         foreach (var call in model.AtRank.Calls)
         {
@@ -61,7 +59,7 @@ internal static class AtRankEmitter
             $"public {model.Class} {ToDense}({model.Class} into, {model.Names.Runtime("ExportOptions")}? options = null) =>"
         );
         writer.Line(
-            $"    {fault ?? $"{model.Names.Runtime("DenseExport")}.Into({ModelVariable}, {RankVariable}, into, options)"};"
+            $"    {fault ?? $"{model.Names.Runtime("DenseExport")}.Into({AtField}.Model, {AtField}.Rank, into, options)"};"
         );
         writer.Line();
         writer.Line(
@@ -72,7 +70,7 @@ internal static class AtRankEmitter
         writer.Line($"    {model.Names.Runtime("Export")} form = {model.Names.Runtime("Export")}.Merged,");
         writer.Line($"    {model.Names.Runtime("ExportOptions")}? options = null) =>");
         writer.Line(
-            $"    {fault ?? $"{model.Names.Runtime("DenseExport")}.Save({ModelVariable}, {RankVariable}, path, form, options)"};"
+            $"    {fault ?? $"{model.Names.Runtime("DenseExport")}.Save({AtField}.Model, {AtField}.Rank, path, form, options)"};"
         );
     }
 
@@ -82,7 +80,10 @@ internal static class AtRankEmitter
         writer.Line(
             "/// <summary>A module with the dense model's signature that runs the model at this rank. Does not own it.</summary>"
         );
-        writer.Expression($"public {module.Type} {AsModule}()", $"new {model.Inner.Bound}(this)");
+        writer.Expression(
+            $"public {module.Type} {AsModule}()",
+            $"new {model.Inner.Bound}(new({AtField}.Model, {AtField}.Rank))"
+        );
         writer.Line();
         writer.Line($"private sealed class {model.Inner.Bound}({AtRank} {module.Receiver})");
         writer.Open($"    : {module.Type}(nameof({model.Class}))");

@@ -24,6 +24,7 @@ internal static class GeneratedNames
     public const string ToDense = "ToDense";
     public const string Save = "Save";
     public const string Bound = "Bound";
+    public const string AtField = "at";
 
     /// <summary>Of the model's <c>Rank</c>.</summary>
     public const string Max = "Max";

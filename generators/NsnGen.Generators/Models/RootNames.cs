@@ -35,6 +35,7 @@ internal sealed record RootNames(
         ["INestedModel"] = RuntimeNames.LayersNamespace,
         ["ITensorFile"] = RuntimeNames.FilesNamespace,
         ["KeyMap"] = RuntimeNames.CheckpointsNamespace,
+        ["ModelAtRank"] = RuntimeNames.GeneratedNamespace,
         ["ModelCost"] = RuntimeNames.LayersNamespace,
         ["ModelRanks"] = RuntimeNames.GeneratedNamespace,
         ["NestedFiles"] = RuntimeNames.GeneratedNamespace,

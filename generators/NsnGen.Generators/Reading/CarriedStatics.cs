@@ -14,6 +14,7 @@ internal static class CarriedStatics
         return definition is { IsStatic: true, MethodKind: MethodKind.Ordinary, IsExtern: false }
             && HandWritten.IsByHand(definition)
             && definition.ContainingType is { IsGenericType: false }
+            && !ExtensionBlocks.Makes(definition)
             && (TakesLayers(context.Twins, definition) || IsPrivateToBase(context, definition));
     }
 

@@ -82,6 +82,17 @@ internal sealed class NameScope
         return seen is { Count: 1 } && SymbolEqualityComparer.Default.Equals(seen[0], owner);
     }
 
+    /// <summary>Whether a member of an extension block is found in the generated file, and no method of its name beside it.</summary>
+    public bool SeesBlock(INamedTypeSymbol owner, ISymbol member, ITypeSymbol? receiver) =>
+        (
+            owner.ContainingNamespace.IsGlobalNamespace
+            || IsEnclosing(owner.ContainingNamespace)
+            || Import(owner.ContainingNamespace) != null
+        )
+        && Visible(receiver ?? owner, member.Name)
+            .SelectMany(owners => owners)
+            .All(other => SymbolEqualityComparer.Default.Equals(other, owner));
+
     /// <summary>The classes with an extension method of the name, namespace by namespace, from the model's outwards.</summary>
     private IEnumerable<List<INamedTypeSymbol>> Visible(ITypeSymbol receiver, string method) =>
         namespaces

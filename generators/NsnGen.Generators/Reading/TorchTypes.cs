@@ -18,6 +18,10 @@ internal static class TorchTypes
     public static bool IsRunningNorm(ITypeSymbol? type) =>
         BasesAndSelf(type).Any(b => IsTorchClass(b, "NormBase")) && IsFromTorch(type!);
 
+    /// <summary>A normalization of the author's own that has the running statistics of TorchSharp's.</summary>
+    public static bool IsOwnRunningNorm(ITypeSymbol? type) =>
+        BasesAndSelf(type).Any(b => IsTorchClass(b, "NormBase")) && !IsFromTorch(type!);
+
     /// <summary>TorchSharp's sequence from tensor to tensor.</summary>
     public static bool IsSequential(ITypeSymbol? type) =>
         IsAnySequential(type) && type is INamedTypeSymbol { Arity: 0 };

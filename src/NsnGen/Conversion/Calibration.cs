@@ -70,14 +70,14 @@ public sealed class Calibration : IDisposable
 
     /// <summary>The inputs of a layer.</summary>
     /// <exception cref="ArgumentException">The layer met none.</exception>
-    public InputMoments Of(nn.Module layer) =>
+    internal InputMoments Of(nn.Module layer) =>
         byLayer.GetValueOrDefault(layer)
         ?? throw new ArgumentException(
             "The calibration data never reached this layer, or the calibration is of another model object."
         );
 
     /// <inheritdoc cref="Of(nn.Module)"/>
-    public InputMoments Of(string name)
+    internal InputMoments Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!byName.TryGetValue(name, out var moments))

@@ -19,7 +19,7 @@ public abstract class Initialization
     /// <param name="dense">The layer.</param>
     /// <param name="maxRank">The largest rank, at least 1; capped at <c>min(in, out)</c>.</param>
     /// <exception cref="ArgumentException">The weight holds NaN or infinity, or what is needed for this layer is missing.</exception>
-    public abstract LayerFactors Factor(LinearMap dense, int maxRank);
+    internal abstract LayerFactors Factor(LinearMap dense, int maxRank);
 
     /// <summary>Adds to a hash what the factors of a layer are made from, beside its weight and bias.</summary>
     /// <returns>Whether that is all; else the factors are made again in every run.</returns>

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Conversion;
 
 /// <summary>The first two moments of the inputs that one layer has met, in float64.</summary>
-public sealed class InputMoments : IDisposable
+internal sealed class InputMoments : IDisposable
 {
     private const string CountKey = ".count";
     private const string SumKey = ".sum";

@@ -7,7 +7,7 @@ namespace NsnGen.Conversion;
 /// <param name="Layer">The layer, which must not be changed.</param>
 /// <param name="Weight"><c>[out, in]</c>; of a convolution <c>[out, in · height · width]</c>.</param>
 /// <param name="Bias"><c>[out]</c>, or null.</param>
-public sealed record LinearMap(string Name, nn.Module Layer, Tensor Weight, Tensor? Bias)
+internal sealed record LinearMap(string Name, nn.Module Layer, Tensor Weight, Tensor? Bias)
 {
     /// <summary>The bias in memory of its own and without gradient; null if there is none.</summary>
     internal Tensor? CopyOfBias()

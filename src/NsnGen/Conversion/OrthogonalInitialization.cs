@@ -14,7 +14,7 @@ internal sealed class OrthogonalInitialization(int seed) : Initialization
     private int layers;
 
     /// <inheritdoc/>
-    public override LayerFactors Factor(LinearMap dense, int maxRank)
+    internal override LayerFactors Factor(LinearMap dense, int maxRank)
     {
         ArgumentNullException.ThrowIfNull(dense);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRank, 1);

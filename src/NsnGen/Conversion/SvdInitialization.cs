@@ -6,7 +6,7 @@ namespace NsnGen.Conversion;
 internal sealed class SvdInitialization : Initialization
 {
     /// <inheritdoc/>
-    public override LayerFactors Factor(LinearMap dense, int maxRank)
+    internal override LayerFactors Factor(LinearMap dense, int maxRank)
     {
         ArgumentNullException.ThrowIfNull(dense);
         var (down, up) = Factorization.Of(dense.Weight, maxRank);

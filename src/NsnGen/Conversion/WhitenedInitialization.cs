@@ -42,7 +42,7 @@ public sealed class WhitenedInitialization : Initialization
     public double Ridge { get; init; } = 1e-6;
 
     /// <inheritdoc/>
-    public override LayerFactors Factor(LinearMap dense, int maxRank)
+    internal override LayerFactors Factor(LinearMap dense, int maxRank)
     {
         ArgumentNullException.ThrowIfNull(dense);
         if (dense.Layer is TorchSharp.Modules.Conv2d)

@@ -17,4 +17,8 @@ internal static class Registered
     /// <summary>Each buffer with whether it is saved.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_internal_buffers")]
     public static extern ref OrderedDict<string, (Tensor, bool)> Buffers(nn.Module module);
+
+    /// <summary>What <c>GetName</c> gives.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "name")]
+    public static extern ref string Name(nn.Module module);
 }

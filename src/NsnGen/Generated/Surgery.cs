@@ -53,7 +53,7 @@ public sealed partial class Surgery
     {
         ArgumentNullException.ThrowIfNull(convert);
         var surgery = new Surgery(dense);
-        var nested = convert(surgery);
+        var nested = surgery.Remember(dense, convert(surgery));
         surgery.Fill(nested, source, cancellation);
         options.StayedDense?.Invoke(surgery.stayedDense);
         return nested;
@@ -204,6 +204,10 @@ public sealed partial class Surgery
     private TNested Remember<TNested>(object dense, TNested nested)
         where TNested : notnull
     {
+        if (dense is nn.Module module && nested is nn.Module twin && !ReferenceEquals(module, twin))
+        {
+            Registered.Name(twin) = module.GetName();
+        }
         twins[dense] = nested;
         return nested;
     }

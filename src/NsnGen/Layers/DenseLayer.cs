@@ -44,6 +44,9 @@ public sealed class DenseLayer : nn.Module<Tensor, Rank, Tensor>
     }
 
     /// <inheritdoc/>
+    public override string GetName() => dense.GetName();
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -68,7 +68,7 @@ internal sealed class LayerUse
 
     private InvalidOperationException Violation(string what) =>
         isGone
-            ? new ObjectDisposedException(nameof(NestedLayer), $"The layer cannot be {what}: it is disposed.")
+            ? new ObjectDisposedException(null, $"The layer cannot be {what}: it is disposed.")
             : new InvalidOperationException(
                 $"The layer cannot be {what}: another thread is moving, growing, loading, training or disposing it. Only calls may run at "
                     + "the same time (docs/concurrency.md)."

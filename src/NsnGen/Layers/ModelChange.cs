@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Layers;
 
-/// <summary>Keeps calls away from all factored layers of a model until it is disposed.</summary>
+/// <summary>Keeps calls away from all layers of a model that have a rank until it is disposed.</summary>
 internal sealed class ModelChange : IDisposable
 {
     private readonly Stack<LayerUse.Change> taken = new();
@@ -15,6 +15,10 @@ internal sealed class ModelChange : IDisposable
             foreach (var (_, layer) in NestedLayers.Of(model))
             {
                 taken.Push(layer.Alone());
+            }
+            foreach (var norm in NestedNorm.In(model).Select(entry => entry.Norm).Distinct())
+            {
+                taken.Push(norm.Alone());
             }
         }
         catch

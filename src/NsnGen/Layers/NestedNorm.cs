@@ -23,6 +23,7 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     private readonly bool isBatch;
     private readonly int spatial;
     private readonly RankStatistics statistics = new();
+    private readonly LayerUse use = new();
     private Dictionary<Rank, Gathered>? gathered;
 
     private NestedNorm(NormBase dense, bool isBatch, int spatial)
@@ -84,21 +85,34 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     /// <param name="input"><c>[N, C, …]</c></param>
     /// <param name="rank">The rank.</param>
     /// <returns>Of the input's shape.</returns>
-    /// <exception cref="InvalidOperationException">There are no statistics that could stand for the rank.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There are no statistics that could stand for the rank, or another thread is changing the layer meanwhile.
+    /// </exception>
     public override Tensor forward(Tensor input, Rank rank)
     {
         ArgumentNullException.ThrowIfNull(input);
-        using var scope = NewDisposeScope();
-        var batch = Batched(input);
-        var output =
-            gathered is not null ? Gather(batch, rank)
-            : training ? Train(batch, rank)
-            : Infer(batch, rank);
-        output = ReferenceEquals(batch, input) ? output : output.squeeze(0);
-        GC.KeepAlive(input);
-        GC.KeepAlive(this);
-        return output.MoveToOuterDisposeScope();
+        use.Enter();
+        try
+        {
+            using var scope = NewDisposeScope();
+            var batch = Batched(input);
+            var output =
+                gathered is not null ? Gather(batch, rank)
+                : training ? Train(batch, rank)
+                : Infer(batch, rank);
+            output = ReferenceEquals(batch, input) ? output : output.squeeze(0);
+            return output.MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            use.Exit();
+            GC.KeepAlive(input);
+            GC.KeepAlive(this);
+        }
     }
+
+    /// <summary>Waits for the calls that run, and refuses others until the result is disposed.</summary>
+    public LayerUse.Change Alone() => use.Alone();
 
     /// <summary>From here on calls average the statistics of their batches, until <see cref="EndRecalibration"/>.</summary>
     public void BeginRecalibration() => gathered = [];
@@ -107,6 +121,7 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     /// <param name="keep">False leaves them as they were.</param>
     public void EndRecalibration(bool keep)
     {
+        using var alone = use.Alone();
         using var noGrad = no_grad();
         var found = gathered ?? [];
         gathered = null;
@@ -171,6 +186,7 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     /// <inheritdoc/>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
     {
+        using var alone = use.Alone();
         _ = (dtype, device) switch
         {
             (null, not null) => dense.to(device, non_blocking),
@@ -184,7 +200,7 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && use.Leave())
         {
             dense.Dispose();
             statistics.Dispose();

@@ -222,20 +222,15 @@ partial class Attention : NsnGen.Generated.IDenseModel
     /// <summary>A <see cref="Nested"/> bound to one rank. Owns nothing.</summary>
     public readonly struct AtRank : NsnGen.Layers.IAtRank
     {
-        private readonly Nested model;
-        private readonly NsnGen.Rank rank;
+        private readonly NsnGen.Generated.ModelAtRank<Nested> at;
 
-        internal AtRank(Nested model, NsnGen.Rank rank)
-        {
-            this.model = model;
-            this.rank = rank;
-        }
+        internal AtRank(Nested model, NsnGen.Rank rank) => at = new(model, rank);
 
         /// <inheritdoc/>
-        public NsnGen.Rank Rank => rank;
+        public NsnGen.Rank Rank => at.Rank;
 
         /// <inheritdoc/>
-        public NsnGen.Layers.ModelCost Cost => NsnGen.Layers.ModelCost.Of(model, rank);
+        public NsnGen.Layers.ModelCost Cost => NsnGen.Layers.ModelCost.Of(at.Model, at.Rank);
 
         /// <inheritdoc cref="Attention.forward(torch.Tensor, torch.Tensor, int, bool)"/>
         public (torch.Tensor Output, torch.Tensor? Weights) call(
@@ -243,14 +238,14 @@ partial class Attention : NsnGen.Generated.IDenseModel
             torch.Tensor? mask = null,
             int heads = 1,
             bool needsWeights = false) =>
-            model.call(x, mask, heads, needsWeights, rank);
+            at.Model.call(x, mask, heads, needsWeights, at.Rank);
 
         /// <inheritdoc cref="Attention.forward(torch.Tensor)"/>
-        public (torch.Tensor Output, torch.Tensor? Weights) call(torch.Tensor x) => model.forward(x, rank);
+        public (torch.Tensor Output, torch.Tensor? Weights) call(torch.Tensor x) => at.Model.forward(x, at.Rank);
 
         /// <summary>A module with the dense model's signature that runs the model at this rank. Does not own it.</summary>
         public torch.nn.Module<torch.Tensor, torch.Tensor?, int, bool, (torch.Tensor Output, torch.Tensor? Weights)> AsModule() =>
-            new Bound(this);
+            new Bound(new(at.Model, at.Rank));
 
         private sealed class Bound(AtRank bound)
             : torch.nn.Module<torch.Tensor, torch.Tensor?, int, bool, (torch.Tensor Output, torch.Tensor? Weights)>(nameof(Attention))
@@ -265,13 +260,13 @@ partial class Attention : NsnGen.Generated.IDenseModel
 
         /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
         public Attention ToDense(Attention into, NsnGen.Checkpoints.ExportOptions? options = null) =>
-            NsnGen.Checkpoints.DenseExport.Into(model, rank, into, options);
+            NsnGen.Checkpoints.DenseExport.Into(at.Model, at.Rank, into, options);
 
         /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
         public System.Collections.Generic.IReadOnlyList<NsnGen.Checkpoints.ExportedTensor> Save(
             string path,
             NsnGen.Checkpoints.Export form = NsnGen.Checkpoints.Export.Merged,
             NsnGen.Checkpoints.ExportOptions? options = null) =>
-            NsnGen.Checkpoints.DenseExport.Save(model, rank, path, form, options);
+            NsnGen.Checkpoints.DenseExport.Save(at.Model, at.Rank, path, form, options);
     }
 }

@@ -184,26 +184,21 @@ partial class Block : IDenseModel
     /// <summary>A <see cref="Nested"/> bound to one rank. Owns nothing.</summary>
     public readonly struct AtRank : IAtRank
     {
-        private readonly Nested model;
-        private readonly NsnGen.Rank rank;
+        private readonly ModelAtRank<Nested> at;
 
-        internal AtRank(Nested model, NsnGen.Rank rank)
-        {
-            this.model = model;
-            this.rank = rank;
-        }
+        internal AtRank(Nested model, NsnGen.Rank rank) => at = new(model, rank);
 
         /// <inheritdoc/>
-        public NsnGen.Rank Rank => rank;
+        public NsnGen.Rank Rank => at.Rank;
 
         /// <inheritdoc/>
-        public ModelCost Cost => ModelCost.Of(model, rank);
+        public ModelCost Cost => ModelCost.Of(at.Model, at.Rank);
 
         /// <inheritdoc cref="Block.forward"/>
-        public torch.Tensor call(torch.Tensor x) => model.call(x, rank);
+        public torch.Tensor call(torch.Tensor x) => at.Model.call(x, at.Rank);
 
         /// <summary>A module with the dense model's signature that runs the model at this rank. Does not own it.</summary>
-        public torch.nn.Module<torch.Tensor, torch.Tensor> AsModule() => new Bound(this);
+        public torch.nn.Module<torch.Tensor, torch.Tensor> AsModule() => new Bound(new(at.Model, at.Rank));
 
         private sealed class Bound(AtRank bound)
             : torch.nn.Module<torch.Tensor, torch.Tensor>(nameof(Block))
@@ -213,13 +208,13 @@ partial class Block : IDenseModel
 
         /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
         public Block ToDense(Block into, ExportOptions? options = null) =>
-            DenseExport.Into(model, rank, into, options);
+            DenseExport.Into(at.Model, at.Rank, into, options);
 
         /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
         public IReadOnlyList<ExportedTensor> Save(
             string path,
             Export form = Export.Merged,
             ExportOptions? options = null) =>
-            DenseExport.Save(model, rank, path, form, options);
+            DenseExport.Save(at.Model, at.Rank, path, form, options);
     }
 }

@@ -78,6 +78,98 @@ public sealed class CastingTests : IDisposable
         Assert.Equal([255, 0], counting.get_buffer("count")!.data<byte>().ToArray());
     }
 
+    [Fact]
+    public void A_mask_is_read_from_bytes_that_are_0_or_1()
+    {
+        using var masked = new Counting(ScalarType.Bool);
+        DenseCheckpoint.Load(masked, Written("count", tensor(new byte[] { 1, 0 })));
+        Assert.Equal([true, false], masked.get_buffer("count")!.data<bool>().ToArray());
+        foreach (var other in new[] { tensor(new byte[] { 2, 1 }), tensor(new float[] { 1, 0 }) })
+        {
+            var path = Written("count", other);
+            var fault = Assert.Throws<CheckpointException>(() => DenseCheckpoint.Load(masked, path));
+            Assert.Contains($"'count'", fault.Message, StringComparison.Ordinal);
+            Assert.Contains($"{other.dtype}", fault.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal([true, false], masked.get_buffer("count")!.data<bool>().ToArray());
+    }
+
+    [Theory]
+    [InlineData("fc1.down")]
+    [InlineData("fc2.up")]
+    [InlineData("fc1.bias")]
+    [InlineData("norm.running_var")]
+    [InlineData("head.weight")]
+    public void A_nested_file_of_numbers_that_the_model_s_type_does_not_hold_is_refused(string name)
+    {
+        var path = folder.File("nested.safetensors");
+        using (var saved = Saved.Nested.From(new Saved()))
+        {
+            Overflow(saved, name);
+            saved.Save(path);
+        }
+        using var half = new Saved();
+        half.to(ScalarType.Float16);
+        var fault = Assert.Throws<CheckpointException>(() => Saved.Nested.Load(path, half));
+        Assert.Contains(
+            $"'{name}' holds numbers that Float16 does not (Float32)",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Nothing_grows_by_numbers_that_the_model_s_type_does_not_hold()
+    {
+        var path = folder.File("nested.safetensors");
+        using (var saved = Saved.Nested.From(new Saved()))
+        {
+            saved.to(ScalarType.Float16);
+            saved.to(ScalarType.Float32);
+            Overflow(saved, "fc1.down");
+            saved.Save(path);
+        }
+        using var half = new Saved();
+        half.to(ScalarType.Float16);
+        using var part = Saved.Nested.Load(path, half, maxRank: 2);
+        var fault = Assert.Throws<CheckpointException>(() => part.Grow(path, toRank: 6));
+        Assert.Contains("'fc1.down' holds numbers", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fc1.down")]
+    [InlineData("head.weight")]
+    public void No_export_makes_a_weight_infinite(string name)
+    {
+        using var saved = Saved.Nested.From(new Saved());
+        Overflow(saved, name);
+        using var half = new Saved();
+        half.to(ScalarType.Float16);
+        var path = folder.File("dense.safetensors");
+        Action[] exports =
+        [
+            () => saved.WithRank(6).ToDense(half),
+            () => saved.WithRank(6).Save(path, options: new ExportOptions { Precision = ExportPrecision.Float16 }),
+        ];
+        Assert.All(
+            exports,
+            export =>
+                Assert.Contains(
+                    $"'{name.Replace("down", "weight", StringComparison.Ordinal)}' holds numbers that Float16 does not",
+                    Assert.Throws<ArgumentException>(export).Message,
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.False(File.Exists(path));
+    }
+
+    /// <summary>Writes 1e20 into the last element of a tensor, which no half has.</summary>
+    private static void Overflow(nn.Module model, string name)
+    {
+        using var untracked = no_grad();
+        model.state_dict()[name].view(-1)[^1] = 1e20f;
+    }
+
     private IEnumerable<Action> Loads(string path) =>
         [
             () => DenseCheckpoint.Load(model, path),

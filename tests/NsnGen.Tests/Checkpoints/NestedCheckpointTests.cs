@@ -84,12 +84,15 @@ public sealed class NestedCheckpointTests : IDisposable
         }
     }
 
+    private static NestedLayer LayerOf(Saved.Nested model, string name) =>
+        NestedState.Of(model).Layers.Single(entry => entry.Name == name).Layer;
+
     [Fact]
     public void A_part_reads_its_own_bytes_only()
     {
         using var opened = NestedCheckpointFile.Open(path, nameof(Saved));
         var header = opened.BytesRead;
-        var (down, up, _) = opened.ReadComponents("fc1", 2, 3);
+        var (down, up, _) = opened.ReadComponents("fc1", LayerOf(saved, "fc1"), 2, 3);
         Assert.Equal(3 * (28 + 12) * sizeof(float), opened.BytesRead - header);
         Assert.True(down.equal(saved.get_parameter("fc1.down")!.narrow(0, 2, 3)).all().ToBoolean());
         Assert.True(up.equal(saved.get_parameter("fc1.up")!.narrow(0, 2, 3)).all().ToBoolean());

@@ -1,4 +1,5 @@
 using NsnGen.Checkpoints;
+using NsnGen.Layers;
 using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -44,6 +45,49 @@ public sealed class ConcurrencyTests
         );
         Assert.All(faults, Managed);
         Assert.Equal(4, Answer(model, 6).Length);
+    }
+
+    [Fact]
+    public async Task To_change_the_type_of_a_normalization_while_others_call_it_ends_no_process()
+    {
+        using var norm = NestedNorm.Of(nn.BatchNorm1d(4096))!;
+        norm.eval();
+        norm.to(ScalarType.Float64);
+        using var input = arange(4096, ScalarType.Float64).repeat(64, 1);
+        using var expected = norm.call(input, Rank.Of(4)).detach();
+        var faults = await BesideAsync(
+            calls: _ =>
+            {
+                using var untracked = no_grad();
+                using var scope = NewDisposeScope();
+                var output = norm.call(input, Rank.Of(4));
+                Assert.True(output.allclose(expected, 1e-5), "The statistics changed during a call.");
+            },
+            change: () =>
+            {
+                norm.to(ScalarType.Float32);
+                norm.to(ScalarType.Float64);
+            },
+            times: 300
+        );
+        Assert.All(faults, Managed);
+    }
+
+    [Fact]
+    public void A_normalization_that_is_being_changed_refuses_calls_and_other_changes()
+    {
+        using var norm = NestedNorm.Of(nn.BatchNorm1d(6))!;
+        norm.eval();
+        using var input = ones(2, 6);
+        using (new ModelChange(norm))
+        {
+            Assert.Throws<InvalidOperationException>(() => norm.call(input, Rank.Of(4)));
+            Assert.Throws<InvalidOperationException>(() => norm.to(ScalarType.Float64));
+            Assert.Throws<InvalidOperationException>(norm.Dispose);
+        }
+        norm.call(input, Rank.Of(4)).Dispose();
+        norm.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => norm.call(input, Rank.Of(4)));
     }
 
     [Fact]

@@ -191,7 +191,7 @@ public sealed class PlanTrainingTests
 
     private sealed class Truncated(int limit) : Initialization
     {
-        public override LayerFactors Factor(LinearMap dense, int maxRank) =>
+        internal override LayerFactors Factor(LinearMap dense, int maxRank) =>
             Svd.Factor(dense, Math.Min(maxRank, limit));
     }
 }

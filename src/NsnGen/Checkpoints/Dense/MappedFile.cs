@@ -141,7 +141,7 @@ internal sealed class MappedFile
                 $"'{key}' is to be [{string.Join(", ", place.shape)}], and the file gives [{string.Join(", ", source.shape)}]"
             );
         }
-        if (ExactCast.Fault(source, place) is { } fault)
+        if (ExactCast.Fault(source, place.dtype) is { } fault)
         {
             throw Unfit($"its tensor for '{key}' {fault}");
         }

@@ -14,7 +14,7 @@ public static class DenseExport
     /// <param name="into">A dense model of the same shape.</param>
     /// <param name="options">Rounds the weights as <see cref="Save"/> does, to measure what that costs.</param>
     /// <returns><paramref name="into"/></returns>
-    /// <exception cref="ArgumentException">The dense model has other keys or shapes.</exception>
+    /// <exception cref="ArgumentException">The dense model has other keys or shapes, or a type that cannot hold a weight.</exception>
     public static TDense Into<TDense>(nn.Module nested, Rank rank, TDense into, ExportOptions? options = null)
         where TDense : nn.Module
     {
@@ -30,6 +30,13 @@ public static class DenseExport
             var value = Rounding.Of(tensor, options).Restored();
             foreach (var name in tensor.Names)
             {
+                if (ExactCast.Fault(value, target[name].dtype) is { } fault)
+                {
+                    throw new ArgumentException(
+                        $"'{name}' {fault}, and the dense model is of that type.",
+                        nameof(into)
+                    );
+                }
                 target[name].copy_(value);
             }
         }
@@ -43,7 +50,9 @@ public static class DenseExport
     /// <param name="form">One layer or two for each factored layer.</param>
     /// <param name="options">How elements are saved.</param>
     /// <returns>What was lost by rounding, tensor by tensor.</returns>
-    /// <exception cref="ArgumentException"><see cref="ExportOptions.Keys"/> gives two keys one name.</exception>
+    /// <exception cref="ArgumentException">
+    /// <see cref="ExportOptions.Keys"/> gives two keys one name, or <see cref="ExportOptions.Precision"/> cannot hold a weight.
+    /// </exception>
     public static IReadOnlyList<ExportedTensor> Save(
         nn.Module nested,
         Rank rank,

@@ -45,7 +45,16 @@ internal abstract class Rounding(DenseTensor exact)
     {
         public override IEnumerable<SafetensorsEntry> Entries => [new(Name, type, Exact.Shape, Restored)];
 
-        public override Tensor Restored() => Exact.Value().to(type);
+        public override Tensor Restored()
+        {
+            var value = Exact.Value();
+            return ExactCast.Fault(value, type) is { } fault
+                ? throw new ArgumentException(
+                    $"'{Name}' {fault}; {nameof(ExportPrecision.Full)} keeps its type.",
+                    "options"
+                )
+                : value.to(type);
+        }
 
         public override double RelativeError() => type == Exact.Type ? 0 : base.RelativeError();
     }

@@ -68,7 +68,7 @@ public static class NestedCheckpoint
             if (layer.dense is null && file.NeedsDense(name, Math.Min(toRank, layer.WholeRank)))
             {
                 using var scope = NewDisposeScope();
-                var (weight, bias) = file.ReadDense(name);
+                var (weight, bias) = file.ReadDense(name, layer);
                 layer.FillDense(weight, bias);
             }
         }
@@ -83,7 +83,7 @@ public static class NestedCheckpoint
         }
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var (down, up, downBias) = file.ReadComponents(name, own, rank - own);
+        var (down, up, downBias) = file.ReadComponents(name, layer, own, rank - own);
         layer.Replace(
             Joined(layer.down, down),
             Joined(layer.up, up),

@@ -53,13 +53,24 @@ internal sealed class NestedCheckpointFile : IDisposable
     /// <summary>How many components a layer has in the file.</summary>
     public int Rows(string layer) => (int)file.Info(NestedState.DownKey(layer)).Shape[0];
 
-    /// <summary>Reads components of one layer.</summary>
+    /// <summary>Reads components of one layer, which a layer's own type can hold.</summary>
     /// <returns>down <c>[count, in…]</c>, up <c>[count, out]</c> and, if the layer has it, down_bias <c>[count]</c></returns>
-    public (Tensor Down, Tensor Up, Tensor? DownBias) ReadComponents(string layer, int start, int count) =>
+    public (Tensor Down, Tensor Up, Tensor? DownBias) ReadComponents(
+        string layer,
+        NestedLayer target,
+        int start,
+        int count
+    ) =>
         (
-            ReadRows(NestedState.DownKey(layer), start, count),
-            ReadRows(NestedState.UpKey(layer), start, count),
-            HasDownBias(layer) ? ReadRows(NestedState.DownBiasKey(layer), start, count) : null
+            Fitting(NestedState.DownKey(layer), ReadRows(NestedState.DownKey(layer), start, count), target.down),
+            Fitting(NestedState.UpKey(layer), ReadRows(NestedState.UpKey(layer), start, count), target.up),
+            target.down_bias is { } downBias
+                ? Fitting(
+                    NestedState.DownBiasKey(layer),
+                    ReadRows(NestedState.DownBiasKey(layer), start, count),
+                    downBias
+                )
+                : null
         );
 
     /// <summary>Whether a layer adds something between its factors.</summary>
@@ -71,12 +82,15 @@ internal sealed class NestedCheckpointFile : IDisposable
     /// <summary>Whether that weight is needed for a rank.</summary>
     public bool NeedsDense(string layer, int rank) => HasDense(layer) && rank > Rows(layer);
 
-    /// <summary>Reads the dense weight on top of a layer's components, and its bias.</summary>
-    public (Tensor Weight, Tensor? Bias) ReadDense(string layer) =>
-        (
-            Read(NestedState.DenseKey(layer)),
-            file.Contains(NestedState.DenseBiasKey(layer)) ? Read(NestedState.DenseBiasKey(layer)) : null
+    /// <summary>Reads the dense weight on top of a layer's components, and its bias, which a layer's own type can hold.</summary>
+    public (Tensor Weight, Tensor? Bias) ReadDense(string layer, NestedLayer target)
+    {
+        var (key, biasKey) = (NestedState.DenseKey(layer), NestedState.DenseBiasKey(layer));
+        return (
+            Fitting(key, Read(key), target.down),
+            target.bias is { } bias ? Fitting(biasKey, Read(biasKey), bias) : null
         );
+    }
 
     /// <summary>Checks that the components that a layer has are the file's own: others do not go on where they end.</summary>
     /// <exception cref="CheckpointException">They are not.</exception>
@@ -107,13 +121,19 @@ internal sealed class NestedCheckpointFile : IDisposable
         return own.AsSpan().SequenceEqual(Sums(key).AsSpan(0, own.Length));
     }
 
-    /// <summary>Reads a tensor that is no factor.</summary>
-    public Tensor Read(string name)
+    /// <summary>Reads a tensor that is no factor, and that another's type can hold.</summary>
+    public Tensor Read(string name, Tensor target)
     {
         var tensor = file.Read(name);
         Compare(name, "", Checksums.OfElements(tensor), Sums(name));
-        return tensor;
+        return Fitting(name, tensor, target);
     }
+
+    /// <exception cref="CheckpointException">The model's type cannot hold what the file has.</exception>
+    private Tensor Fitting(string name, Tensor stored, Tensor target) =>
+        ExactCast.Fault(stored, target.dtype) is { } fault
+            ? throw new CheckpointException($"'{file.Path}' does not fit the model: its tensor '{name}' {fault}.")
+            : stored;
 
     /// <summary>Checks that the file holds every rank of a model.</summary>
     public void CheckMaxRank(int maxRank)

@@ -35,7 +35,7 @@ internal sealed class NestedFile(NestedCheckpointFile file, int limit) : FactorS
     {
         var name = names[slot.Nested];
         var rank = Math.Min(slot.Nested.WholeRank, Math.Min(limit, file.Rows(name)));
-        var (down, up, downBias) = file.ReadComponents(name, 0, rank);
+        var (down, up, downBias) = file.ReadComponents(name, slot.Nested, 0, rank);
         return new LayerFactors(down, up, Bias: null, downBias);
     }
 
@@ -44,7 +44,7 @@ internal sealed class NestedFile(NestedCheckpointFile file, int limit) : FactorS
         using var noGrad = no_grad();
         foreach (var (name, tensor) in rest)
         {
-            using var stored = file.Read(name);
+            using var stored = file.Read(name, tensor);
             Skeleton.Fill(tensor, stored);
         }
     }
