@@ -87,8 +87,8 @@ internal sealed class NestedCheckpointFile : IDisposable
     {
         var (key, biasKey) = (NestedState.DenseKey(layer), NestedState.DenseBiasKey(layer));
         return (
-            Fitting(key, Read(key), target.down),
-            target.bias is { } bias ? Fitting(biasKey, Read(biasKey), bias) : null
+            Read(key, target.down),
+            target.bias is { } bias ? Read(biasKey, bias) : null
         );
     }
 
