@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Analysis;
 
 /// <summary>Times alternatives fairly on a machine whose speed drifts.</summary>
-internal static class Latency
+public static class Latency
 {
     /// <summary>The median time of each action in milliseconds; the actions take turns, so that a drift meets all alike.</summary>
     /// <param name="actions">What to time.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Layers;
 
 /// <summary>The factored layers of a model.</summary>
-internal static class NestedLayers
+public static class NestedLayers
 {
     /// <summary>Every factored layer with its name, <c>blocks.0.fc1</c>, in the model's order. A layer held in two places has its first name.</summary>
     public static IReadOnlyList<(string Name, NestedLayer Layer)> Of(nn.Module nested)
