@@ -130,6 +130,13 @@ breakEven.SetAction(_ =>
     new BreakEvenBenchmark(new Pace(0.1, fewestRuns: 5)).Run();
 });
 
+var lookUp = new Command("look-up", "what the look-ups of prepared ranks take of the smallest calls");
+lookUp.SetAction(_ =>
+{
+    Console.WriteLine(TorchEngine.Description);
+    new LookUpBenchmark(new Pace(1, fewestRuns: 21)).Run();
+});
+
 var kind = new Argument<string>("kind");
 var checkpoint = new Argument<string>("checkpoint");
 var startUp = new Command(StartUp.Command, "what speed runs in a process of its own") { kind, checkpoint };
@@ -146,6 +153,7 @@ var root = new RootCommand("Measures NsnGen: one thing, or without a command wha
     languageModel,
     speed,
     breakEven,
+    lookUp,
     startUp,
 };
 root.SetAction(arguments => RunGenerator(arguments.GetRequiredValue(output)));

@@ -94,7 +94,11 @@ public sealed class DiagnosticTests
     [InlineData("true", " own = new()", 1)]
     [InlineData("true", "[] all = [new(), new()]", 2)]
     [InlineData("false", " own = new()", 0)]
-    public async Task Statistics_of_an_own_normalization_are_shared_if_it_has_them(string tracks, string field, int times)
+    public async Task Statistics_of_an_own_normalization_are_shared_if_it_has_them(
+        string tracks,
+        string field,
+        int times
+    )
     {
         var source = $$"""
             using NsnGen;
@@ -119,9 +123,7 @@ public sealed class DiagnosticTests
 
             """;
 
-        var reported = await Generation
-            .Run(source + DiagnosticCases.OwnNorm(tracks))
-            .AnalyzerDiagnosticsAsync();
+        var reported = await Generation.Run(source + DiagnosticCases.OwnNorm(tracks)).AnalyzerDiagnosticsAsync();
 
         Assert.Equal(Enumerable.Repeat("NSN2003", times), reported.Select(d => d.Id));
     }
