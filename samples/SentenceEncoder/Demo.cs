@@ -52,6 +52,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
             options.Load is null ? "3. All budgets jointly, taught by the dense model" : "3. A model that is trained"
         );
         using var trained = options.Load is null ? null : MiniLm.Nested.Load(options.Load, () => new MiniLm(MiniLm.L6));
+        trained?.eval();
         if (trained is null)
         {
             await TrainAsync(nested, dense, ranks, cost, train);
