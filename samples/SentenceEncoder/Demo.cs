@@ -23,7 +23,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         var data = new SentenceData(options.Data, pretrained.Tokenizer);
         var benchmarks = data.Benchmarks(options.IsTest);
         var train = data.Unlabelled();
-        var cost = new EncoderCost(MiniLm.L6, benchmarks[0].Pairs.Sentences.MeanLength);
+        var cost = new EncoderCost(MiniLm.L6, train.MeanLength);
         var frontier = new EncoderFrontier(benchmarks, cost, cancellation);
 
         screen.Heading("1. Dense model");
@@ -36,7 +36,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
             ]
         );
         screen.Line(
-            $"Spearman's correlation, times 100. Cost is that of {Figure.Of(cost.Length, "0.0")} tokens, the mean."
+            $"Spearman's correlation, times 100. Cost is that of {Figure.Of(cost.Length, "0.0")} tokens, the mean of the sentences without labels."
         );
 
         screen.Heading("2. Surgery: the same model in factors, without further training");
@@ -76,6 +76,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
                             new ConversionOptions
                             {
                                 Initialization = Initialization.Whitened(calibration),
+                                DenseAbove = 0.75,
                                 Progress = new LayerCount(progress),
                             }
                         )
@@ -129,7 +130,8 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         Sentences train
     )
     {
-        RankSampler Sampler(int seed) => new CostBalancedSampler(ranks, rank => cost.Share(nested, rank));
+        IReadOnlyList<Rank> visited = options.Tuning.KeepsFullRank ? ranks : [.. ranks, MiniLm.Rank.Full.ToRank()];
+        RankSampler Sampler(int seed) => new CostBalancedSampler(visited, rank => cost.Share(nested, rank));
         var start = Stopwatch.GetTimestamp();
         await screen.ProgressAsync(
             "training",

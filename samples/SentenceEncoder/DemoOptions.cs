@@ -22,7 +22,7 @@ public sealed record DemoOptions
     public bool IsTest { get; init; }
 
     /// <summary>Shares of the whole dense model's cost, in percent, ascending.</summary>
-    public IReadOnlyList<int> Budgets { get; init; } = [25, 35, 50, 75];
+    public IReadOnlyList<int> Budgets { get; init; } = [25, 35, 50];
 
     /// <summary>How a budget is spent.</summary>
     public PlanKind Plan { get; init; } = PlanKind.Activations;

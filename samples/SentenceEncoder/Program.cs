@@ -29,7 +29,7 @@ var checkpoints = new Option<string?>("--checkpoints")
 };
 var budgets = new Option<int[]>("--budgets")
 {
-    Description = "Shares of the dense model's cost, in percent. [default: 25 35 50 75]",
+    Description = "Shares of the dense model's cost, in percent. [default: 25 35 50]",
     AllowMultipleArgumentsPerToken = true,
 };
 var plan = new Option<PlanKind>("--plan")
@@ -40,10 +40,14 @@ var plan = new Option<PlanKind>("--plan")
 var steps = SampleCommand.Count("--steps", "Steps of joint training. [default: 300, quick: 4]");
 var maxTime = SampleCommand.Count("--max-time", "Minutes after which training ends.");
 var batch = SampleCommand.Count("--batch", "Sentences in a step. [default: 64, quick: 16]");
-var rate = new Option<double?>("--rate") { Description = "The largest learning rate. [default: 0.0005]" };
+var rate = new Option<double?>("--rate") { Description = "The largest learning rate. [default: 0.0003]" };
 var similarity = new Option<double?>("--similarity")
 {
     Description = "The weight of the cosines within a batch in the loss. [default: 1]",
+};
+var all = new Option<bool>("--all-weights")
+{
+    Description = "Trains norms, embeddings and the full rank too, which else stay those of the dense model.",
 };
 var threads = SampleCommand.Count("--threads", "Threads of everything but latencies. [default: 1]");
 var seed = SampleCommand.Seed("Seed of the sentences of each step.");
@@ -74,6 +78,7 @@ return await SampleCommand.RunAsync(
         batch,
         rate,
         similarity,
+        all,
         threads,
         seed,
         test,
@@ -107,6 +112,7 @@ return await SampleCommand.RunAsync(
                 BatchSize = arguments.GetValue(batch) ?? tuning.BatchSize,
                 LearningRate = arguments.GetValue(rate) ?? tuning.LearningRate,
                 SimilarityWeight = arguments.GetValue(similarity) ?? tuning.SimilarityWeight,
+                KeepsFullRank = !arguments.GetValue(all),
                 MaxTime = arguments.GetValue(maxTime) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
                 Checkpoints = arguments.GetValue(checkpoints) is { } state
                     ? new TrainingCheckpoints(state) { Every = 100 }

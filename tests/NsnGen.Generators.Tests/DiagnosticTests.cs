@@ -68,7 +68,7 @@ public sealed class DiagnosticTests
 
         Assert.StartsWith($"# {id}: {title}\n", page, StringComparison.Ordinal);
         Assert.All(
-            new[] { "## Why", "## Mend", "## Suppress" },
+            new[] { "## Why", "## Fix", "## Suppress" },
             heading => Assert.Contains(heading, page, StringComparison.Ordinal)
         );
         Assert.Contains(

@@ -17,10 +17,13 @@ public sealed record Tuning(int Steps, int Seed)
     public int BatchSize { get; init; } = 64;
 
     /// <summary>The largest learning rate.</summary>
-    public double LearningRate { get; init; } = 5e-4;
+    public double LearningRate { get; init; } = 3e-4;
 
     /// <summary>The weight of how similar the sentences of a batch are to each other, beside each sentence's own embedding.</summary>
     public double SimilarityWeight { get; init; } = 1;
+
+    /// <summary>Whether the full rank stays the dense model, so that norms and embeddings, which it shares, stay too.</summary>
+    public bool KeepsFullRank { get; init; } = true;
 
     /// <summary>Training ends when this is over; null for no such end.</summary>
     public TimeSpan? MaxTime { get; init; }
@@ -63,6 +66,10 @@ public sealed record Tuning(int Steps, int Seed)
     {
         ArgumentNullException.ThrowIfNull(nested);
         ArgumentNullException.ThrowIfNull(train);
+        if (KeepsFullRank)
+        {
+            FullRank.Freeze(nested);
+        }
         var teacher = new Teacher(dense);
         var options = new TrainerOptions
         {

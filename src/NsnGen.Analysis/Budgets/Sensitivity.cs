@@ -17,17 +17,14 @@ public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> L
 
     /// <summary>
     /// The share of each layer's output that a rank leaves out on calibration data:
-    /// <c>E‖f(x; R) − f(x; r)‖² / E‖f(x; R) − b‖²</c>. A convolution is judged by its weight.
+    /// <c>E‖f(x; R) − f(x; r)‖² / E‖f(x; R) − b‖²</c>.
     /// </summary>
     /// <param name="nested">The model.</param>
     /// <param name="calibration">Collected on the dense model, whose layers have the same names.</param>
     public static Sensitivity OfActivations(nn.Module nested, Calibration calibration)
     {
         ArgumentNullException.ThrowIfNull(calibration);
-        return OfLayers(
-            nested,
-            (name, layer) => LostEnergy(layer, layer is NestedLinear ? calibration.Of(name) : null)
-        );
+        return OfLayers(nested, (name, layer) => LostEnergy(layer, calibration.Of(name)));
     }
 
     private static Sensitivity OfLayers(nn.Module nested, Func<string, NestedLayer, double[]> lostEnergy) =>

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace NsnGen.Conversion;
 
 /// <summary>
-/// What goes into each linear layer of a model on calibration data, gathered in one pass: of every layer only the moments of
-/// its inputs are kept, so memory does not grow with the data.
+/// What goes into each linear layer and convolution of a model on calibration data, gathered in one pass: of every layer only the
+/// moments of its inputs, of a convolution those of its patches, are kept, so memory does not grow with the data.
 /// </summary>
 public sealed class Calibration : IDisposable
 {
@@ -41,7 +41,7 @@ public sealed class Calibration : IDisposable
         ArgumentNullException.ThrowIfNull(batches);
         ArgumentNullException.ThrowIfNull(run);
         var calibration = new Calibration();
-        var removers = LinearLayersOf(dense).Select(entry => calibration.Listen(entry.Name, entry.Layer)).ToList();
+        var removers = LayersOf(dense).Select(entry => calibration.Listen(entry.Name, entry.Layer)).ToList();
         var wasTraining = dense.training;
         dense.eval();
         try
@@ -142,7 +142,7 @@ public sealed class Calibration : IDisposable
         }
     }
 
-    private static IEnumerable<(string Name, nn.Module<Tensor, Tensor> Layer)> LinearLayersOf(nn.Module dense)
+    private static IEnumerable<(string Name, nn.Module<Tensor, Tensor> Layer)> LayersOf(nn.Module dense)
     {
         var declared = new LinearClasses(dense);
         return dense
@@ -150,7 +150,8 @@ public sealed class Calibration : IDisposable
             .Prepend((name: "", module: dense))
             .DistinctBy(entry => entry.module)
             .Where(entry =>
-                (entry.module is Linear || declared.Include(entry.module)) && entry.module is nn.Module<Tensor, Tensor>
+                (entry.module is Linear || Patches.Are(entry.module) || declared.Include(entry.module))
+                && entry.module is nn.Module<Tensor, Tensor>
             )
             .Select(entry => (entry.name, (nn.Module<Tensor, Tensor>)entry.module));
     }
@@ -160,30 +161,55 @@ public sealed class Calibration : IDisposable
         var hook = layer.register_forward_pre_hook(
             (_, input) =>
             {
-                var moments = Moments(name, layer, input);
-                if (input.shape is not [.., var size] || size != moments.Size)
+                if (layer is Conv2d convolution)
                 {
-                    throw new ArgumentException(
-                        $"The calibration data give layer '{name}' inputs [{string.Join(", ", input.shape)}]; it takes [..., {moments.Size}]."
-                    );
+                    AddPatches(name, convolution, input);
                 }
-                moments.Add(input);
+                else
+                {
+                    AddRows(name, layer, input);
+                }
                 return input;
             }
         );
         return hook.remove;
     }
 
-    private InputMoments Moments(string name, nn.Module layer, Tensor input)
+    private void AddRows(string name, nn.Module layer, Tensor input)
+    {
+        var moments = Moments(name, layer, layer is Linear linear ? linear.in_features : input.shape[^1], input.device);
+        if (input.shape is not [.., var size] || size != moments.Size)
+        {
+            throw Misfit(name, input, $"[..., {moments.Size}]");
+        }
+        moments.Add(input);
+    }
+
+    private void AddPatches(string name, Conv2d layer, Tensor input)
+    {
+        if (input.dim() is not (3 or 4) || input.shape[^3] != layer.in_channels)
+        {
+            throw Misfit(name, input, $"[..., {layer.in_channels}, height, width]");
+        }
+        var moments = Moments(name, layer, Patches.SizeOf(layer), input.device);
+        Patches.Visit(layer, input, moments.Add);
+    }
+
+    private InputMoments Moments(string name, nn.Module layer, long size, Device device)
     {
         if (!byLayer.TryGetValue(layer, out var moments))
         {
-            moments = new InputMoments(layer is Linear linear ? linear.in_features : input.shape[^1], input.device);
+            moments = new InputMoments(size, device);
             byLayer.Add(layer, moments);
             byName.Add(name, moments);
         }
         return moments;
     }
+
+    private static ArgumentException Misfit(string name, Tensor input, string expected) =>
+        new(
+            $"The calibration data give layer '{name}' inputs [{string.Join(", ", input.shape)}]; it takes {expected}."
+        );
 
     private void Check()
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NsnGen.Engine;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace NsnGen.Conversion;
@@ -19,7 +20,7 @@ namespace NsnGen.Conversion;
 /// (<see cref="Ridge"/>), so a singular C does no harm and full rank always is the dense layer.</para>
 /// <para>A feature whose mean is far beyond the deviations of all others is centred in part only: what is subtracted before the product
 /// and added behind it would take the digits that ordinary inputs need. The rest of its mean is a direction of C.</para>
-/// <para>Convolutions are factored by their weight alone.</para>
+/// <para>The inputs of a convolution are its patches. It has nowhere to keep a mean either.</para>
 /// </remarks>
 public sealed class WhitenedInitialization : Initialization
 {
@@ -45,10 +46,6 @@ public sealed class WhitenedInitialization : Initialization
     internal override LayerFactors Factor(LinearMap dense, int maxRank)
     {
         ArgumentNullException.ThrowIfNull(dense);
-        if (dense.Layer is TorchSharp.Modules.Conv2d)
-        {
-            return Svd.Factor(dense, maxRank);
-        }
         LayerFactors factors = default;
         calibration.Use(dense, inputs => factors = Factor(dense, maxRank, inputs));
         return factors;
@@ -56,10 +53,6 @@ public sealed class WhitenedInitialization : Initialization
 
     internal override bool AppendTo(IncrementalHash hash, LinearMap dense)
     {
-        if (dense.Layer is TorchSharp.Modules.Conv2d)
-        {
-            return Svd.AppendTo(hash, dense);
-        }
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Centred} {Ridge:R}")));
         calibration.Use(dense, inputs => inputs.AppendTo(hash));
         return true;
@@ -67,7 +60,7 @@ public sealed class WhitenedInitialization : Initialization
 
     private LayerFactors Factor(LinearMap dense, int maxRank, InputMoments inputs)
     {
-        var (_, _, weight, bias) = dense;
+        var (weight, bias) = (dense.Weight, dense.Bias);
         if (inputs.Size != weight.shape[1])
         {
             throw new ArgumentException(
@@ -76,7 +69,7 @@ public sealed class WhitenedInitialization : Initialization
         }
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
-        if (!Centred || bias is null)
+        if (!Centred || bias is null || dense.Layer is Conv2d)
         {
             var moment = inputs.SecondMoment();
             var (plainDown, plainUp) = Factorization.Of(weight, maxRank, Regular(moment, moment));

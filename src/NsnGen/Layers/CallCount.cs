@@ -69,7 +69,8 @@ internal sealed class CallCount : IDisposable
         module switch
         {
             Conv1d or Conv2d or Conv3d => output.numel() / output.shape[^(Spatial(module) + 1)],
-            ConvTranspose1d or ConvTranspose2d or ConvTranspose3d => input.numel() / input.shape[^(Spatial(module) + 1)],
+            ConvTranspose1d or ConvTranspose2d or ConvTranspose3d => input.numel()
+                / input.shape[^(Spatial(module) + 1)],
             _ => input.numel() / input.shape[^1],
         };
 

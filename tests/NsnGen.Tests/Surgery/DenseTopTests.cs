@@ -259,6 +259,26 @@ public sealed class DenseTopTests : IDisposable
         Assert.Equal([6, 4], allocator.PlanAt(allocator.PlanCount - 1).Ranks.Values);
     }
 
+    [Theory]
+    [InlineData(2, 6)]
+    [InlineData(3, 4)]
+    public void What_changes_up_to_it_stays_within_the_bound(int lower, int upper)
+    {
+        using var layer = Converted.By(
+            surgery => surgery.Factor(Linear(8, 6, dtype: ScalarType.Float64), 6, "fc"),
+            Half
+        );
+        layer.eval();
+        var input = randn(5, 8, dtype: ScalarType.Float64);
+        var gap = InterpolationBound.Of(layer, Rank.Of(lower), Rank.Of(upper), rank => layer.call(input, rank)).Layers[
+            ""
+        ];
+        var change = (layer.call(input, Rank.Of(upper)) - layer.call(input, Rank.Of(lower))).norm(1);
+        Assert.True(gap.Holds);
+        Assert.InRange(gap.Gap, 0, change.max().ToDouble() * (1 + 1e-12));
+        Assert.True(gap.Coefficient > 0);
+    }
+
     [Fact]
     public void A_run_that_is_repeated_finds_its_layers_and_puts_the_weight_on_top()
     {

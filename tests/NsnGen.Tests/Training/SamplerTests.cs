@@ -1,4 +1,8 @@
+using NsnGen.Generated;
+using NsnGen.Layers;
 using NsnGen.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace NsnGen.Tests;
 
@@ -79,6 +83,19 @@ public sealed class SamplerTests
                 .Message,
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public void A_plan_without_a_cost_is_refused()
+    {
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float32));
+        var plan = new RankPlan(new Dictionary<string, int>(StringComparer.Ordinal) { ["fc1"] = 2, ["fc2"] = 3 })
+        {
+            Name = "cost 35 %",
+        }.For(nested);
+        var fault = Assert.Throws<ArgumentException>(() => new CostBalancedSampler([Rank.Of(1), plan]));
+        Assert.Contains("'cost 35 %'", fault.Message, StringComparison.Ordinal);
+        Assert.Equal([plan], new CostBalancedSampler([plan], _ => 1).Sample(0));
+    }
 
     [Fact]
     public void Sandwich_takes_both_ends_and_different_ranks_between()

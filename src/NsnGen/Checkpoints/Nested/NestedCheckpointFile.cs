@@ -86,10 +86,7 @@ internal sealed class NestedCheckpointFile : IDisposable
     public (Tensor Weight, Tensor? Bias) ReadDense(string layer, NestedLayer target)
     {
         var (key, biasKey) = (NestedState.DenseKey(layer), NestedState.DenseBiasKey(layer));
-        return (
-            Read(key, target.down),
-            target.bias is { } bias ? Read(biasKey, bias) : null
-        );
+        return (Read(key, target.down), target.bias is { } bias ? Read(biasKey, bias) : null);
     }
 
     /// <summary>Checks that the components that a layer has are the file's own: others do not go on where they end.</summary>

@@ -18,12 +18,21 @@ public sealed class CostBalancedSampler : RankSampler
     /// <param name="cost">
     /// What a step at a rank costs, in any unit, above 0. Null takes the rank itself, to which the cost of a factored layer is
     /// proportional. Where other parts cost much as well, as in a transformer, the cost must say so: ranks that are visited too
-    /// seldom fall behind smaller ones.
+    /// seldom fall behind smaller ones. Plans need it always.
     /// </param>
-    /// <exception cref="ArgumentException">A cost is not a finite number above 0, or there are no anchors.</exception>
+    /// <exception cref="ArgumentException">
+    /// A cost is not a finite number above 0, a plan has none, or there are no anchors.
+    /// </exception>
     public CostBalancedSampler(IEnumerable<Rank> anchors, Func<Rank, double>? cost = null)
     {
         Support = Ordered(anchors);
+        if (cost is null && Support.FirstOrDefault(rank => rank.Plan is not null) is { Plan: { } plan })
+        {
+            throw new ArgumentException(
+                $"The plan '{plan}' has a rank for each layer, which is no cost; give one, such as rank => ModelCost.Of(nested, rank).Macs.",
+                nameof(cost)
+            );
+        }
         double[] costs = [.. Support.Select(rank => Positive(cost?.Invoke(rank) ?? rank.Value, rank, nameof(cost)))];
         var least = costs.Min();
         shares = [.. costs.Select(c => Math.Sqrt(least / c))];
