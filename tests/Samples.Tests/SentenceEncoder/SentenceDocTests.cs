@@ -39,8 +39,9 @@ public sealed partial class SentenceDocTests : IDisposable
             batch => dense.call(batch.Tokens, batch.Present).Dispose(),
             cancellation
         );
-        var options = new ConversionOptions { Initialization = Initialization.Whitened(calibration) };
+        var options = new ConversionOptions { Initialization = Initialization.Whitened(calibration), DenseAbove = 0.75 };
         using var nested = MiniLm.Nested.From(pretrained.Read(), options);
+        FullRank.Freeze(nested); // the full rank stays the model that was given
 
         var allocator = new BudgetAllocator(nested, Sensitivity.OfActivations(nested, calibration));
         Rank[] budgets = [allocator.AtPercent(25), allocator.AtPercent(35), allocator.AtPercent(50)];
