@@ -39,7 +39,11 @@ public sealed partial class SentenceDocTests : IDisposable
             batch => dense.call(batch.Tokens, batch.Present).Dispose(),
             cancellation
         );
-        var options = new ConversionOptions { Initialization = Initialization.Whitened(calibration), DenseAbove = 0.75 };
+        var options = new ConversionOptions
+        {
+            Initialization = Initialization.Whitened(calibration),
+            DenseAbove = 0.75,
+        };
         using var nested = MiniLm.Nested.From(pretrained.Read(), options);
         FullRank.Freeze(nested); // the full rank stays the model that was given
 
