@@ -16,6 +16,10 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
 {
     public async Task RunAsync()
     {
+        if (options.Load is { } saved && !File.Exists(saved))
+        {
+            throw new FileNotFoundException($"There is no nested model to measure: {saved}");
+        }
         TorchEngine.EnsureLoaded();
         set_num_threads(options.Threads);
         screen.Line(TorchEngine.Description);

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Samples.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class MiniLmTests : IDisposable
 {
     private static readonly string[] Two = ["A man is playing a guitar.", "Children are sitting outside, in the park."];
@@ -28,7 +29,6 @@ public sealed class MiniLmTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public void At_full_rank_the_nested_model_is_the_dense_one()
     {
         using var untracked = no_grad();
@@ -64,7 +64,6 @@ public sealed class MiniLmTests : IDisposable
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public void Its_correlation_on_STS_B_is_the_known_one()
     {
         var data = new SentenceData(Path.Combine(TestData.Folder(), "sentences"), MiniLmPackage.Open().Tokenizer);

@@ -82,6 +82,7 @@ public sealed class SentenceEncoderTests : IDisposable
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData("sts-dev.csv", "one\ttwo", "pair 1 has not the fields of two sentences and a score")]
     [InlineData("sts-dev.csv", "g\tf\ty\t1\tfive\tA.\tB.", "pair 1 has not the fields of two sentences and a score")]
     [InlineData("unlabelled.txt", "", "unlabelled.txt has no sentences")]
