@@ -81,7 +81,7 @@ public sealed record Tuning(int Steps, int Seed)
             Sampler = (anchors, _) => SamplerFor(nested, cost, anchors),
             Objective = _ => new UniformObjective(),
             Optimizer = Optimizer,
-            Scheduler = Scheduler,
+            Scheduler = new WarmUpAndCosine(Steps, least: 0.1).Of,
             ClipGradientNorm = LargestNorm,
             Progress = Progress is null ? null : new StepCount(Progress),
         };
@@ -99,7 +99,7 @@ public sealed record Tuning(int Steps, int Seed)
         ArgumentNullException.ThrowIfNull(dense);
         ArgumentNullException.ThrowIfNull(train);
         using var optimizer = Optimizer(dense.parameters());
-        var scheduler = Scheduler(optimizer);
+        var scheduler = new WarmUpAndCosine(Steps, least: 0.1).Of(optimizer);
         dense.train();
         var done = 0;
         foreach (var batch in Batches(train))
@@ -119,17 +119,4 @@ public sealed record Tuning(int Steps, int Seed)
     private IEnumerable<TokenBatch> Batches(Stories train) => train.Random(BatchSize, Steps, Seed);
 
     private static AdamW Optimizer(IEnumerable<Parameter> parameters) => optim.AdamW(parameters, lr: LearningRate);
-
-    /// <summary>A tenth of the steps up to the full rate, then half a cosine down to a tenth of it.</summary>
-    private optim.lr_scheduler.LRScheduler Scheduler(optim.Optimizer optimizer)
-    {
-        var warmUp = Math.Max(1, Steps / 10);
-        return optim.lr_scheduler.LambdaLR(
-            optimizer,
-            step =>
-                step < warmUp
-                    ? (step + 1.0) / warmUp
-                    : 0.55 + 0.45 * Math.Cos(Math.PI * (step - warmUp) / Math.Max(1, Steps - warmUp))
-        );
-    }
 }

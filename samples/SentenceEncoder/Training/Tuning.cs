@@ -76,7 +76,7 @@ public sealed record Tuning(int Steps, int Seed)
             Seed = Seed,
             Sampler = (_, seed) => sampler(seed),
             Optimizer = parameters => optim.AdamW(parameters, lr: LearningRate, weight_decay: 0.01),
-            Scheduler = Scheduler,
+            Scheduler = new WarmUpAndCosine(Steps, least: 0.01).Of,
             ClipGradientNorm = 1,
             MaxSteps = Steps,
             MaxTime = MaxTime,
@@ -99,18 +99,5 @@ public sealed record Tuning(int Steps, int Seed)
         var each = 1 - (said * expected).sum(1).mean();
         var together = (said.mm(said.t()) - expected.mm(expected.t())).square().sum(1).mean();
         return each + SimilarityWeight * together;
-    }
-
-    /// <summary>A tenth of the steps up to the full rate, then half a cosine down to a hundredth of it.</summary>
-    private optim.lr_scheduler.LRScheduler Scheduler(optim.Optimizer optimizer)
-    {
-        var warmUp = Math.Max(1, Steps / 10);
-        return optim.lr_scheduler.LambdaLR(
-            optimizer,
-            step =>
-                step < warmUp
-                    ? (step + 1.0) / warmUp
-                    : 0.505 + 0.495 * Math.Cos(Math.PI * (step - warmUp) / Math.Max(1, Steps - warmUp))
-        );
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using NsnGen.Checkpoints;
 using NsnGen.Conversion;
 using NsnGen.Generated;
@@ -12,7 +11,7 @@ namespace NsnGen.Samples.Tests;
 
 /// <summary>The code of docs/language-models.md stands here too, where it is compiled and run. Surgery at load sets the process's default device.</summary>
 [Collection(nameof(Alone))]
-public sealed partial class DocCodeTests : IDisposable
+public sealed class DocCodeTests : IDisposable
 {
     private readonly TemporaryFolder files = new();
 
@@ -97,17 +96,8 @@ public sealed partial class DocCodeTests : IDisposable
     }
 
     [Fact]
-    public void It_is_the_code_of_the_page()
-    {
-        var root = Reference.Root();
-        var page = File.ReadAllText(Path.Combine(root, "docs", "language-models.md"));
-        var here = Flat(
-            File.ReadAllText(Path.Combine(root, "tests", "Samples.Tests", "LanguageModel", "DocCodeTests.cs"))
-        );
-        var blocks = Block().Matches(page);
-        Assert.Equal(6, blocks.Count);
-        Assert.All(blocks, block => Assert.Contains(Flat(block.Groups["code"].Value), here, StringComparison.Ordinal));
-    }
+    public void It_is_the_code_of_the_page() =>
+        PageCode.AssertIsIn("language-models.md", blocks: 6, Path.Combine("LanguageModel", "DocCodeTests.cs"));
 
     public void Dispose() => files.Dispose();
 
@@ -139,13 +129,4 @@ public sealed partial class DocCodeTests : IDisposable
         DenseCheckpoint.Save(dense, files.File("model.safetensors"), Llama.HuggingFace);
         return Path.GetDirectoryName(files.File("config.json"))!;
     }
-
-    /// <summary>Line breaks and indentation are the formatter's.</summary>
-    private static string Flat(string code) => Space().Replace(code, "");
-
-    [GeneratedRegex("```cs\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
-    private static partial Regex Block();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Space();
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using NsnGen.Analysis;
 using NsnGen.Checkpoints;
 using NsnGen.Conversion;
@@ -15,7 +14,7 @@ namespace NsnGen.Samples.Tests;
 
 /// <summary>The code of docs/sentence-encoder.md stands here too, where it is compiled and run. Loading sets the process's default device.</summary>
 [Collection(nameof(Alone))]
-public sealed partial class SentenceDocTests : IDisposable
+public sealed class SentenceDocTests : IDisposable
 {
     private readonly SmallSentences files = new();
 
@@ -82,26 +81,8 @@ public sealed partial class SentenceDocTests : IDisposable
     }
 
     [Fact]
-    public void It_is_the_code_of_the_page()
-    {
-        var root = Reference.Root();
-        var page = File.ReadAllText(Path.Combine(root, "docs", "sentence-encoder.md"));
-        var here = Flat(
-            File.ReadAllText(Path.Combine(root, "tests", "Samples.Tests", "SentenceEncoder", "SentenceDocTests.cs"))
-        );
-        var blocks = Block().Matches(page);
-        Assert.Equal(2, blocks.Count);
-        Assert.All(blocks, block => Assert.Contains(Flat(block.Groups["code"].Value), here, StringComparison.Ordinal));
-    }
+    public void It_is_the_code_of_the_page() =>
+        PageCode.AssertIsIn("sentence-encoder.md", blocks: 2, Path.Combine("SentenceEncoder", "SentenceDocTests.cs"));
 
     public void Dispose() => files.Dispose();
-
-    /// <summary>Line breaks and indentation are the formatter's.</summary>
-    private static string Flat(string code) => Space().Replace(code, "");
-
-    [GeneratedRegex("```cs\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
-    private static partial Regex Block();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Space();
 }
