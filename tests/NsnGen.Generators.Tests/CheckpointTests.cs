@@ -28,6 +28,7 @@ public sealed class CheckpointTests : IDisposable
         ];
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [MemberData(nameof(Names))]
     public void A_loaded_network_is_the_saved_one(string name)
     {

@@ -102,6 +102,7 @@ public sealed class DeclaredTypeTests
         };
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [MemberData(nameof(Whole))]
     public void What_a_field_holds_is_what_runs(string members, string result)
     {

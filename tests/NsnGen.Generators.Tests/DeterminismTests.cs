@@ -29,6 +29,7 @@ public sealed class DeterminismTests
         """;
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData("sv-SE")]
     [InlineData("tr-TR")]
     public void Output_does_not_depend_on_culture(string culture)

@@ -20,6 +20,7 @@ public sealed class DocTests
         ];
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [MemberData(nameof(Pages))]
     public async Task First_sample_of_a_diagnostic_triggers_it_and_the_others_are_mended(string id)
     {

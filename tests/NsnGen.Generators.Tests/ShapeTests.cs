@@ -32,6 +32,7 @@ public sealed class ShapeTests
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [MemberData(nameof(Names))]
     public void Every_rank_gives_the_outputs_and_gradients_of_the_truncated_model(string name)
     {
@@ -81,6 +82,7 @@ public sealed class ShapeTests
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [MemberData(nameof(Names))]
     public void Loaded_file_gives_the_saved_model(string name)
     {

@@ -56,6 +56,7 @@ public sealed class SummaryTests : IDisposable
 
     /// <summary>The files that xunit's own runner leaves, whose texts are not quite those of "dotnet test".</summary>
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Results_of_the_tests_own_program_are_read()
     {
         var results = Path.Combine(folder, "own.trx");

@@ -133,6 +133,7 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Containers_that_multiply_are_refused()
     {
         // Each of thirty tuples has the one before it eight times.

@@ -139,6 +139,7 @@ public sealed class SafetensorsReadingTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void A_file_that_is_cut_off_while_it_is_open_is_refused()
     {
         using var matrix = zeros(2_000, 1_000);

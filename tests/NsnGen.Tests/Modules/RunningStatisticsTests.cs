@@ -28,6 +28,7 @@ public sealed class RunningStatisticsTests : IDisposable
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData(32)]
     [InlineData(0)]
     public async Task After_training_eval_mode_is_as_good_as_the_statistics_of_the_batch(int recalibrationBatches)

@@ -50,6 +50,7 @@ public sealed class FactorizationTests
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData(300, 700)]
     [InlineData(700, 300)]
     public void In_float32_each_rank_is_as_good_as_the_SVD_however_fast_the_values_fall(int rows, int columns)

@@ -62,6 +62,7 @@ public sealed class SentenceEncoderTests : IDisposable
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData("no/such/folder", "--data", "no/such/folder")]
     [InlineData("must be a folder, which /dev/null is not", "--data", "/dev/null")]
     [InlineData("no/such.dll", "--package", "no/such.dll")]
