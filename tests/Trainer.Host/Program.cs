@@ -6,11 +6,16 @@ using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
 // Trains with all that has a state, says so after every step, and may be killed and started again at any time.
-// Arguments: a directory, and the number of steps. The last line is the weights' exact sum. With the argument "calls" it calls layers instead.
-if (args is ["calls"])
+// Arguments: a directory, and the number of steps. The last line is the weights' exact sum. With the argument "calls" it calls layers instead, with
+// "changes" it changes a model that others call.
+switch (args)
 {
-    Calls.Run();
-    return;
+    case ["calls"]:
+        Calls.Run();
+        return;
+    case ["changes"]:
+        Changes.Run();
+        return;
 }
 var (directory, steps) = (args[0], int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture));
 const int BatchesPerStep = 2;

@@ -9,28 +9,25 @@ namespace NsnGen.Generators.Carrying;
 /// <summary>Lets a method that runs the model hold and free what it makes: see <c>NsnGen.Generated.CallScope</c>.</summary>
 internal static class CallScopes
 {
-    /// <summary>The method with a scope around its body; as it is where others cannot call it, or where its body runs later.</summary>
+    /// <summary>The method with a scope around its body; without one where others cannot call it, or where its body runs later.</summary>
     public static MethodDeclarationSyntax Around(MethodDeclarationSyntax method, IMethodSymbol symbol, TypeNames names)
     {
         if (!Fits(method, symbol))
         {
-            return method;
+            return ModelGuards.AroundCall(method, symbol, names);
         }
 
         var syntax = symbol.DeclaringSyntaxReferences[0].GetSyntax();
         var scope = Identifiers.Fresh(GeneratedNames.ScopeVariable, Identifiers.In(syntax));
         var open = $"using var {scope} = {names.CallScope}.Open({Inputs(symbol)});";
-        var body = Block(method);
+        var body = MethodBodies.Block(method, symbol);
         if (CanHoldTensors(symbol.ReturnType))
         {
             var result = scope + "." + Result(symbol, method.ReturnType);
             body = body.ReplaceNodes(Returns(body), (_, r) => r.WithExpression(Call(result, r.Expression!)));
         }
 
-        return method
-            .WithExpressionBody(null)
-            .WithSemicolonToken(default)
-            .WithBody(body.WithStatements(body.Statements.Insert(0, SyntaxFactory.ParseStatement(open))));
+        return MethodBodies.With(method, open, body);
     }
 
     private static bool Fits(MethodDeclarationSyntax method, IMethodSymbol symbol) =>
@@ -41,28 +38,7 @@ internal static class CallScopes
         && method.Modifiers.Any(m => m.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword)
         && (method.Body != null || method.ExpressionBody != null)
         && !symbol.Parameters.Any(p => p.RefKind is RefKind.Ref or RefKind.Out && CanHoldTensors(p.Type))
-        && !Own(method).Any(n => n is YieldStatementSyntax);
-
-    private static BlockSyntax Block(MethodDeclarationSyntax method)
-    {
-        if (method.Body is { } body)
-        {
-            return body;
-        }
-
-        var expression = method.ExpressionBody!.Expression;
-        return SyntaxFactory.Block(
-            method.ReturnType is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }
-            || expression is ThrowExpressionSyntax
-                ? Statement(expression)
-                : SyntaxFactory.ReturnStatement(expression)
-        );
-    }
-
-    private static StatementSyntax Statement(ExpressionSyntax expression) =>
-        expression is ThrowExpressionSyntax fault
-            ? SyntaxFactory.ThrowStatement(fault.Expression)
-            : SyntaxFactory.ExpressionStatement(expression);
+        && !MethodBodies.Own(method).Any(n => n is YieldStatementSyntax);
 
     /// <summary>The model, and everything that it is called with and that must live as long as the call.</summary>
     private static string Inputs(IMethodSymbol symbol)
@@ -89,11 +65,7 @@ internal static class CallScopes
             : $"Result<{type.NormalizeWhitespace()}>";
 
     private static IEnumerable<ReturnStatementSyntax> Returns(BlockSyntax body) =>
-        Own(body).OfType<ReturnStatementSyntax>().Where(r => r.Expression != null);
-
-    /// <summary>The nodes of a body without those of the functions inside it.</summary>
-    private static IEnumerable<SyntaxNode> Own(SyntaxNode body) =>
-        body.DescendantNodes(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
+        MethodBodies.Own(body).OfType<ReturnStatementSyntax>().Where(r => r.Expression != null);
 
     private static InvocationExpressionSyntax Call(string function, ExpressionSyntax argument) =>
         SyntaxFactory.InvocationExpression(

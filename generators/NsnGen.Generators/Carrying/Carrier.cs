@@ -48,11 +48,21 @@ internal sealed class Carrier
             Members: generated.Select(m => m.Model).ToEquatableArray(),
             Calls: CallModels.OfNested(forwards, file.Everywhere.RankType).ToEquatableArray()
         );
-        return Frame(forwards, [.. states.Select(s => s.Name), .. members.Select(m => m.Signature.Name)]) with
+        var frame = Frame(forwards, [.. states.Select(s => s.Name), .. members.Select(m => m.Signature.Name)]);
+        return frame with
         {
+            Parts = frame.Parts with
+            {
+                ToEpilog = HasNo(ModelGuards.ToEpilog, members),
+                Dispose = HasNo(ModelGuards.Dispose, members),
+            },
             Carried = carried,
         };
     }
+
+    /// <summary>Whether <c>Nested</c> has nothing of a signature yet.</summary>
+    private bool HasNo(Signature signature, IEnumerable<CarriedMember> members) =>
+        !byHand.Concat(members.Select(m => m.Signature)).Contains(signature);
 
     private NestedModel Refuse()
     {

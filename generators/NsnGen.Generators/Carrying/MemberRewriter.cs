@@ -37,9 +37,11 @@ internal sealed class MemberRewriter(ModelContext context, MemberGraph graph, Fi
 
         rewritten = Renamed(rewritten, graph.NameOf(member))
             .WithModifiers(MemberModifiers.Of(context, member, rewritten.Modifiers));
-        if (rewritten is MethodDeclarationSyntax running && graph.NeedsRank(member))
+        if (rewritten is MethodDeclarationSyntax running)
         {
-            rewritten = CallScopes.Around(running, (IMethodSymbol)member, names);
+            rewritten = graph.NeedsRank(member)
+                ? CallScopes.Around(running, (IMethodSymbol)member, names)
+                : ModelGuards.AroundChange(running, (IMethodSymbol)member, names);
         }
 
         return new CarriedMember(

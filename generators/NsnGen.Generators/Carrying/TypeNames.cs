@@ -35,6 +35,9 @@ internal sealed class TypeNames(ModelContext context, NamespaceNames namespaces)
     /// <summary>What holds the tensors and numbers of a call.</summary>
     public string CallScope => Namespaces.Type(RuntimeNames.GeneratedNamespace, RuntimeNames.CallScope);
 
+    /// <summary>What keeps calls and changes apart.</summary>
+    public string ModelGuard => Namespaces.Type(RuntimeNames.GeneratedNamespace, RuntimeNames.ModelGuard);
+
     /// <summary>TorchSharp's class <c>torch</c>.</summary>
     public string Torch => Namespaces.Torch();
 

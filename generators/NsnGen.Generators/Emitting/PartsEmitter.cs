@@ -51,6 +51,7 @@ internal static class PartsEmitter
             FromCheckpoint(writer, model);
         }
 
+        GuardEmitter.Emit(writer, model);
         Contract(writer, model);
     }
 

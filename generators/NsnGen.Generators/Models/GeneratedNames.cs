@@ -39,10 +39,13 @@ internal static class GeneratedNames
     /// <summary>TorchSharp's own, in its spelling.</summary>
     public const string Forward = "forward";
     public const string Call = "call";
+    public const string ToEpilog = "_toEpilog";
+    public const string Dispose = "Dispose";
 
     /// <summary>Variables, for which another name is found where the author's code has theirs.</summary>
     public const string RankVariable = "rank";
     public const string ScopeVariable = "scope";
+    public const string GuardVariable = "guard";
     public const string ModelVariable = "model";
     public const string BoundVariable = "bound";
     public const string DenseVariable = "dense";

@@ -6,6 +6,8 @@ namespace NsnGen.Generators.Models;
 /// <param name="WithPlan"><c>WithRank</c> for a plan.</param>
 /// <param name="MaxRank">The property as a public one.</param>
 /// <param name="FromCheckpoint"><c>From</c> for a file.</param>
+/// <param name="ToEpilog">TorchSharp's method behind every <c>to</c>, with a guard.</param>
+/// <param name="Dispose">TorchSharp's, with a guard.</param>
 internal sealed record PartsModel(
     bool WithTypedRank,
     bool WithRank,
@@ -13,5 +15,7 @@ internal sealed record PartsModel(
     bool Trainer,
     bool Load,
     bool MaxRank,
-    bool FromCheckpoint
+    bool FromCheckpoint,
+    bool ToEpilog = false,
+    bool Dispose = false
 );

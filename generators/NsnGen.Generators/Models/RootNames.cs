@@ -37,6 +37,7 @@ internal sealed record RootNames(
         ["KeyMap"] = RuntimeNames.CheckpointsNamespace,
         ["ModelAtRank"] = RuntimeNames.GeneratedNamespace,
         ["ModelCost"] = RuntimeNames.LayersNamespace,
+        [RuntimeNames.ModelGuard] = RuntimeNames.GeneratedNamespace,
         ["ModelRanks"] = RuntimeNames.GeneratedNamespace,
         ["NestedFiles"] = RuntimeNames.GeneratedNamespace,
         ["NestedTrainer"] = RuntimeNames.TrainingNamespace,

@@ -13,6 +13,7 @@ internal static class RuntimeNames
     /// <summary>What only generated code calls.</summary>
     public const string GeneratedNamespace = "NsnGen.Generated";
     public const string CallScope = "CallScope";
+    public const string ModelGuard = "ModelGuard";
 
     public const string NestedSubspaceAttribute = "NestedSubspaceAttribute";
     public const string DenseAttribute = "DenseAttribute";

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using NsnGen.Engine;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,12 +26,14 @@ public sealed class CallScope : IDisposable
     private readonly CallScope? outer = current;
     private readonly DisposeScope made = NewDisposeScope();
     private readonly ModelState state;
+    private readonly ModuleUse.ModelCall? call;
     private readonly object? inputs;
     private List<Scalar>? numbers;
 
-    private CallScope(nn.Module model, object? inputs)
+    private CallScope(ModelState state, ModuleUse.ModelCall? call, object? inputs)
     {
-        state = ModelState.Of(model);
+        this.state = state;
+        this.call = call;
         this.inputs = inputs;
         current = this;
     }
@@ -38,7 +41,12 @@ public sealed class CallScope : IDisposable
     /// <summary>Starts a call.</summary>
     /// <param name="model">The model that is called.</param>
     /// <param name="inputs">What it is called with: one object, or a tuple of several.</param>
-    public static CallScope Open(nn.Module model, object? inputs = null) => new(model, inputs);
+    /// <exception cref="InvalidOperationException">Another thread is changing the model, or has disposed it.</exception>
+    public static CallScope Open(nn.Module model, object? inputs = null)
+    {
+        var known = ModelState.Of(model);
+        return new CallScope(known, known.Use.Enter(), inputs);
+    }
 
     /// <summary>Holds a number that an operator takes until the call ends.</summary>
     [return: NotNullIfNotNull(nameof(number))]
@@ -80,6 +88,7 @@ public sealed class CallScope : IDisposable
         {
             current = outer;
             made.Dispose();
+            call?.Dispose();
         }
     }
 

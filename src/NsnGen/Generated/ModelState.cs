@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using NsnGen.Engine;
+using NsnGen.Layers;
 using static TorchSharp.torch;
 
 namespace NsnGen.Generated;
@@ -24,6 +25,7 @@ internal sealed class ModelState
 
     private ModelState(nn.Module model)
     {
+        Use = ModuleUse.Of(model);
         nn.Module[] modules = [model, .. model.named_modules().Select(m => m.module).Where(m => m != model).Distinct()];
         hooks = [.. modules.SelectMany(Hooks.Of)];
         buffers =
@@ -40,6 +42,9 @@ internal sealed class ModelState
             .. StaticFields(model.GetType()).Select(f => ((object?)null, f)),
         ];
     }
+
+    /// <summary>What keeps calls of the model apart from changes of it.</summary>
+    public ModuleUse Use { get; }
 
     /// <summary>Whether a module of the model has a forward hook, which may keep whatever it is shown.</summary>
     public bool IsWatched

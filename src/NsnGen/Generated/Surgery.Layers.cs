@@ -97,6 +97,7 @@ public sealed partial class Surgery
         {
             nested.register_module(name, Any(module, maxRank, name, convolutions));
         }
+        ModuleUse.Cover(nested);
     }
 
     /// <returns>Null for what stays as it is.</returns>

@@ -23,7 +23,7 @@ namespace NsnGen.Layers;
 /// </remarks>
 public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
 {
-    private readonly LayerUse use = new();
+    private readonly ModuleUse use;
     private PreparedRanks prepared;
     private BreakEven breakEven = null!;
 
@@ -71,6 +71,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         ArgumentNullException.ThrowIfNull(down);
         ArgumentNullException.ThrowIfNull(up);
         CheckShapes(down.shape, up.shape, bias?.shape, downBias?.shape, dimensions);
+        use = ModuleUse.Of(this);
         this.down = down;
         down_bias = downBias;
         this.up = up;
@@ -106,7 +107,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     public override Tensor forward(Tensor input, Rank rank)
     {
         ArgumentNullException.ThrowIfNull(input);
-        use.Enter();
+        using var call = use.EnterLayer();
         try
         {
             var here = RankHere(rank);
@@ -123,7 +124,6 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         }
         finally
         {
-            use.Exit();
             // Both may be temporary objects of the caller's, which nothing else holds while libtorch reads them.
             GC.KeepAlive(input);
             GC.KeepAlive(this);
@@ -224,7 +224,8 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && use.Leave())
+        using var last = ModelChange.Last(this, disposing);
+        if (last is not null)
         {
             prepared.Clear();
         }
@@ -234,14 +235,11 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <inheritdoc/>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
     {
-        using var alone = use.Alone();
+        using var alone = new ModelChange(this);
         prepared.Clear();
         base._toEpilog(dtype, device, non_blocking);
         breakEven = BreakEven.For(down);
     }
-
-    /// <summary>Waits for the calls that run, and refuses others until the result is disposed.</summary>
-    internal LayerUse.Change Alone() => use.Alone();
 
     /// <summary>Says that the factors were written to, so that nothing prepared from the old ones is used again.</summary>
     public void WeightsChanged() => prepared.Clear();
@@ -299,7 +297,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <param name="itsBias"><c>[out]</c>; null if the layer has none.</param>
     internal void FillDense(Tensor weight, Tensor? itsBias)
     {
-        using var alone = use.Alone();
+        using var alone = new ModelChange(this);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         AddDense();
@@ -320,7 +318,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// <param name="newDownBias"><c>[R]</c>; null if the layer has none.</param>
     internal void Replace(Tensor newDown, Tensor newUp, Tensor? newDownBias = null)
     {
-        using var alone = use.Alone();
+        using var alone = new ModelChange(this);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Replace(down, newDown);

@@ -23,12 +23,13 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     private readonly bool isBatch;
     private readonly int spatial;
     private readonly RankStatistics statistics = new();
-    private readonly LayerUse use = new();
+    private readonly ModuleUse use;
     private Dictionary<Rank, Gathered>? gathered;
 
     private NestedNorm(NormBase dense, bool isBatch, int spatial)
         : base(nameof(NestedNorm))
     {
+        use = ModuleUse.Of(this);
         this.dense = dense;
         this.isBatch = isBatch;
         this.spatial = spatial;
@@ -91,7 +92,7 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     public override Tensor forward(Tensor input, Rank rank)
     {
         ArgumentNullException.ThrowIfNull(input);
-        use.Enter();
+        using var call = use.EnterLayer();
         try
         {
             using var scope = NewDisposeScope();
@@ -105,14 +106,10 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
         }
         finally
         {
-            use.Exit();
             GC.KeepAlive(input);
             GC.KeepAlive(this);
         }
     }
-
-    /// <summary>Waits for the calls that run, and refuses others until the result is disposed.</summary>
-    public LayerUse.Change Alone() => use.Alone();
 
     /// <summary>From here on calls average the statistics of their batches, until <see cref="EndRecalibration"/>.</summary>
     public void BeginRecalibration() => gathered = [];
@@ -121,7 +118,7 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     /// <param name="keep">False leaves them as they were.</param>
     public void EndRecalibration(bool keep)
     {
-        using var alone = use.Alone();
+        using var alone = new ModelChange(this);
         using var noGrad = no_grad();
         var found = gathered ?? [];
         gathered = null;
@@ -186,7 +183,7 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     /// <inheritdoc/>
     protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
     {
-        using var alone = use.Alone();
+        using var alone = new ModelChange(this);
         _ = (dtype, device) switch
         {
             (null, not null) => dense.to(device, non_blocking),
@@ -200,7 +197,8 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && use.Leave())
+        using var last = ModelChange.Last(this, disposing);
+        if (last is not null)
         {
             dense.Dispose();
             statistics.Dispose();
@@ -213,6 +211,7 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
 
     private void Resize(long rows)
     {
+        using var alone = new ModelChange(this);
         statistics.Resize(rows, dense.running_mean!);
         Register();
     }

@@ -173,6 +173,20 @@ partial class Block : IDenseModel
             System.Threading.CancellationToken cancellation = default) =>
             NestedFiles.From<Block, Nested>(file, model, keys, options, cancellation);
 
+        /// <inheritdoc/>
+        protected override void _toEpilog(torch.ScalarType? dtype, torch.Device? device, bool non_blocking)
+        {
+            using var guard = ModelGuard.Change(this);
+            base._toEpilog(dtype, device, non_blocking);
+        }
+
+        /// <inheritdoc/>
+        protected override void Dispose(bool disposing)
+        {
+            using var guard = ModelGuard.Last(this, disposing);
+            base.Dispose(disposing);
+        }
+
         /// <summary>The largest rank of any layer; a part of the model may be loaded up to less.</summary>
         public int MaxRank => nestedRanks.Max;
 

@@ -183,6 +183,7 @@ partial class Residual : IDenseModel
         /// <inheritdoc cref="Residual.Dispose"/>
         protected override void Dispose(bool disposing)
         {
+            using var guard = ModelGuard.Last(this, disposing);
             if (disposing && !disposed)
             {
                 first.Dispose();
@@ -240,6 +241,13 @@ partial class Residual : IDenseModel
             ConversionOptions? options = null,
             System.Threading.CancellationToken cancellation = default) =>
             NestedFiles.From<Residual, Nested>(file, model, keys, options, cancellation);
+
+        /// <inheritdoc/>
+        protected override void _toEpilog(torch.ScalarType? dtype, torch.Device? device, bool non_blocking)
+        {
+            using var guard = ModelGuard.Change(this);
+            base._toEpilog(dtype, device, non_blocking);
+        }
 
         /// <summary>The largest rank of any layer; a part of the model may be loaded up to less.</summary>
         public int MaxRank => nestedRanks.Max;

@@ -79,12 +79,21 @@ public sealed class ConcurrencyTests
         using var norm = NestedNorm.Of(nn.BatchNorm1d(6))!;
         norm.eval();
         using var input = ones(2, 6);
+        Exception?[] faults = [];
         using (new ModelChange(norm))
         {
-            Assert.Throws<InvalidOperationException>(() => norm.call(input, Rank.Of(4)));
-            Assert.Throws<InvalidOperationException>(() => norm.to(ScalarType.Float64));
-            Assert.Throws<InvalidOperationException>(norm.Dispose);
+            var other = new Thread(() =>
+                faults = [
+                    Record.Exception(() => norm.call(input, Rank.Of(4))),
+                    Record.Exception(() => norm.to(ScalarType.Float64)),
+                    Record.Exception(norm.Dispose),
+                ]
+            );
+            other.Start();
+            other.Join();
         }
+        Assert.Equal(3, faults.Length);
+        Assert.All(faults, fault => Assert.IsType<InvalidOperationException>(fault));
         norm.call(input, Rank.Of(4)).Dispose();
         norm.Dispose();
         Assert.Throws<ObjectDisposedException>(() => norm.call(input, Rank.Of(4)));
