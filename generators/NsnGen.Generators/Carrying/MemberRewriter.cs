@@ -39,9 +39,7 @@ internal sealed class MemberRewriter(ModelContext context, MemberGraph graph, Fi
             .WithModifiers(MemberModifiers.Of(context, member, rewritten.Modifiers));
         if (rewritten is MethodDeclarationSyntax running)
         {
-            rewritten = graph.NeedsRank(member)
-                ? CallScopes.Around(running, (IMethodSymbol)member, names)
-                : ModelGuards.AroundChange(running, (IMethodSymbol)member, names);
+            rewritten = Guarded(running, (IMethodSymbol)member, names);
         }
 
         return new CarriedMember(
@@ -50,6 +48,12 @@ internal sealed class MemberRewriter(ModelContext context, MemberGraph graph, Fi
             [.. body.Numbers]
         );
     }
+
+    private MethodDeclarationSyntax Guarded(MethodDeclarationSyntax method, IMethodSymbol symbol, TypeNames names) =>
+        graph.NeedsRank(symbol) ? CallScopes.Around(method, symbol, names)
+        : symbol.IsOverride ? ModelGuards.AroundChange(method, symbol, names)
+        : graph.Operations(symbol).Any(ModelGuards.UsesModule) ? ModelGuards.AroundCall(method, symbol, names)
+        : method;
 
     private Signature SignatureOf(ISymbol member)
     {

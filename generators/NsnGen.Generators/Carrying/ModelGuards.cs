@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using NsnGen.Generators.Models;
 using NsnGen.Generators.Reading;
 
@@ -26,11 +27,22 @@ internal static class ModelGuards
         IMethodSymbol symbol,
         TypeNames names
     ) =>
-        !symbol.IsOverride ? method
-        : symbol.Name is "_to" || Signature.Of(symbol) == ToEpilog ? With(method, symbol, names, "Change", "this")
+        symbol.Name is "_to" || Signature.Of(symbol) == ToEpilog ? With(method, symbol, names, "Change", "this")
         : Signature.Of(symbol) == Dispose
             ? With(method, symbol, names, "Last", $"this, {Identifiers.Escape(symbol.Parameters[0].Name)}")
         : method;
+
+    /// <summary>Whether an operation runs a module, or reads a weight of one.</summary>
+    public static bool UsesModule(IOperation operation)
+    {
+        var instance = operation switch
+        {
+            IInvocationOperation call => call.Instance,
+            IPropertyReferenceOperation weight => weight.Instance,
+            _ => null,
+        };
+        return instance != null && !Receivers.IsThis(instance) && TorchTypes.IsModule(instance.Type);
+    }
 
     /// <summary>A method that runs the model and has no <c>CallScope</c>, as a call of its own; as it is where others cannot call it.</summary>
     public static MethodDeclarationSyntax AroundCall(

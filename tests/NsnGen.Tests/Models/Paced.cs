@@ -30,11 +30,15 @@ public sealed partial class Paced : nn.Module<Tensor, Tensor>
     public static int Disposals { get; set; }
 
     /// <param name="x">Tokens, <c>[batch]</c>.</param>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => child.call(fc.call(Embedded(x)));
+
+    /// <summary>Runs no layer that has a rank.</summary>
+    /// <param name="x">Tokens, <c>[batch]</c>.</param>
+    public Tensor Embedded(Tensor x)
     {
         var h = words.call(x);
         Meanwhile.Value?.Invoke();
-        return child.call(fc.call(h));
+        return h;
     }
 
     /// <summary>Tells what goes in, too.</summary>

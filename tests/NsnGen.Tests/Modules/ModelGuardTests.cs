@@ -17,7 +17,7 @@ public sealed class ModelGuardTests : IDisposable
     private readonly Tensor tokens = tensor(new long[] { 1, 2 });
 
     public static TheoryData<string> Calls =>
-        ["AtRank", "AsModule", "a rank for each row", "training", "out", "the child"];
+        ["AtRank", "AsModule", "a rank for each row", "training", "out", "dense alone", "the child"];
 
     public static TheoryData<string> Changes =>
         ["to", "to of a layer", "to of the child", "a step", "Dispose", "Dispose of the child"];
@@ -134,6 +134,24 @@ public sealed class ModelGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task What_saves_or_copies_weights_is_refused_beside_a_change()
+    {
+        using var folder = new TemporaryFolder();
+        Action[] readings =
+        [
+            () => NestedCheckpoint.Save(model, folder.File("nested.safetensors")),
+            () => model.WithRank(2).Save(folder.File("dense.safetensors")),
+            () => model.WithRank(2).ToDense(new Paced()).Dispose(),
+        ];
+        foreach (var reading in readings)
+        {
+            reading();
+            using var call = new PausedCall(() => Answer(model));
+            await call.IsAwaitedByAsync(() => model.to(ScalarType.Float32), reading);
+        }
+    }
+
+    [Fact]
     public void A_call_that_fails_leaves_the_model_free()
     {
         Paced.Meanwhile.Value = () => throw new TimeoutException();
@@ -213,6 +231,9 @@ public sealed class ModelGuardTests : IDisposable
                     model.train();
                     model.call(tokens, Rank.Of(2)).sum().backward();
                 }
+                break;
+            case "dense alone":
+                model.Embedded(tokens);
                 break;
             case "out":
                 model.Run(tokens, out _, Rank.Of(2));

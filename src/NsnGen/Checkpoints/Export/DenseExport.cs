@@ -1,5 +1,6 @@
 using System.Globalization;
 using NsnGen.Files;
+using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,11 +16,13 @@ public static class DenseExport
     /// <param name="options">Rounds the weights as <see cref="Save"/> does, to measure what that costs.</param>
     /// <returns><paramref name="into"/></returns>
     /// <exception cref="ArgumentException">The dense model has other keys or shapes, or a type that cannot hold a weight.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is changing the nested model.</exception>
     public static TDense Into<TDense>(nn.Module nested, Rank rank, TDense into, ExportOptions? options = null)
         where TDense : nn.Module
     {
         ArgumentNullException.ThrowIfNull(nested);
         ArgumentNullException.ThrowIfNull(into);
+        using var reading = ModuleUse.Of(nested).Enter();
         using var noGrad = no_grad();
         var target = into.state_dict();
         var tensors = DenseState.Of(nested, rank, Export.Merged).ToList();
@@ -53,6 +56,7 @@ public static class DenseExport
     /// <exception cref="ArgumentException">
     /// <see cref="ExportOptions.Keys"/> gives two keys one name, or <see cref="ExportOptions.Precision"/> cannot hold a weight.
     /// </exception>
+    /// <exception cref="InvalidOperationException">Another thread is changing the nested model.</exception>
     public static IReadOnlyList<ExportedTensor> Save(
         nn.Module nested,
         Rank rank,
@@ -66,6 +70,7 @@ public static class DenseExport
         {
             throw new ArgumentOutOfRangeException(nameof(form), form, "Merged and Factored are allowed.");
         }
+        using var reading = ModuleUse.Of(nested).Enter();
         using var noGrad = no_grad();
         var exact = Named(DenseState.Of(nested, rank, form), options?.Keys);
         var tensors = exact.ConvertAll(tensor => Rounding.Of(tensor, options));

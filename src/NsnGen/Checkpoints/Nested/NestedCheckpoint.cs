@@ -13,10 +13,12 @@ public static class NestedCheckpoint
     /// <summary>Saves a model, atomically.</summary>
     /// <param name="nested">The model.</param>
     /// <param name="path">The file.</param>
+    /// <exception cref="InvalidOperationException">Another thread is changing the model.</exception>
     public static void Save<TModel, TAtRank>(this INestedModel<TModel, TAtRank> nested, string path)
         where TAtRank : struct, IAtRank
     {
         ArgumentNullException.ThrowIfNull(nested);
+        using var reading = ModuleUse.Of((nn.Module)nested).Enter();
         using var noGrad = no_grad();
         var state = NestedState.Of((nn.Module)nested);
         var metadata = new NestedMetadata(
