@@ -25,7 +25,7 @@ internal sealed record RootNames(
     )
     {
         ["ConversionOptions"] = RuntimeNames.ConversionNamespace,
-        ["DenseExport"] = RuntimeNames.CheckpointsNamespace,
+        ["DenseExport"] = RuntimeNames.GeneratedNamespace,
         ["Distillation"] = RuntimeNames.TrainingNamespace,
         ["Export"] = RuntimeNames.CheckpointsNamespace,
         ["ExportOptions"] = RuntimeNames.CheckpointsNamespace,

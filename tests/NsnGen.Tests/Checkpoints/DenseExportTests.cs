@@ -1,4 +1,5 @@
 using NsnGen.Checkpoints;
+using NsnGen.Generated;
 using NsnGen.Files;
 using TorchSharp;
 using static TorchSharp.torch;

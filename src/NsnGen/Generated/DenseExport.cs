@@ -1,12 +1,15 @@
+using System.ComponentModel;
 using System.Globalization;
+using NsnGen.Checkpoints;
 using NsnGen.Files;
 using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NsnGen.Checkpoints;
+namespace NsnGen.Generated;
 
 /// <summary>Takes one rank out of a nested model; for the generated <c>AtRank.ToDense</c> and <c>AtRank.Save</c>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class DenseExport
 {
     /// <summary>Copies the weights of a rank, merged, into a dense model.</summary>
