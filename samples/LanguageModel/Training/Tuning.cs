@@ -41,7 +41,7 @@ public sealed record Tuning(int Steps, int Seed)
         );
         return Llama.Nested.From(
             dense,
-            new ConversionOptions { Initialization = Initialization.Whitened(calibration) }
+            new ConversionOptions { Initialization = Initialization.Whitened(calibration), DenseAbove = 0.75 }
         );
     }
 
@@ -57,15 +57,20 @@ public sealed record Tuning(int Steps, int Seed)
         [.. anchors.Concat(anchors.Zip(anchors.Skip(1), Middle)).Distinct().OrderBy(rank => rank.Value)];
 
     /// <summary>
-    /// One rank a step, in proportion to its cost: large ranks have the most to lose, and small ones, which cost nearly as much in
-    /// a model of this size, gain from each other's steps. The middle between two anchors is drawn less often than they are, and
-    /// keeps ranks that are not drawn from falling behind smaller ones.
+    /// One rank a step. The largest, which is the dense weights, has a share of the steps to itself; the others are drawn in proportion
+    /// to their cost: large ranks have the most to lose, and small ones, which cost nearly as much in a model of this size, gain from
+    /// each other's steps. The middle between two anchors is drawn less often than they are, and keeps ranks that are not drawn from
+    /// falling behind smaller ones.
     /// </summary>
     private OneRankSampler ByCost(IReadOnlyList<Rank> anchors, Func<Rank, double> cost)
     {
         const double Middles = 0.4;
-        var shares = Visited(anchors).ToDictionary(InPlaceOf, rank => anchors.Contains(rank) ? 1 : Middles);
-        return new OneRankSampler(shares.Keys, Seed, rank => cost(rank) * shares[rank]);
+        const double Largest = 0.15;
+        var below = Visited(anchors).SkipLast(1).ToList();
+        var shares = below.ToDictionary(InPlaceOf, rank => cost(rank) * (anchors.Contains(rank) ? 1 : Middles));
+        var all = shares.Values.Sum() / (1 - Largest);
+        shares.Add(InPlaceOf(anchors[^1]), Largest * all);
+        return new OneRankSampler(shares.Keys, Seed, rank => shares[rank]);
     }
 
     private static Rank Middle(Rank low, Rank high) => Rank.Of((low.Value + high.Value) / 2);
