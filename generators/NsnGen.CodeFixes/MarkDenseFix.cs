@@ -7,9 +7,9 @@ using NsnGen.Generators.Reading;
 
 namespace NsnGen.CodeFixes;
 
-/// <summary>NSN3001, NSN3002, NSN3006: marks a field <c>[Dense]</c>, so that what it holds stays as it is.</summary>
+/// <summary>NSN3001, NSN3002, NSN3006, NSN3008: marks a field <c>[Dense]</c>, so that what it holds stays as it is.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MarkDenseFix)), Shared]
-public sealed class MarkDenseFix() : MechanicalFix("NSN3001", "NSN3002", "NSN3006")
+public sealed class MarkDenseFix() : MechanicalFix("NSN3001", "NSN3002", "NSN3006", "NSN3008")
 {
     private protected override Task<Change?> FindAsync(FixContext context)
     {

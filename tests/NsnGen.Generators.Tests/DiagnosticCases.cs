@@ -272,6 +272,9 @@ internal static class DiagnosticCases
                 .Replace("Model", "Base", StringComparison.Ordinal)
                 + "[NestedSubspace(4)] public partial class Model : Base { private readonly Linear last = Linear(4, 4); public override Tensor forward(Tensor x) => last.call(base.forward(x)); }"
         ),
+        ("NSN3008", Model("private readonly LSTM [|memory|] = LSTM(4, 4);")),
+        ("NSN3008", Model("private readonly ModuleList<Conv1d> [|steps|] = ModuleList(Conv1d(4, 4, 1));")),
+        ("NSN3008", Model("private readonly TransformerDecoderLayer [|decoder|] = TransformerDecoderLayer(4, 2);")),
         ("NSN3007", Model("private Tensor [|Weighted|] => fc.call(ones(4));", "x + Weighted")),
         ("NSN3007", Model("public override void [|train|](bool on = true) => fc.call(ones(4));", "fc.call(x)")),
     ];

@@ -31,6 +31,7 @@ public sealed class NestedSubspaceAnalyzer : DiagnosticAnalyzer
         Descriptors.Construct,
         Descriptors.TiedStaysDense,
         Descriptors.NoRoomForRank,
+        Descriptors.NeverFactored,
     ];
 
     /// <inheritdoc/>

@@ -47,7 +47,8 @@ internal sealed class RankArguments(BodyScope scope)
             );
         }
 
-        var isTorchs = outside is null && !method.DeclaringSyntaxReferences.Any();
+        var isTorchs =
+            outside is null && !method.DeclaringSyntaxReferences.Any() && !TorchTypes.IsBlock(method.ContainingType);
         list = isTorchs ? SyntaxFactory.SeparatedList(list.Select(a => Renamed(a, method))) : list;
         var name =
             outside?.Twin is { } twin ? twin.Parameters[RankNames.Position(method)].Name

@@ -141,6 +141,11 @@ internal sealed class TypeNames(ModelContext context, NamespaceNames namespaces)
             return Layer(RuntimeNames.NestedLinear);
         }
 
+        if (TorchTypes.IsBlock(type))
+        {
+            return Layer(GeneratedNames.Nested + type.Name);
+        }
+
         if (TorchTypes.IsSequential(type))
         {
             return Layer(RuntimeNames.NestedSequential);

@@ -136,7 +136,14 @@ internal sealed class LayerUses(ModelContext context, Report report)
                 || (
                     isCarried
                     && twins.IsLayer(constraint)
-                    && (twins.IsFactored(argument) || twins.IsByContent(argument))
+                    && (
+                        twins.IsFactored(argument)
+                        || twins.IsByContent(argument)
+                        || (
+                            TorchTypes.IsBlock(argument)
+                            && TorchTypes.BasesAndSelf(argument).Any(TorchTypes.IsTensorModule)
+                        )
+                    )
                 )
             : !isCarried || !twins.Mentions(constraint);
     }

@@ -81,6 +81,11 @@ internal static class StateChecks
             );
         }
 
+        if (!context.IsDense(symbol) && NeverFactored(type) is { } kept)
+        {
+            report.Add(Descriptors.NeverFactored, symbol, symbol.Name, Display(kept));
+        }
+
         if (!member.IsConverted && !context.IsDense(symbol) && context.Twins.Mentions(type))
         {
             report.LayerUse(
@@ -96,6 +101,12 @@ internal static class StateChecks
 
         RankChecks.CheckField(symbol, report);
     }
+
+    /// <summary>The type of a layer that stays dense, in a collection perhaps; null for any other.</summary>
+    private static ITypeSymbol? NeverFactored(ITypeSymbol type) =>
+        TorchTypes.IsNeverFactored(type) ? type
+        : Conversions.Element(type) is { } element ? NeverFactored(element)
+        : null;
 
     /// <summary>What to do with a collection, or another holder, that cannot be converted.</summary>
     private static string CollectionRemedy(ModelContext context, ITypeSymbol type)

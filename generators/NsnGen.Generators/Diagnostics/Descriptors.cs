@@ -162,6 +162,14 @@ internal static class Descriptors
         "'{0}' runs a layer, but {1} has no room for the rank; move the code to an ordinary method"
     );
 
+    public static readonly DiagnosticDescriptor NeverFactored = Create(
+        "NSN3008",
+        Carrying,
+        "A layer of a kind that is never factored",
+        "'{0}' of type '{1}' is never factored, so it costs the same at every rank; mark the field [Dense] to say that this is known",
+        DiagnosticSeverity.Info
+    );
+
     private static DiagnosticDescriptor Error(string id, string category, string title, string message) =>
         Create(id, category, title, message, DiagnosticSeverity.Error);
 

@@ -36,6 +36,7 @@ internal sealed class ConversionEmitter(bool convolutions)
         {
             StateKind.Factored when conversion.Reader is { } reader => ("Factor", [dense, reader, max, name]),
             StateKind.Factored => ("Factor", [dense, max, name]),
+            StateKind.Block => ("Block", [dense, max, name]),
             StateKind.Layer => ("Layer", byContent),
             StateKind.Sequence => ("Sequence", byContent),
             StateKind.Untyped => ("Any", byContent),

@@ -15,6 +15,9 @@ internal enum StateKind
     /// <summary>A linear layer, factored.</summary>
     Factored,
 
+    /// <summary>A module of several linear layers that libtorch runs as a whole; they are factored.</summary>
+    Block,
+
     /// <summary>A layer that is converted by what it is at run time.</summary>
     Layer,
 

@@ -46,6 +46,11 @@ internal static class Conversions
             return StateKind.Factored;
         }
 
+        if (TorchTypes.IsBlock(type))
+        {
+            return StateKind.Block;
+        }
+
         if (TorchTypes.IsSequential(type))
         {
             return StateKind.Sequence;

@@ -6,7 +6,25 @@ namespace NsnGen.Generators.Reading;
 /// <summary>Recognises TorchSharp's types and this library's attributes by name.</summary>
 internal static class TorchTypes
 {
+    private static readonly HashSet<string> NeverFactored = new(
+        (
+            "Bilinear LSTM GRU RNN LSTMCell GRUCell RNNCell Conv1d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d "
+            + "TransformerDecoderLayer TransformerDecoder Transformer"
+        ).Split(' '),
+        StringComparer.Ordinal
+    );
+
     public static bool IsLinear(ITypeSymbol? type) => IsTorchClass(type, "Linear");
+
+    /// <summary>A module of several linear layers that libtorch runs as a whole, and that has a twin.</summary>
+    public static bool IsBlock(ITypeSymbol? type) =>
+        IsTorchClass(type, "MultiheadAttention")
+        || IsTorchClass(type, "TransformerEncoderLayer")
+        || IsTorchClass(type, "TransformerEncoder");
+
+    /// <summary>A module of TorchSharp's that multiplies by weights and is never factored.</summary>
+    public static bool IsNeverFactored(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Arity: 0 } && NeverFactored.Contains(type.Name) && IsTorchClass(type, type.Name);
 
     public static bool IsModuleList(ITypeSymbol? type) => IsTorchClass(type, "ModuleList");
 

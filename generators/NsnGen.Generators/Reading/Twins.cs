@@ -16,7 +16,8 @@ internal sealed class Twins(LinearClasses declared, bool convolutions)
     public bool Convolutions { get; } = convolutions;
 
     /// <summary>A type that is itself replaced: a layer, a sequence, an annotated model, or their common base.</summary>
-    public bool HasTwin(ITypeSymbol? type) => IsFactored(type) || TorchTypes.IsAnnotated(type) || IsByContent(type);
+    public bool HasTwin(ITypeSymbol? type) =>
+        IsFactored(type) || TorchTypes.IsBlock(type) || TorchTypes.IsAnnotated(type) || IsByContent(type);
 
     /// <summary>A type whose twin is always <c>NestedLinear</c>.</summary>
     public bool IsFactored(ITypeSymbol? type) => TorchTypes.IsLinear(type) || Declared.Find(type) != null;

@@ -15,6 +15,7 @@ public sealed class Calibration : IDisposable
     private const string Format = "2";
 
     private readonly Dictionary<nn.Module, InputMoments> byLayer = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(nn.Module, string), InputMoments> byPart = [];
     private readonly Dictionary<string, InputMoments> byName = new(StringComparer.Ordinal);
 
     private SafetensorsFile? file;
@@ -42,6 +43,7 @@ public sealed class Calibration : IDisposable
         ArgumentNullException.ThrowIfNull(run);
         var calibration = new Calibration();
         var removers = LayersOf(dense).Select(entry => calibration.Listen(entry.Name, entry.Layer)).ToList();
+        removers.AddRange(NativeHooks.On(dense, calibration.AddPart));
         var wasTraining = dense.training;
         dense.eval();
         try
@@ -115,7 +117,10 @@ public sealed class Calibration : IDisposable
     /// <summary>Looks at the inputs of a layer that is about to be factored, by the object or else by its name.</summary>
     internal void Use(LinearMap dense, Action<InputMoments> look)
     {
-        if ((byLayer.GetValueOrDefault(dense.Layer) ?? byName.GetValueOrDefault(dense.Name)) is { } known)
+        var own = dense.Part is { } part
+            ? byPart.GetValueOrDefault((dense.Layer, part))
+            : byLayer.GetValueOrDefault(dense.Layer);
+        if ((own ?? byName.GetValueOrDefault(dense.Name)) is { } known)
         {
             look(known);
             return;
@@ -193,6 +198,17 @@ public sealed class Calibration : IDisposable
         }
         var moments = Moments(name, layer, Patches.SizeOf(layer), input.device);
         Patches.Visit(layer, input, moments.Add);
+    }
+
+    private void AddPart(string name, nn.Module module, string part, Tensor input)
+    {
+        if (!byPart.TryGetValue((module, part), out var moments))
+        {
+            moments = new InputMoments(input.shape[^1], input.device);
+            byPart.Add((module, part), moments);
+            byName.Add($"{name}.{part}", moments);
+        }
+        moments.Add(input);
     }
 
     private InputMoments Moments(string name, nn.Module layer, long size, Device device)

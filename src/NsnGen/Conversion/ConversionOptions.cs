@@ -42,7 +42,7 @@ public sealed record ConversionOptions
 
     /// <summary>
     /// Told, when the model is done, which modules with matrices or kernels stay dense at every rank: those whose class is not
-    /// annotated, layers that are never factored (<c>MultiheadAttention</c>, recurrent layers), and layers that share a parameter
+    /// annotated, layers that are never factored (recurrent layers, <c>Bilinear</c>), and layers that share a parameter
     /// with another one. Embeddings and fields with <c>[Dense]</c> are not among them.
     /// </summary>
     public Action<IReadOnlyList<string>>? StayedDense { get; init; }

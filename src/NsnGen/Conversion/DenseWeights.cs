@@ -30,7 +30,7 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
                     + "From a path and a function that makes the model."
             );
         }
-        var map = new LinearMap(slot.Name, slot.Dense, weight, bias);
+        var map = new LinearMap(slot.Name, slot.Dense, weight, bias) { Part = slot.Part };
         var components = ComponentsOf(slot.Nested);
         var key = finished?.Key(map, components);
         var known = key is null ? null : finished!.Find(key);
@@ -43,7 +43,7 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
         {
             factors = factors with { Dense = (weight, bias) };
         }
-        done += Numbers(slot.Dense);
+        done += slot.Part is null ? Numbers(slot.Dense) : weight.numel() + (bias?.numel() ?? 0);
         Report(map, factors, slot.Nested.WholeRank, known is not null);
         return factors;
     }

@@ -18,7 +18,13 @@ internal sealed record LayerSlot(
     NestedLayer Nested
 )
 {
-    /// <summary>Gives the nested layer its factors, and disposes the dense one.</summary>
+    /// <summary>The layer's name within <see cref="Dense"/>, <c>self_attn.q_proj</c>; null if it is the whole of it.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>Whether nothing of the dense module is wanted after this.</summary>
+    public bool IsLast { get; init; } = true;
+
+    /// <summary>Gives the nested layer its factors, and disposes the dense one after its last.</summary>
     public void Fill(FactorSource source)
     {
         using var scope = NewDisposeScope();
@@ -28,6 +34,9 @@ internal sealed record LayerSlot(
         {
             Nested.FillDense(weight, bias);
         }
-        Dense.Dispose();
+        if (IsLast)
+        {
+            Dense.Dispose();
+        }
     }
 }

@@ -9,6 +9,9 @@ namespace NsnGen.Conversion;
 /// <param name="Bias"><c>[out]</c>, or null.</param>
 internal sealed record LinearMap(string Name, nn.Module Layer, Tensor Weight, Tensor? Bias)
 {
+    /// <summary>The name within <see cref="Layer"/> if that is a module of several layers; else null.</summary>
+    internal string? Part { get; init; }
+
     /// <summary>The bias in memory of its own and without gradient; null if there is none.</summary>
     internal Tensor? CopyOfBias()
     {

@@ -85,6 +85,16 @@ internal static class Held
         return clamped;
     }
 
+    /// <summary>−∞ where a mask is true, which broadcasts.</summary>
+    public static Tensor Without(this Tensor value, Tensor mask)
+    {
+        using var number = double.NegativeInfinity.ToScalar();
+        var rest = value.masked_fill(mask, number);
+        GC.KeepAlive(value);
+        GC.KeepAlive(mask);
+        return rest;
+    }
+
     /// <summary>Adds in place, <paramref name="by"/> taken <paramref name="times"/> times.</summary>
     public static void Increase(this Tensor target, Tensor by, double times = 1)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace NsnGen.Generated;
@@ -32,10 +33,13 @@ public sealed partial class Surgery
     )
     {
         ArgumentNullException.ThrowIfNull(dense);
-        return dense is nn.Module<Tensor, Tensor> layer
-            ? Layer(layer, maxRank, name, convolutions)
-            : throw new InvalidOperationException(
+        return dense switch
+        {
+            nn.Module<Tensor, Tensor> layer => Layer(layer, maxRank, name, convolutions),
+            TransformerEncoder encoder => Block(encoder, maxRank, name),
+            _ => throw new InvalidOperationException(
                 $"'{Full(name)}' holds a {dense.GetType()}, which does not derive from Module<Tensor, Tensor>; mark its field [Dense]."
-            );
+            ),
+        };
     }
 }

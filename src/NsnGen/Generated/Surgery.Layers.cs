@@ -53,6 +53,8 @@ public sealed partial class Surgery
             nn.Module<Tensor, Tensor> layer => DenseLayer.Inside(Layer(layer, maxRank, name, convolutions)),
             _ when Twin(dense) is nn.Module known => known,
             IDenseModel model => Child(model, name),
+            MultiheadAttention attention => Block(attention, maxRank, name),
+            TransformerEncoder encoder => Block(encoder, maxRank, name),
             _ => Kept(dense, name),
         };
     }
@@ -120,6 +122,8 @@ public sealed partial class Surgery
                 return Child(model, name);
             case NormBase norm:
                 return Norm(norm, name);
+            case TransformerEncoderLayer layer:
+                return Block(layer, maxRank, name);
         }
         if (!declared.TryGetValue(dense.GetType(), out var read))
         {

@@ -173,6 +173,21 @@ internal static class FixCases
             Tied("private readonly Linear head = Linear(8, 8);"),
             Tied("[Dense]\n    private readonly Linear head = Linear(8, 8);")
         ),
+        FixCase.Members(
+            "NSN3008",
+            nameof(MarkDenseFix),
+            """
+            private readonly LSTM memory = LSTM(4, 4);
+
+            public override Tensor forward(Tensor x) => fc.call(memory.call(x).Item1);
+            """,
+            """
+            [Dense]
+            private readonly LSTM memory = LSTM(4, 4);
+
+            public override Tensor forward(Tensor x) => fc.call(memory.call(x).Item1);
+            """
+        ),
         FixCase.File(
             "NSN3002",
             nameof(AnnotateChildFix),

@@ -8,6 +8,7 @@ namespace NsnGen.Tests;
 [NestedSubspace(maxRank: 8)]
 public sealed partial class Attending : nn.Module<Tensor, Tensor>
 {
+    [Dense]
     private readonly MultiheadAttention attention = nn.MultiheadAttention(64, 4);
     private readonly Linear linear = nn.Linear(64, 64);
 

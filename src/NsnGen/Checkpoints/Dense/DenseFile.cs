@@ -66,7 +66,7 @@ internal sealed class DenseFile : DenseWeights, IDisposable
         }
         var prefix = name.Length == 0 ? "" : $"{name}.";
         var keys = waiting.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-        var places = Places([.. keys.Select(key => waiting[key])]);
+        var places = Places([.. keys.Select(key => waiting[key]).Where(Skeleton.IsUnfilled)]);
         Refuse(keys.Where(key => !TryFill(key, places)).ToList());
         // A layer that is held in two places has two names.
         var tensors = keys.Select(key => waiting[key]).ToHashSet<object>(ReferenceEqualityComparer.Instance);
@@ -95,7 +95,7 @@ internal sealed class DenseFile : DenseWeights, IDisposable
     /// <summary>Gives each tensor of a layer its place in the memory that all layers share, if one element type fits them all.</summary>
     private Func<Tensor, Tensor> Places(IReadOnlyList<Tensor> tensors)
     {
-        if (tensors.Any(tensor => !IsAlike(tensor, tensors[0])))
+        if (tensors.Count == 0 || tensors.Any(tensor => !IsAlike(tensor, tensors[0])))
         {
             return Empty;
         }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using NsnGen.Conversion;
 using NsnGen.Engine;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -64,6 +65,13 @@ internal static class Skeleton
         {
             AllocateBuffers(name, module, device, unfilled);
             CheckFields(name, module);
+            if (NativeWeights.Has(module))
+            {
+                // libtorch makes their weights itself, with random numbers.
+                unfilled.UnionWith(
+                    module.named_parameters(recurse: false).Select(entry => TensorMemory.Of(entry.parameter))
+                );
+            }
         }
         return unfilled;
     }

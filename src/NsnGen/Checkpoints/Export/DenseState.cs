@@ -18,14 +18,15 @@ internal static class DenseState
             .OfType<Tensor>()
             .ToHashSet(ReferenceEqualityComparer.Instance);
         var norms = NestedNorm.In(nested).Select(entry => entry.Norm).Distinct().ToList();
-        return state
-            .Layers.SelectMany(entry =>
-            {
-                string[] names = [entry.Name, .. state.OtherNames(entry.Name)];
-                return form is Export.Factored && !entry.Layer.CostAt(rank).IsDense
-                    ? Factored(names, entry.Layer, rank)
-                    : Merged(names, entry.Layer, rank);
-            })
+        var layers = state.Layers.SelectMany(entry =>
+        {
+            string[] names = [entry.Name, .. state.OtherNames(entry.Name)];
+            return form is Export.Factored && !entry.Layer.CostAt(rank).IsDense
+                ? Factored(names, entry.Layer, rank)
+                : Merged(names, entry.Layer, rank);
+        });
+        return DenseTensor
+            .Joined(layers)
             .Concat(
                 state
                     .Rest.Where(entry =>
@@ -43,17 +44,30 @@ internal static class DenseState
 
     private static IEnumerable<DenseTensor> Merged(string[] names, NestedLayer layer, Rank rank)
     {
+        var dense = layer.DenseKeys;
         var weight =
-            layer.DenseKeys.Weight
+            dense.Weight
             ?? throw new NotSupportedException(
                 $"Layer '{names[0]}' computes its weight from other parameters; it can only be saved in the form {Export.Factored}."
             );
         long[] shape = [layer.up.shape[1], .. layer.down.shape[1..]];
-        yield return new DenseTensor(Each(names, weight), layer.down.dtype, shape, true, () => layer.Merged(rank));
+        yield return new DenseTensor(
+            Array.ConvertAll(names, name => dense.In(name, weight)),
+            layer.down.dtype,
+            shape,
+            true,
+            () => layer.Merged(rank)
+        )
+        {
+            Part = dense.WeightPart,
+        };
         if (layer.bias is { } bias)
         {
-            var keys = Each(names, layer.DenseKeys.Bias ?? "bias");
-            yield return new DenseTensor(keys, bias.dtype, bias.shape, false, () => layer.MergedBias(rank)!);
+            var keys = Array.ConvertAll(names, name => dense.In(name, dense.Bias ?? "bias"));
+            yield return new DenseTensor(keys, bias.dtype, bias.shape, false, () => layer.MergedBias(rank)!)
+            {
+                Part = dense.BiasPart,
+            };
         }
     }
 

@@ -16,6 +16,32 @@ internal sealed record DenseTensor(
     Func<Tensor> Value
 )
 {
+    /// <summary>Its place among tensors of the same name, which lie one below the other in it; null if it is the whole.</summary>
+    public int? Part { get; init; }
+
     /// <summary>The name under which a file has it.</summary>
     public string Name => Names[0];
+
+    /// <summary>Puts the parts of tensors together.</summary>
+    public static IEnumerable<DenseTensor> Joined(IEnumerable<DenseTensor> tensors) =>
+        tensors.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).SelectMany(Joined);
+
+    private static IEnumerable<DenseTensor> Joined(IGrouping<string, DenseTensor> same)
+    {
+        if (same.First().Part is null)
+        {
+            return same;
+        }
+        var parts = same.OrderBy(tensor => tensor.Part).ToList();
+        var first = parts[0];
+        return
+        [
+            first with
+            {
+                Part = null,
+                Shape = [parts.Sum(part => part.Shape[0]), .. first.Shape[1..]],
+                Value = () => cat([.. parts.Select(part => part.Value())], 0),
+            },
+        ];
+    }
 }
