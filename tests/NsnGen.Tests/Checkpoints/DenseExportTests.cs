@@ -1,6 +1,6 @@
 using NsnGen.Checkpoints;
-using NsnGen.Generated;
 using NsnGen.Files;
+using NsnGen.Generated;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using NsnGen.Checkpoints;
 using NsnGen.Layers;
-using NsnGen.Tests.Host;
+using Encoder = NsnGen.Tests.Host.Encoder;
 using NsnGen.Training;
 using TorchSharp;
 using TorchSharp.Modules;
