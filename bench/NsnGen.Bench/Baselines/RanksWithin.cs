@@ -1,3 +1,4 @@
+using System.Globalization;
 using NsnGen.Analysis;
 using NsnGen.Conversion;
 using NsnGen.Layers;
@@ -51,7 +52,8 @@ internal sealed class RanksWithin(nn.Module nested, AlignedCost cost)
             var middle = (fits + fails) / 2;
             (fits, fails) = cost.Share(nested, At(order, middle)) <= budget + 1e-9 ? (middle, fails) : (fits, middle);
         }
-        return At(order, fits);
+        var name = string.Create(CultureInfo.InvariantCulture, $"cost {100 * budget:0.#} %");
+        return (At(order, fits).Plan! with { Name = name }).For(nested);
     }
 
     private Rank At(int[] order, int steps)
