@@ -16,8 +16,9 @@ internal static class BaselineMethods
         (new NestedWidths(), true),
         (new FlexRank(), true),
         (new DyLora(), false),
-        (new Ours(Ours), false),
+        (new Ours($"{Ours}, default sampler"), false),
         (new Ours($"{Ours}, one rank a step") { IsOneRankAStep = true }, false),
+        (new Ours($"{Ours}, one plan a step") { IsOneRankAStep = true, IsPlanned = true }, false),
         (
             new Ours($"{Ours}, one plan a step, taught")
             {

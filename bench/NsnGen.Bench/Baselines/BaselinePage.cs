@@ -7,13 +7,16 @@ namespace NsnGen.Bench;
 
 /// <summary>The tables of docs/baselines.md: everything between two comments of that page.</summary>
 /// <param name="outcomes">What was measured.</param>
-internal sealed class BaselinePage(IReadOnlyList<BaselineOutcome> outcomes)
+internal sealed class BaselinePage(IEnumerable<BaselineOutcome> outcomes)
 {
     private const string Begin = "<!-- written by ./nsn bench baselines -->";
     private const string End = "<!-- end -->";
 
     private static readonly double[] Budgets = [1, .. StoriesTask.Budgets.OrderDescending()];
 
+    private static readonly string[] Order = [.. BaselineMethods.All.Select(entry => entry.Method.Name)];
+
+    private readonly List<BaselineOutcome> outcomes = [.. outcomes.OrderBy(o => Array.IndexOf(Order, o.Method))];
     private readonly StringBuilder text = new();
 
     /// <summary>Replaces the tables of a page.</summary>
@@ -37,9 +40,7 @@ internal sealed class BaselinePage(IReadOnlyList<BaselineOutcome> outcomes)
             .ToList();
         var untrained = series.Where(group => !group.Key.IsTrained).ToList();
         var trained = series.Where(group => group.Key.IsTrained).ToList();
-        Line(
-            $"{TorchEngine.Description}; {outcomes.Where(o => o.Steps > 0).Select(o => o.Seed).Distinct().Count()} seeds."
-        );
+        Line($"{TorchEngine.Description}; seeds: {outcomes.Max(o => o.Seed) + 1}.");
         Line();
         Line("Nats a token on the test stories, without training:");
         Line();
