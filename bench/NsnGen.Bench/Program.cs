@@ -97,6 +97,58 @@ languageModel.SetAction(
         )
 );
 
+var taskOfBaselines = new Option<string>("--task")
+{
+    Description = "what is compared on: stories",
+    DefaultValueFactory = _ => "stories",
+};
+taskOfBaselines.AcceptOnlyFromAmong("stories");
+var denseSteps = new Option<int>("--steps")
+{
+    Description = "what each method may train for in sum, in steps of the dense model",
+    DefaultValueFactory = _ => 135,
+};
+var onlyMethods = new Option<string?>("--only") { Description = "how the names of the only methods to run begin" };
+var shortly = new Option<bool>("--quick") { Description = "ten steps and one seed, and no page" };
+var baselinePage = new Option<string>("--page")
+{
+    Description = "the page whose tables are written",
+    DefaultValueFactory = _ => Path.Combine("docs", "baselines.md"),
+};
+var baselines = new Command(
+    "baselines",
+    "what others do to a trained model against ours, at equal cost; writes baselines-stories.csv and the tables of docs/baselines.md"
+)
+{
+    stories,
+    taskOfBaselines,
+    seeds,
+    denseSteps,
+    onlyMethods,
+    shortly,
+    baselinePage,
+};
+baselines.SetAction(
+    (arguments, cancellation) =>
+        Task.Run(
+            () =>
+            {
+                Console.WriteLine(TorchEngine.Description);
+                var isShort = arguments.GetValue(shortly);
+                var csv = Path.Combine(arguments.GetRequiredValue(output).FullName, "baselines-stories.csv");
+                new BaselineBenchmark(
+                    arguments.GetRequiredValue(stories),
+                    isShort ? 10 : arguments.GetValue(denseSteps),
+                    isShort ? 1 : arguments.GetValue(seeds)
+                )
+                {
+                    Only = arguments.GetValue(onlyMethods),
+                }.Run(new BaselineCsv(csv), isShort ? null : arguments.GetRequiredValue(baselinePage), cancellation);
+            },
+            cancellation
+        )
+);
+
 var quick = new Option<bool>("--quick")
 {
     Description = "one pass in place of five, about two minutes in place of six",
@@ -151,6 +203,7 @@ var root = new RootCommand("Measures NsnGen: one thing, or without a command wha
     generator,
     frontier,
     languageModel,
+    baselines,
     speed,
     breakEven,
     lookUp,

@@ -25,7 +25,11 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         screen.Line(TorchEngine.Description);
         var pretrained = PretrainedMiniLm.Open(options.Package);
         var data = new SentenceData(options.Data, pretrained.Tokenizer);
-        var benchmarks = data.Benchmarks(options.IsTest);
+        IReadOnlyList<Benchmark> benchmarks =
+        [
+            .. data.Benchmarks(options.IsTest),
+            .. options.HasProbes ? data.Probes(options.IsTest) : [],
+        ];
         var train = data.Unlabelled();
         var cost = new EncoderCost(MiniLm.L6, train.MeanLength);
         var frontier = new EncoderFrontier(benchmarks, cost, cancellation);
@@ -40,7 +44,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
             ]
         );
         screen.Line(
-            $"Spearman's correlation, times 100. Cost is that of {Figure.Of(cost.Length, "0.0")} tokens, the mean of the sentences without labels."
+            $"Spearman's correlation, times 100{(options.HasProbes ? ", and the accuracy of linear probes" : "")}. Cost is that of {Figure.Of(cost.Length, "0.0")} tokens, the mean of the sentences without labels."
         );
 
         screen.Heading("2. Surgery: the same model in factors, without further training");

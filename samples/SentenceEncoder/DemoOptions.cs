@@ -21,6 +21,9 @@ public sealed record DemoOptions
     /// <summary>Whether quality is measured on the test sets, and not on those for choosing.</summary>
     public bool IsTest { get; init; }
 
+    /// <summary>Whether linear probes measure quality too.</summary>
+    public bool HasProbes { get; init; }
+
     /// <summary>Shares of the whole dense model's cost, in percent, ascending.</summary>
     public IReadOnlyList<int> Budgets { get; init; } = [25, 35, 50];
 

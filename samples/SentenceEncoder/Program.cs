@@ -55,6 +55,10 @@ var test = new Option<bool>("--test")
 {
     Description = "Measures on the test sets, and not on STS-B dev and SICK trial.",
 };
+var probes = new Option<bool>("--probes")
+{
+    Description = "Measures linear probes on SST-2 and TREC too: a minute or two a model.",
+};
 var quick = SampleCommand.Quick("Fewer steps and coarser measurements.");
 
 Require(budgets, "from 5 to 100", shares => shares.All(share => share is >= 5 and <= 100));
@@ -82,6 +86,7 @@ return await SampleCommand.RunAsync(
         threads,
         seed,
         test,
+        probes,
         quick,
     ],
     (arguments, screen, cancellation) =>
@@ -95,6 +100,7 @@ return await SampleCommand.RunAsync(
             Csv = arguments.GetValue(csv) ?? Path.Combine(folder, "frontier.csv"),
             Load = arguments.GetValue(load),
             IsTest = arguments.GetValue(test),
+            HasProbes = arguments.GetValue(probes),
             Plan = arguments.GetValue(plan),
             Threads = arguments.GetValue(threads) ?? 1,
             Tuning = new Tuning(300, arguments.GetValue(seed)),

@@ -10,7 +10,7 @@ namespace NsnGen.Samples.SentenceEncoder;
 /// <param name="cost">What a model costs.</param>
 /// <param name="cancellation">Checked between measurements.</param>
 public sealed class EncoderFrontier(
-    IReadOnlyList<(string Name, SentencePairs Pairs)> benchmarks,
+    IReadOnlyList<Benchmark> benchmarks,
     EncoderCost cost,
     CancellationToken cancellation
 )
@@ -21,16 +21,11 @@ public sealed class EncoderFrontier(
     /// <summary>The qualities of a model, in the order of the benchmarks.</summary>
     /// <param name="encode">Tokens and what is present of them, to embeddings.</param>
     public IReadOnlyList<double> Qualities(Func<Tensor, Tensor?, Tensor> encode) =>
-        [
-            .. benchmarks.Select(entry =>
-                entry.Pairs.Spearman(batch => encode(batch.Tokens, batch.Present), cancellation)
-            ),
-        ];
+        [.. benchmarks.Select(benchmark => Quality(benchmark, encode))];
 
     /// <summary>The quality on the first benchmark.</summary>
     /// <param name="encode">Tokens and what is present of them, to embeddings.</param>
-    public double Quality(Func<Tensor, Tensor?, Tensor> encode) =>
-        benchmarks[0].Pairs.Spearman(batch => encode(batch.Tokens, batch.Present), cancellation);
+    public double Quality(Func<Tensor, Tensor?, Tensor> encode) => Quality(benchmarks[0], encode);
 
     /// <summary>The dense model, and the nested one at each rank.</summary>
     /// <param name="dense">The dense model, in eval mode.</param>
@@ -129,6 +124,9 @@ public sealed class EncoderFrontier(
         File.WriteAllLines(path + ".part", lines.Prepend(string.Join(',', titles)));
         File.Move(path + ".part", path, overwrite: true);
     }
+
+    private double Quality(Benchmark benchmark, Func<Tensor, Tensor?, Tensor> encode) =>
+        benchmark.Quality(batch => encode(batch.Tokens, batch.Present), cancellation);
 
     /// <summary>Sentences of the mean length, without padding, on one thread.</summary>
     private double[] Latencies(IReadOnlyList<Func<Tensor, Tensor?, Tensor>> models, int rows, int runs)

@@ -37,10 +37,18 @@ public sealed class SentenceData
 
     /// <summary>STS-B and SICK.</summary>
     /// <param name="isTest">The test sets, or the parts for choosing.</param>
-    public IReadOnlyList<(string Name, SentencePairs Pairs)> Benchmarks(bool isTest) =>
+    public IReadOnlyList<Benchmark> Benchmarks(bool isTest) =>
         isTest
-            ? [("STS-B test", SimilarityBenchmark("test")), ("SICK test", Sick("TEST"))]
-            : [("STS-B dev", SimilarityBenchmark("dev")), ("SICK trial", Sick("TRIAL"))];
+            ? [Similarity("STS-B test", SimilarityBenchmark("test")), Similarity("SICK test", Sick("TEST"))]
+            : [Similarity("STS-B dev", SimilarityBenchmark("dev")), Similarity("SICK trial", Sick("TRIAL"))];
+
+    /// <summary>What linear probes read off embeddings: SST-2 and TREC with its coarse classes.</summary>
+    /// <param name="isTest">On the test parts, or on the part of the training sentences that chooses the penalty.</param>
+    public IReadOnlyList<Benchmark> Probes(bool isTest) =>
+        [
+            Probe("SST-2", Labelled("sst2-train.tsv", Sentiment), Labelled("sst2-test.tsv", Sentiment), isTest),
+            Probe("TREC", Labelled("trec-train.txt", Question), Labelled("trec-test.txt", Question), isTest),
+        ];
 
     /// <summary>The STS benchmark.</summary>
     /// <param name="part"><c>train</c>, <c>dev</c> or <c>test</c>.</param>
@@ -70,6 +78,49 @@ public sealed class SentenceData
         return pairs.Count > 1
             ? new SentencePairs(pairs, tokenizer)
             : throw new InvalidDataException($"{Path.Combine(folder, name)} has no pairs.");
+    }
+
+    private static Benchmark Similarity(string name, SentencePairs pairs) => new(name, pairs.Spearman);
+
+    private Benchmark Probe(
+        string name,
+        List<(string Text, string Label)> train,
+        List<(string Text, string Label)> test,
+        bool isTest
+    )
+    {
+        var sentences = new LabelledSentences(train, test, tokenizer);
+        return new Benchmark(
+            $"{name} {(isTest ? "test" : "dev")}",
+            (encode, cancellation) => sentences.ProbeAccuracy(encode, isTest, cancellation)
+        );
+    }
+
+    /// <summary>A sentence, a tab, and its class.</summary>
+    private static (string Text, string Label)? Sentiment(string line) =>
+        line.LastIndexOf('\t') is > 0 and var tab ? (line[..tab], line[(tab + 1)..]) : null;
+
+    /// <summary>A class, a colon, a finer class, a space, and the question.</summary>
+    private static (string Text, string Label)? Question(string line) =>
+        line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
+        && line.IndexOf(' ', colon) is > 0 and var space
+            ? (line[(space + 1)..], line[..colon])
+            : null;
+
+    private List<(string Text, string Label)> Labelled(string name, Func<string, (string Text, string Label)?> parse)
+    {
+        var rows = Lines(name)
+            .Select(
+                (line, i) =>
+                    parse(line)
+                    ?? throw new InvalidDataException(
+                        $"{Path.Combine(folder, name)}: line {i + 1} is not a sentence and its class."
+                    )
+            )
+            .ToList();
+        return rows.DistinctBy(row => row.Label).Count() > 1
+            ? rows
+            : throw new InvalidDataException($"{Path.Combine(folder, name)} has not sentences of two classes.");
     }
 
     private IEnumerable<string> Lines(string name) => File.ReadLines(Path.Combine(folder, name));

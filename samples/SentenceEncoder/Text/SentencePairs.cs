@@ -7,8 +7,6 @@ namespace NsnGen.Samples.SentenceEncoder;
 /// <summary>Pairs of sentences, and how similar people find them.</summary>
 public sealed class SentencePairs
 {
-    private const int BatchSize = 64;
-
     private readonly long[] first;
     private readonly long[] second;
     private readonly double[] scores;
@@ -37,17 +35,8 @@ public sealed class SentencePairs
     /// <param name="cancellation">Checked before each batch.</param>
     public double Spearman(Func<SentenceBatch, Tensor> encode, CancellationToken cancellation = default)
     {
-        using var untracked = no_grad();
         using var scope = NewDisposeScope();
-        var (rows, parts) = (new List<long>(), new List<Tensor>());
-        foreach (var batch in Sentences.Batches(BatchSize))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            parts.Add(encode(batch));
-            rows.AddRange(batch.Rows.Select(row => (long)row));
-        }
-        var order = tensor(rows.ToArray()).argsort();
-        var embeddings = cat(parts).index_select(0, order); // [sentences, hidden]
+        var embeddings = Sentences.Embed(encode, cancellation);
         var cosines = (embeddings.index_select(0, tensor(first)) * embeddings.index_select(0, tensor(second))).sum(1);
         return 100 * Correlation.Spearman(cosines.data<float>().Select(x => (double)x), scores);
     }

@@ -1,8 +1,13 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace NsnGen.Samples.SentenceEncoder;
 
 /// <summary>Sentences as tokens.</summary>
 public sealed class Sentences
 {
+    private const int BatchSize = 64;
+
     private readonly long[][] rows;
 
     /// <summary>Turns texts into tokens.</summary>
@@ -50,6 +55,25 @@ public sealed class Sentences
                 }
             }
         }
+    }
+
+    /// <summary>What a model says of each sentence, <c>[sentences, hidden]</c>, without gradients.</summary>
+    /// <param name="encode">Maps a batch to <c>[batch, hidden]</c>.</param>
+    /// <param name="cancellation">Checked before each batch.</param>
+    public Tensor Embed(Func<SentenceBatch, Tensor> encode, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(encode);
+        using var untracked = no_grad();
+        using var scope = NewDisposeScope();
+        var (places, parts) = (new List<long>(), new List<Tensor>());
+        foreach (var batch in Batches(BatchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            parts.Add(encode(batch));
+            places.AddRange(batch.Rows.Select(row => (long)row));
+        }
+        var order = tensor(places.ToArray()).argsort();
+        return cat(parts).index_select(0, order).DetachFromDisposeScope();
     }
 
     private int[] Shuffled(Random random)

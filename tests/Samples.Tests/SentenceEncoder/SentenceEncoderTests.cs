@@ -41,12 +41,16 @@ public sealed class SentenceEncoderTests : IDisposable
             "Uniform",
             "--budgets",
             "25",
-            "50"
+            "50",
+            "--probes"
         );
         (exitCode, output, error) = await again.EndAsync(Cancellation);
         Assert.Equal((0, ""), (exitCode, error));
         Assert.DoesNotContain("training:", output, StringComparison.Ordinal);
-        Assert.Equal(trained.Select(point => point[..4]), (await FrontierAsync()).Select(point => point[..4]));
+        var loaded = await FrontierAsync("SST-2 dev,TREC dev,");
+        Assert.Equal(trained.Select(point => point[..4]), loaded.Select(point => point[..4]));
+        Assert.All(loaded, point => Assert.InRange(Number(point[4]), 50, 100));
+        Assert.Equal("100", loaded[0][5]);
     }
 
     [Fact]
@@ -87,10 +91,12 @@ public sealed class SentenceEncoderTests : IDisposable
     [InlineData("sts-dev.csv", "one\ttwo", "pair 1 has not the fields of two sentences and a score")]
     [InlineData("sts-dev.csv", "g\tf\ty\t1\tfive\tA.\tB.", "pair 1 has not the fields of two sentences and a score")]
     [InlineData("unlabelled.txt", "", "unlabelled.txt has no sentences")]
+    [InlineData("sst2-train.tsv", "good\t1\nno class", "sst2-train.tsv: line 2 is not a sentence and its class")]
+    [InlineData("trec-test.txt", "NUM:count How many ?", "trec-test.txt has not sentences of two classes")]
     public async Task Wrong_files_are_explained_in_a_line(string file, string content, string expected)
     {
         await File.WriteAllTextAsync(Path.Combine(data.Path, file), content, Cancellation);
-        using var sample = Start();
+        using var sample = Start("--probes");
         var (exitCode, _, error) = await sample.EndAsync(Cancellation);
         Assert.Equal(1, exitCode);
         Assert.Contains(expected, error.Trim().Split('\n')[0], StringComparison.Ordinal);
@@ -102,10 +108,10 @@ public sealed class SentenceEncoderTests : IDisposable
         folder.Dispose();
     }
 
-    private async Task<IReadOnlyList<string[]>> FrontierAsync()
+    private async Task<IReadOnlyList<string[]>> FrontierAsync(string probes = "")
     {
         var lines = await File.ReadAllLinesAsync(Path.Combine(Out, "frontier.csv"), Cancellation);
-        Assert.Equal("model,cost,STS-B dev,SICK trial,ms 1,ms 64", lines[0]);
+        Assert.Equal($"model,cost,STS-B dev,SICK trial,{probes}ms 1,ms 64", lines[0]);
         return [.. lines.Skip(1).Select(line => line.Split(','))];
     }
 

@@ -2,7 +2,7 @@ using NsnGen.Tests;
 
 namespace NsnGen.Samples.Tests;
 
-/// <summary>A folder of data as small as it can be, in the formats of STS-B and SICK.</summary>
+/// <summary>A folder of data as small as it can be, in the formats of STS-B, SICK, SST-2 and TREC.</summary>
 internal sealed class SmallSentences : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -40,6 +40,22 @@ internal sealed class SmallSentences : IDisposable
             "unlabelled.txt",
             pairs.SelectMany(pair => new[] { pair.First, pair.Second, $"{pair.First} {pair.Second}" })
         );
+        string[] sets = ["train", "test"];
+        foreach (var set in sets)
+        {
+            Write(
+                $"sst2-{set}.tsv",
+                Enumerable
+                    .Range(0, 24)
+                    .Select(i => i % 2 == 0 ? $"a lovely film , take {i}\t1" : $"a dull mess , take {i}\t0")
+            );
+            Write(
+                $"trec-{set}.txt",
+                Enumerable
+                    .Range(0, 24)
+                    .Select(i => i % 2 == 0 ? $"NUM:count How many eggs are {i} ?" : $"HUM:ind Who is number {i} ?")
+            );
+        }
     }
 
     public string Path => System.IO.Path.GetDirectoryName(folder.File("SICK.txt"))!;
