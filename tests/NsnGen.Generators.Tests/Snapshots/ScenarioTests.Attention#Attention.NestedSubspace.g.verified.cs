@@ -274,13 +274,13 @@ partial class Attention : NsnGen.Generated.IDenseModel
 
         /// <summary>Copies the weights of this rank into a dense model of the same shape, and returns it.</summary>
         public Attention ToDense(Attention into, NsnGen.Checkpoints.ExportOptions? options = null) =>
-            NsnGen.Checkpoints.DenseExport.Into(at.Model, at.Rank, into, options);
+            NsnGen.Generated.DenseExport.Into(at.Model, at.Rank, into, options);
 
         /// <summary>Saves the model of this rank as safetensors that need no NsnGen to be loaded.</summary>
         public System.Collections.Generic.IReadOnlyList<NsnGen.Checkpoints.ExportedTensor> Save(
             string path,
             NsnGen.Checkpoints.Export form = NsnGen.Checkpoints.Export.Merged,
             NsnGen.Checkpoints.ExportOptions? options = null) =>
-            NsnGen.Checkpoints.DenseExport.Save(at.Model, at.Rank, path, form, options);
+            NsnGen.Generated.DenseExport.Save(at.Model, at.Rank, path, form, options);
     }
 }
