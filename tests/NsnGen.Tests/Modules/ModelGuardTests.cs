@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using NsnGen.Checkpoints;
 using NsnGen.Layers;
-using Encoder = NsnGen.Tests.Host.Encoder;
 using NsnGen.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Encoder = NsnGen.Tests.Host.Encoder;
 
 namespace NsnGen.Tests;
 
