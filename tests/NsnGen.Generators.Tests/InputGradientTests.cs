@@ -9,6 +9,7 @@ namespace NsnGen.Generators.Tests;
 public sealed class InputGradientTests
 {
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData("Mlp", 2)]
     [InlineData("Residual", 3)]
     [InlineData("Containers", 2)]

@@ -86,6 +86,7 @@ public sealed class OwnNamesTests
         );
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData("Bound")]
     [InlineData("Load")]
     [InlineData("From")]

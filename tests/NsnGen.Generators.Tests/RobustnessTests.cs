@@ -104,6 +104,7 @@ public sealed class RobustnessTests
         );
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Range_of_a_range_gives_a_file_that_parses() =>
         Check(
             """

@@ -69,6 +69,7 @@ public sealed class ShapeTests
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [MemberData(nameof(Names))]
     public void Conversion_after_surgery_converts_the_factors(string name)
     {
