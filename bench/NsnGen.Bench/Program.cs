@@ -109,6 +109,15 @@ var denseSteps = new Option<int>("--steps")
     DefaultValueFactory = _ => 135,
 };
 var onlyMethods = new Option<string?>("--only") { Description = "how the names of the only methods to run begin" };
+onlyMethods.Validators.Add(result =>
+{
+    var start = result.GetValueOrDefault<string?>() ?? "";
+    if (!BaselineMethods.All.Any(entry => entry.Method.Name.StartsWith(start, StringComparison.Ordinal)))
+    {
+        var names = string.Join("; ", BaselineMethods.All.Select(entry => entry.Method.Name));
+        result.AddError($"No method begins with '{start}'. There are: {names}.");
+    }
+});
 var shortly = new Option<bool>("--quick") { Description = "ten steps and one seed, and no page" };
 var baselinePage = new Option<string>("--page")
 {
