@@ -1,4 +1,5 @@
 using NsnGen.Samples.Models;
+using NsnGen.Training;
 using static TorchSharp.torch;
 
 namespace NsnGen.Bench;
@@ -39,5 +40,20 @@ internal abstract class Baseline
             DenseSteps = training.DenseSteps,
             Seconds = training.Seconds,
         };
+    }
+
+    /// <summary>Trains a model for one rank alone, for its budget's part of all training, and measures it.</summary>
+    protected BaselineOutcome Specialist(
+        StoriesTask task,
+        double denseSteps,
+        int seed,
+        double budget,
+        Llama.Nested nested,
+        Rank rank
+    )
+    {
+        var part = denseSteps / StoriesTask.Budgets.Count;
+        var training = part > 0 ? Training.Of(task, nested, new AllAnchorsSampler([rank]), part, seed) : default;
+        return Measured(task, seed, budget, nested, rank, training);
     }
 }

@@ -1,6 +1,5 @@
 using NsnGen.Conversion;
 using NsnGen.Samples.Models;
-using NsnGen.Training;
 
 namespace NsnGen.Bench;
 
@@ -22,17 +21,7 @@ internal sealed class StaticRanks(string name, bool isWhitened) : Baseline
         {
             using var nested = Factored(task);
             var rank = new RanksWithin(nested, task.Cost).Uniform(budget);
-            var training =
-                denseSteps > 0
-                    ? Training.Of(
-                        task,
-                        nested,
-                        new AllAnchorsSampler([rank]),
-                        denseSteps / StoriesTask.Budgets.Count,
-                        seed
-                    )
-                    : default;
-            yield return Measured(task, seed, budget, nested, rank, training);
+            yield return Specialist(task, denseSteps, seed, budget, nested, rank);
         }
     }
 

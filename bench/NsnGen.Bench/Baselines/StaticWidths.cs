@@ -1,7 +1,6 @@
 using NsnGen.Conversion;
 using NsnGen.Layers;
 using NsnGen.Samples.Models;
-using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,17 +32,7 @@ internal sealed class StaticWidths : Baseline
         {
             using var nested = Narrowed(task, units, UnitsWithin(task, units, budget));
             var rank = AttentionWithin(nested, task.Cost, budget);
-            var training =
-                denseSteps > 0
-                    ? Training.Of(
-                        task,
-                        nested,
-                        new AllAnchorsSampler([rank]),
-                        denseSteps / StoriesTask.Budgets.Count,
-                        seed
-                    )
-                    : default;
-            yield return Measured(task, seed, budget, nested, rank, training);
+            yield return Specialist(task, denseSteps, seed, budget, nested, rank);
         }
     }
 
