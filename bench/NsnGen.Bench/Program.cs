@@ -97,12 +97,6 @@ languageModel.SetAction(
         )
 );
 
-var taskOfBaselines = new Option<string>("--task")
-{
-    Description = "what is compared on: stories",
-    DefaultValueFactory = _ => "stories",
-};
-taskOfBaselines.AcceptOnlyFromAmong("stories");
 var denseSteps = new Option<int>("--steps")
 {
     Description = "what each method may train for in sum, in steps of the dense model",
@@ -130,7 +124,6 @@ var baselines = new Command(
 )
 {
     stories,
-    taskOfBaselines,
     seeds,
     denseSteps,
     onlyMethods,
