@@ -85,6 +85,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
                             {
                                 Initialization = Initialization.Whitened(calibration),
                                 DenseAbove = 0.75,
+                                NestsHiddenUnits = true,
                                 Progress = new LayerCount(progress),
                             }
                         )

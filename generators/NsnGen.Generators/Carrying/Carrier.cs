@@ -44,6 +44,7 @@ internal sealed class Carrier
                 .ToEquatableArray(),
             State: states.ToEquatableArray(),
             Declared: declared.ToEquatableArray(),
+            Pairs: HiddenUnits.Find(context, graph, state).Select(p => Pair(graph, p)).ToEquatableArray(),
             Convolutions: context.Twins.Convolutions,
             Members: generated.Select(m => m.Model).ToEquatableArray(),
             Calls: CallModels.OfNested(forwards, file.Everywhere.RankType).ToEquatableArray()
@@ -59,6 +60,11 @@ internal sealed class Carrier
             Carried = carried,
         };
     }
+
+    private static PairModel Pair(MemberGraph graph, (IReadOnlyList<IFieldSymbol> From, IFieldSymbol To) pair) =>
+        new(pair.From.Select(f => Name(graph, f)).ToEquatableArray(), Name(graph, pair.To));
+
+    private static string Name(MemberGraph graph, ISymbol member) => Identifiers.Escape(graph.NameOf(member));
 
     /// <summary>Whether <c>Nested</c> has nothing of a signature yet.</summary>
     private bool HasNo(Signature signature, IEnumerable<CarriedMember> members) =>

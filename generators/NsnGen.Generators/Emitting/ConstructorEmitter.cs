@@ -45,6 +45,12 @@ internal static class ConstructorEmitter
             writer.Line($"{SurgeryVariable}.Declare<{declared.Type}>({declared.Reader});");
         }
 
+        foreach (var pair in carried.Pairs)
+        {
+            var layers = pair.From.Append(pair.To).Select(layer => $"{DenseVariable}.{layer}");
+            writer.Line($"{SurgeryVariable}.Pair({string.Join(", ", layers)}, nameof({pair.To}));");
+        }
+
         var conversion = new ConversionEmitter(carried.Convolutions);
         foreach (var state in carried.State)
         {

@@ -12,7 +12,7 @@ namespace NsnGen.Analysis;
 public sealed class BudgetAllocator
 {
     private readonly nn.Module nested;
-    private readonly IReadOnlyList<(string Name, NestedLayer Layer)> layers;
+    private readonly IReadOnlyList<IReadOnlyList<(string Name, NestedLayer Layer)>> layers;
     private readonly int[] ladder;
     private readonly ConcurrentDictionary<int, Rank> percents = [];
 
@@ -27,14 +27,14 @@ public sealed class BudgetAllocator
     {
         ArgumentNullException.ThrowIfNull(sensitivity);
         this.nested = nested;
-        layers = NestedLayers.Of(nested);
-        ladder = RankLadder.Build([.. layers.Select(entry => Describe(entry.Name, entry.Layer, sensitivity, call))]);
+        layers = NestedLayers.ByRank(nested);
+        ladder = RankLadder.Build([.. layers.Select(entry => Describe(entry, sensitivity, call))]);
     }
 
     private BudgetAllocator(nn.Module nested, int[] ladder)
     {
         this.nested = nested;
-        layers = NestedLayers.Of(nested);
+        layers = NestedLayers.ByRank(nested);
         this.ladder = ladder;
     }
 
@@ -90,9 +90,7 @@ public sealed class BudgetAllocator
         {
             ranks[layer]++;
         }
-        return new RankPlan(
-            layers.Zip(ranks).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal)
-        );
+        return NestedLayers.Plan(layers, ranks);
     }
 
     /// <summary>The largest plan within a budget.</summary>
@@ -147,20 +145,19 @@ public sealed class BudgetAllocator
     private double CostOf(Budget budget, int index) => budget.Measure(nested, PlanAt(index).For(nested));
 
     private static (Func<int, long> Cost, IReadOnlyDictionary<int, double> Damage) Describe(
-        string name,
-        NestedLayer layer,
+        IReadOnlyList<(string Name, NestedLayer Layer)> layers,
         Sensitivity sensitivity,
         CallCost? call
     )
     {
-        if (!sensitivity.Layers.TryGetValue(name, out var curve) || !curve.Damage.ContainsKey(layer.MaxRank))
+        var (name, first) = layers[0];
+        if (!sensitivity.Layers.TryGetValue(name, out var curve) || !curve.Damage.ContainsKey(first.MaxRank))
         {
             throw new ArgumentException(
-                $"The sensitivity does not say what layer '{name}' loses, up to its largest rank {layer.MaxRank}.",
+                $"The sensitivity does not say what layer '{name}' loses, up to its largest rank {first.MaxRank}.",
                 nameof(sensitivity)
             );
         }
-        var rows = call?.RowsOf(layer) ?? 1;
-        return (rank => rows * layer.CostAt(Rank.Of(rank)).Macs, curve.Damage);
+        return (rank => layers.Sum(entry => (call?.RowsOf(entry.Layer) ?? 1) * entry.Layer.CostAt(Rank.Of(rank)).Macs), curve.Damage);
     }
 }

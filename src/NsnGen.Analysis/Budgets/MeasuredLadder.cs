@@ -14,7 +14,7 @@ namespace NsnGen.Analysis;
 internal sealed class MeasuredLadder
 {
     private readonly nn.Module nested;
-    private readonly IReadOnlyList<(string Name, NestedLayer Layer)> layers;
+    private readonly IReadOnlyList<IReadOnlyList<(string Name, NestedLayer Layer)>> layers;
     private readonly Func<Rank, double> loss;
     private readonly CallCost? call;
     private readonly int[] ranks;
@@ -27,11 +27,11 @@ internal sealed class MeasuredLadder
         this.nested = nested;
         this.loss = loss;
         this.call = call;
-        layers = NestedLayers.Of(nested);
-        this.ranks = [.. layers.Select(entry => entry.Layer.MaxRank)];
+        layers = NestedLayers.ByRank(nested);
+        this.ranks = [.. layers.Select(entry => entry[0].Layer.MaxRank)];
         int[] candidates = [.. ranks.Append(1).Distinct().Order()];
         ArgumentOutOfRangeException.ThrowIfLessThan(candidates[0], 1, nameof(ranks));
-        lower = [.. layers.Select(entry => Cheaper(entry.Layer, candidates))];
+        lower = [.. layers.Select(entry => Cheaper(entry, candidates))];
     }
 
     /// <param name="progress">Told how many cuts are made, and of how many.</param>
@@ -73,12 +73,12 @@ internal sealed class MeasuredLadder
         }
     }
 
-    private Stack<int> Cheaper(NestedLayer layer, IEnumerable<int> candidates)
+    private Stack<int> Cheaper(IReadOnlyList<(string Name, NestedLayer Layer)> those, IEnumerable<int> candidates)
     {
         // Between ranks at which the layer runs merged a cut saves nothing.
         var costs = candidates
-            .Where(rank => rank < layer.MaxRank)
-            .TakeWhile(rank => Macs(layer, rank) < Macs(layer, layer.MaxRank));
+            .Where(rank => rank < those[0].Layer.MaxRank)
+            .TakeWhile(rank => Macs(those, rank) < Macs(those, those[0].Layer.MaxRank));
         return new Stack<int>(costs);
     }
 
@@ -99,9 +99,7 @@ internal sealed class MeasuredLadder
     private double Loss(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var plan = new RankPlan(
-            layers.Zip(ranks).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal)
-        );
+        var plan = NestedLayers.Plan(layers, ranks);
         using var scope = NewDisposeScope();
         var measured = loss(plan.For(nested));
         return double.IsFinite(measured)
@@ -111,11 +109,12 @@ internal sealed class MeasuredLadder
 
     private long Saving(int index)
     {
-        var layer = layers[index].Layer;
-        return Macs(layer, ranks[index]) - Macs(layer, lower[index].Peek());
+        var those = layers[index];
+        return Macs(those, ranks[index]) - Macs(those, lower[index].Peek());
     }
 
-    private long Macs(NestedLayer layer, int rank) => (call?.RowsOf(layer) ?? 1) * layer.CostAt(Rank.Of(rank)).Macs;
+    private long Macs(IEnumerable<(string Name, NestedLayer Layer)> those, int rank) =>
+        those.Sum(entry => (call?.RowsOf(entry.Layer) ?? 1) * entry.Layer.CostAt(Rank.Of(rank)).Macs);
 
     /// <summary>Cuts a layer, and says by how many components.</summary>
     private int Make(int layer)

@@ -11,9 +11,10 @@ namespace NsnGen.Analysis;
 public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> Layers)
 {
     /// <summary>
-    /// The share of each layer's energy that a rank leaves out: <c>‖W − W_r‖² / ‖W‖²</c> (Frobenius norms). Costs no data.
+    /// The share of each layer's energy that a rank leaves out: <c>‖W − W_r‖² / ‖W‖²</c> (Frobenius norms). Costs no data. Of hidden units,
+    /// the share of the second layer's output that goes with them, under the first layer's name.
     /// </summary>
-    public static Sensitivity OfWeights(nn.Module nested) => OfLayers(nested, (_, layer) => LostEnergy(layer, null));
+    public static Sensitivity OfWeights(nn.Module nested) => OfLayers(nested, (_, layer) => LostEnergy(layer, null), (_, units) => units.Lost(null));
 
     /// <summary>
     /// The share of each layer's output that a rank leaves out on calibration data:
@@ -24,22 +25,33 @@ public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> L
     public static Sensitivity OfActivations(nn.Module nested, Calibration calibration)
     {
         ArgumentNullException.ThrowIfNull(calibration);
-        return OfLayers(nested, (name, layer) => LostEnergy(layer, calibration.Of(name)));
+        return OfLayers(
+            nested,
+            (name, layer) => LostEnergy(layer, calibration.Of(name)),
+            (name, units) => units.Lost(calibration.Of(name))
+        );
     }
 
-    private static Sensitivity OfLayers(nn.Module nested, Func<string, NestedLayer, double[]> lostEnergy) =>
-        new(
+    private static Sensitivity OfLayers(
+        nn.Module nested,
+        Func<string, NestedLayer, double[]> ofLayer,
+        Func<string, LostUnits, double[]> ofUnits
+    )
+    {
+        return new(
             NestedLayers
-                .Of(nested)
-                .ToDictionary(
-                    entry => entry.Name,
-                    entry => new LayerSensitivity(
-                        lostEnergy(entry.Name, entry.Layer)
-                            .Select((lost, i) => (Rank: i < entry.Layer.Components ? i + 1 : entry.Layer.MaxRank, lost))
-                            .ToDictionary(e => e.Rank, e => e.lost)
-                    ),
-                    StringComparer.Ordinal
-                )
+                .ByRank(nested)
+                .ToDictionary(same => same[0].Name, same => Curve(same[0].Layer, Lost(same)), StringComparer.Ordinal)
+        );
+
+        double[] Lost(IReadOnlyList<(string Name, NestedLayer Layer)> same) =>
+            LostUnits.Of(same) is { } units ? ofUnits(units.Name, units) : ofLayer(same[0].Name, same[0].Layer);
+    }
+
+    private static LayerSensitivity Curve(NestedLayer layer, double[] lost) =>
+        new(
+            lost.Select((share, i) => (Rank: i < layer.Components ? i + 1 : layer.MaxRank, share))
+                .ToDictionary(entry => entry.Rank, entry => entry.share)
         );
 
     /// <summary>

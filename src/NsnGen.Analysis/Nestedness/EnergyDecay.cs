@@ -16,7 +16,7 @@ public sealed record EnergyDecay(IReadOnlyDictionary<string, LayerEnergy> Layers
     {
         using var untracked = no_grad();
         var spectra = NestedLayers
-            .Of(nested)
+            .InFactors(nested)
             .Select(e => (e.Name, e.Layer, Values: Spectrum(e.Name, e.Layer)))
             .ToList();
         var lost = Sensitivity.OfWeights(nested).Layers;

@@ -90,7 +90,7 @@ public sealed record InterpolationBound(
         var gaps = new Dictionary<string, LayerGap>(StringComparer.Ordinal);
         var atLower = run(lower);
         var removers = NestedLayers
-            .Of(nested)
+            .InFactors(nested)
             .Select(entry => Listen(entry.Name, entry.Layer, lower, upper, gaps))
             .ToList();
         try

@@ -28,7 +28,7 @@ public sealed record LayerSimilarity(IReadOnlyList<SimilarityGroup> Groups)
         using var untracked = no_grad();
         return new LayerSimilarity([
             .. NestedLayers
-                .Of(nested)
+                .InFactors(nested)
                 .GroupBy(entry => string.Join(" × ", Shape(entry.Layer)), StringComparer.Ordinal)
                 .Where(group => group.Count() > 1)
                 .Select(group => Compare(group.Key, [.. group], rank)),

@@ -19,7 +19,7 @@ public sealed record RowRank(IReadOnlyDictionary<string, FactorRanks> Layers)
     {
         using var untracked = no_grad();
         return new RowRank(
-            NestedLayers.Of(nested).ToDictionary(e => e.Name, e => Of(e.Name, e.Layer), StringComparer.Ordinal)
+            NestedLayers.InFactors(nested).ToDictionary(e => e.Name, e => Of(e.Name, e.Layer), StringComparer.Ordinal)
         );
     }
 

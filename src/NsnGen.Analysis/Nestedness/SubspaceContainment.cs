@@ -29,7 +29,7 @@ public sealed record SubspaceContainment(Rank Small, Rank Large, IReadOnlyDictio
             small,
             large,
             NestedLayers
-                .Of(nested)
+                .InFactors(nested)
                 .ToDictionary(e => e.Name, e => Score(e.Name, e.Layer, small, large), StringComparer.Ordinal)
         );
     }
@@ -46,7 +46,7 @@ public sealed record SubspaceContainment(Rank Small, Rank Large, IReadOnlyDictio
     {
         var chosen = ranks?.Distinct().Order().ToList();
         using var untracked = no_grad();
-        foreach (var (name, layer) in NestedLayers.Of(nested))
+        foreach (var (name, layer) in NestedLayers.InFactors(nested))
         {
             Check(name, layer, chosen ?? [.. Enumerable.Range(1, (int)layer.down.shape[0])]);
         }

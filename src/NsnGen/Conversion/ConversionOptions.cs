@@ -29,6 +29,17 @@ public sealed record ConversionOptions
     }
 
     /// <summary>
+    /// Nests hidden units in place of components where two linear layers have nothing but elementwise functions between them, which the
+    /// generator proves: of <c>fc2(gelu(fc1 x))</c>, or <c>down(silu(gate x) · up x)</c>, a rank then runs its share of the units, as a smaller dense
+    /// network. It has no break-even, and an export is one that any runtime loads. The layers share one rank, and one entry of a plan.
+    /// </summary>
+    /// <remarks>
+    /// Units are in the order in which they are dispensable to the second layer's output; with calibration data (<see
+    /// cref="Initialization.Whitened"/>) by their covariance, and with <see cref="DenseAbove"/> the second layer is fitted to all widths at once.
+    /// </remarks>
+    public bool NestsHiddenUnits { get; init; }
+
+    /// <summary>
     /// A folder for the layers that are done. A run that was stopped takes them from there, and goes on; what was made from another
     /// weight, at another rank or by another initialization is made again. It may be deleted once the model is saved.
     /// </summary>

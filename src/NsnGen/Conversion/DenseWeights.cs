@@ -19,9 +19,12 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
         : new FinishedLayers(options.ResumeFolder, options.Initialization);
     private long done;
 
+    public sealed override bool NestsHiddenUnits(string layer) => options.NestsHiddenUnits;
+
     public sealed override LayerFactors FactorsOf(LayerSlot slot)
     {
         Load(slot.Dense);
+        slot.Units?.Load(Load);
         var (weight, bias) = slot.Read();
         if (weight.device_type == DeviceType.META)
         {
@@ -32,9 +35,9 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
         }
         var map = new LinearMap(slot.Name, slot.Dense, weight, bias) { Part = slot.Part };
         var components = ComponentsOf(slot.Nested);
-        var key = finished?.Key(map, components);
+        var key = slot.Units is null ? finished?.Key(map, components) : null;
         var known = key is null ? null : finished!.Find(key);
-        var factors = known ?? Factored(map, components);
+        var factors = known ?? Factored(map, components, slot);
         if (key is not null && known is null)
         {
             finished!.Add(key, factors);
@@ -44,7 +47,7 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
             factors = factors with { Dense = (weight, bias) };
         }
         done += slot.Part is null ? Numbers(slot.Dense) : weight.numel() + (bias?.numel() ?? 0);
-        Report(map, factors, slot.Nested.WholeRank, known is not null);
+        Report(slot, map, factors, known is not null);
         return factors;
     }
 
@@ -57,11 +60,13 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
     /// <summary>Called before the weight of a layer is looked at, which may have no elements until then.</summary>
     protected virtual void Load(nn.Module layer) { }
 
-    private LayerFactors Factored(LinearMap map, int maxRank)
+    private LayerFactors Factored(LinearMap map, int maxRank, LayerSlot slot)
     {
         try
         {
-            var factors = options.Initialization.Factor(map, maxRank);
+            var factors = slot.Units is { } units
+                ? units.Factor(map, slot.Nested, maxRank, options.Initialization)
+                : options.Initialization.Factor(map, maxRank);
             RequireFinite(map, factors);
             return factors;
         }
@@ -87,7 +92,7 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
         }
     }
 
-    private void Report(LinearMap map, LayerFactors factors, int wholeRank, bool wasResumed)
+    private void Report(LayerSlot slot, LinearMap map, LayerFactors factors, bool wasResumed)
     {
         if (options.Progress is not { } progress)
         {
@@ -95,10 +100,10 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
         }
         var largest = (int)factors.Down.shape[0];
         int[] ranks = [.. anchors.Where(anchor => anchor < largest), largest];
-        var errors = Reconstruction.Errors(map.Weight, factors, ranks);
+        var errors = slot.Units?.Errors(map, ranks) ?? Reconstruction.Errors(map.Weight, factors, ranks);
         if (factors.Dense is not null)
         {
-            errors = [.. errors.Where(at => at.Rank < wholeRank), (wholeRank, 0)];
+            errors = [.. errors.Where(at => at.Rank < slot.Nested.WholeRank), (slot.Nested.WholeRank, 0)];
         }
         progress.Report(
             new LayerReconstruction(map.Name, map.Weight.shape, errors, wasResumed, Math.Min(1, (double)done / total))

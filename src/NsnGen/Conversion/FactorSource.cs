@@ -9,6 +9,10 @@ internal abstract class FactorSource
     /// <exception cref="Files.CheckpointException">The source is of another model.</exception>
     public virtual void Begin(nn.Module nested) { }
 
+    /// <summary>Whether a layer's components are hidden units, if the model says that they can be.</summary>
+    /// <param name="layer">Its name in the model.</param>
+    public abstract bool NestsHiddenUnits(string layer);
+
     /// <summary>The factors of one layer, in the caller's dispose scope.</summary>
     /// <exception cref="ArgumentException">The weight holds NaN or infinity; the message names the layer.</exception>
     public abstract LayerFactors FactorsOf(LayerSlot slot);

@@ -21,6 +21,9 @@ internal sealed record LayerSlot(
     /// <summary>The layer's name within <see cref="Dense"/>, <c>self_attn.q_proj</c>; null if it is the whole of it.</summary>
     public string? Part { get; init; }
 
+    /// <summary>The hidden units that the layer makes or reads, if they are its components.</summary>
+    public HiddenUnits? Units { get; init; }
+
     /// <summary>Whether nothing of the dense module is wanted after this.</summary>
     public bool IsLast { get; init; } = true;
 

@@ -21,7 +21,8 @@ public static class Realignment
     {
         ArgumentNullException.ThrowIfNull(ranks);
         var trained = ranks.ToList();
-        foreach (var (_, layer) in NestedLayers.Of(nested))
+        // Hidden units cannot be turned into each other.
+        foreach (var (_, layer) in NestedLayers.Of(nested).Where(entry => !entry.Layer.IsCut))
         {
             Sort(layer, [.. trained.Select(rank => rank.In(layer)).Distinct().Order()]);
         }

@@ -22,6 +22,40 @@ internal static class UnfilledLayer
         };
     }
 
+    /// <summary>The layer that makes hidden units.</summary>
+    /// <param name="dense">The dense layer.</param>
+    /// <param name="group">Units of a component.</param>
+    /// <param name="rank">The largest rank.</param>
+    public static HiddenOutputs MakerOf(Linear dense, long group, long rank)
+    {
+        var (outputs, inputs) = (dense.weight.shape[0], dense.weight.shape[1]);
+        return new HiddenOutputs(
+            Like(dense.weight, rank, group * inputs),
+            Like(dense.weight, rank, 0),
+            dense.bias is null ? null : Like(dense.bias, rank * group),
+            (inputs, outputs)
+        )
+        {
+            DenseKeys = DenseKeys.Of(dense, dense.weight, dense.bias),
+        };
+    }
+
+    /// <summary>The layer that reads hidden units.</summary>
+    /// <inheritdoc cref="MakerOf" path="/param"/>
+    public static HiddenInputs ReaderOf(Linear dense, long group, long rank)
+    {
+        var (outputs, inputs) = (dense.weight.shape[0], dense.weight.shape[1]);
+        return new HiddenInputs(
+            Like(dense.weight, rank, 0),
+            Like(dense.weight, rank, group * outputs),
+            LikeBias(dense.bias),
+            (inputs, outputs)
+        )
+        {
+            DenseKeys = DenseKeys.Of(dense, dense.weight, dense.bias),
+        };
+    }
+
     /// <param name="dense">The convolution.</param>
     /// <param name="padding">Zeros on either side, <c>[vertical, horizontal]</c>.</param>
     /// <param name="maxRank">The largest rank, capped at <c>min(in · height · width, out)</c>.</param>

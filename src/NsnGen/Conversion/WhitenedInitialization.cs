@@ -51,6 +51,21 @@ public sealed class WhitenedInitialization : Initialization
         return factors;
     }
 
+    internal override UnitMoments? MomentsOf(LinearMap dense)
+    {
+        UnitMoments? moments = null;
+        calibration.Use(
+            dense,
+            inputs =>
+            {
+                var isCentred = Centred && dense.Bias is not null;
+                var moment = isCentred ? inputs.Covariance() : inputs.SecondMoment();
+                moments = new UnitMoments(Regular(moment, moment), isCentred ? inputs.Mean : null);
+            }
+        );
+        return moments;
+    }
+
     internal override bool AppendTo(IncrementalHash hash, LinearMap dense)
     {
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Centred} {Ridge:R}")));

@@ -33,9 +33,10 @@ public static class DenseExport
         foreach (var tensor in tensors)
         {
             using var scope = NewDisposeScope();
-            var value = Rounding.Of(tensor, options).Restored();
+            var restored = Rounding.Of(tensor, options).Restored();
             foreach (var name in tensor.Names)
             {
+                var value = Padded(restored, target[name].shape);
                 if (ExactCast.Fault(value, target[name].dtype) is { } fault)
                 {
                     throw new ArgumentException(
@@ -94,6 +95,18 @@ public static class DenseExport
         return [.. tensors.Select(tensor => new ExportedTensor(tensor.Name, tensor.RelativeError()))];
     }
 
+    /// <summary>A tensor with zeros for hidden units that are left out.</summary>
+    private static Tensor Padded(Tensor tensor, long[] shape)
+    {
+        var own = tensor.shape;
+        return own.AsSpan().SequenceEqual(shape)
+            ? tensor
+            : nn.functional.pad(
+                tensor,
+                [.. Enumerable.Range(0, own.Length).Reverse().SelectMany(axis => new[] { 0, shape[axis] - own[axis] })]
+            );
+    }
+
     private static List<DenseTensor> Named(IEnumerable<DenseTensor> tensors, KeyMap? keys)
     {
         if (keys is null)
@@ -143,7 +156,7 @@ public static class DenseExport
         foreach (var (tensor, name) in tensors.SelectMany(tensor => tensor.Names.Select(name => (tensor, name))))
         {
             var shape = target[name].shape;
-            if (!shape.AsSpan().SequenceEqual(tensor.Shape))
+            if (!shape.AsSpan().SequenceEqual(tensor.Shape) && !shape.AsSpan().SequenceEqual(tensor.WholeShape))
             {
                 throw new ArgumentException(
                     $"The dense model has another shape: its '{name}' is [{string.Join(", ", shape)}], the nested model's [{string.Join(", ", tensor.Shape)}].",

@@ -23,7 +23,13 @@ public sealed partial class Surgery
     private readonly Dictionary<object, object> twins = new(ReferenceEqualityComparer.Instance);
     private readonly SharedParameters shared = new();
 
-    private Surgery(nn.Module dense) => Enter(dense, "the model");
+    private readonly FactorSource source;
+
+    private Surgery(nn.Module dense, FactorSource source)
+    {
+        this.source = source;
+        Enter(dense, "the model");
+    }
 
     /// <summary>The largest rank of any layer collected so far; 1 if there is none.</summary>
     public int MaxRank => slots.Select(slot => slot.Nested.WholeRank).DefaultIfEmpty(1).Max();
@@ -52,9 +58,9 @@ public sealed partial class Surgery
         where TNested : nn.Module
     {
         ArgumentNullException.ThrowIfNull(convert);
-        var surgery = new Surgery(dense);
+        var surgery = new Surgery(dense, source);
         var nested = surgery.Remember(dense, convert(surgery));
-        surgery.Fill(nested, source, cancellation);
+        surgery.Fill(nested, cancellation);
         options.StayedDense?.Invoke(surgery.stayedDense);
         return nested;
     }
@@ -87,6 +93,7 @@ public sealed partial class Surgery
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRank, 1);
         if (Twin(dense) is { } known)
         {
+            RefuseCut(known, name);
             return known as NestedLinear
                 ?? throw new InvalidOperationException(
                     $"'{Full(name)}' is held in another place too, where it stays dense; mark both fields [Dense], or neither."
@@ -101,6 +108,10 @@ public sealed partial class Surgery
                 $"'{Full(name)}' shares a parameter with '{other}'. Factoring would untie them; mark the field of '{Full(name)}' [Dense]."
             );
         }
+        if (UnitsOf(dense) is { } units)
+        {
+            return Collect(name, (Linear)(nn.Module)dense, units, maxRank);
+        }
         return Collect(name, dense, () => read(dense), UnfilledLayer.Of(dense, weight, bias, maxRank));
     }
 
@@ -112,7 +123,7 @@ public sealed partial class Surgery
         where TNested : nn.Module => (TNested)Child(dense, name);
 
     /// <summary>Gives each layer its factors, and lets go of the dense models.</summary>
-    private void Fill(nn.Module nested, FactorSource source, CancellationToken cancellation)
+    private void Fill(nn.Module nested, CancellationToken cancellation)
     {
         norms.ForEach(norm => norm.WholeRank = MaxRank);
         source.Begin(nested);
@@ -168,13 +179,14 @@ public sealed partial class Surgery
         string name,
         nn.Module dense,
         Func<(Tensor Weight, Tensor? Bias)> read,
-        TNested nested
+        TNested nested,
+        HiddenUnits? units = null
     )
         where TNested : NestedLayer
     {
         RefuseHooks(dense, $"'{Full(name)}'");
         nested.train(dense.training);
-        slots.Add(new LayerSlot(Full(name), dense, read, nested));
+        slots.Add(new LayerSlot(Full(name), dense, read, nested) { Units = units });
         return Remember(dense, nested);
     }
 

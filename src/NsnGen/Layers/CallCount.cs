@@ -35,9 +35,9 @@ internal sealed class CallCount : IDisposable
         if (module is NestedLayer layer)
         {
             var hook = layer.register_forward_hook(
-                (_, _, _, output) =>
+                (_, input, _, output) =>
                 {
-                    Rows[layer] = Rows.GetValueOrDefault(layer) + output.numel() / layer.up.shape[1];
+                    Rows[layer] = Rows.GetValueOrDefault(layer) + layer.RowsIn(input, output);
                     return output;
                 }
             );

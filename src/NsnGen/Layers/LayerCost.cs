@@ -8,11 +8,31 @@ namespace NsnGen.Layers;
 /// <param name="HasDownBias">Whether it also adds one between its factors.</param>
 public readonly record struct LayerCost(long Inputs, long Outputs, int Rank, bool HasBias, bool HasDownBias = false)
 {
+    private readonly long? componentSize;
+    private readonly long? biasSize;
+
     /// <summary>Whether the layer runs its dense weight at the rank (<see cref="NestedLayer.dense"/>).</summary>
     public bool IsDense { get; init; }
 
-    /// <summary>Multiply-adds in factored form: <c>r (d_in + d_out)</c>.</summary>
-    public long FactoredMacs => Rank * (Inputs + Outputs);
+    /// <summary>
+    /// The numbers of one component: <c>d_in + d_out</c>; of hidden units, what the layer has for them
+    /// (<see cref="Conversion.ConversionOptions.NestsHiddenUnits"/>).
+    /// </summary>
+    public long ComponentSize
+    {
+        get => componentSize ?? Inputs + Outputs;
+        init => componentSize = value;
+    }
+
+    /// <summary>Numbers of the bias at the rank: d_out, or one for each hidden unit that the layer makes.</summary>
+    public long BiasSize
+    {
+        get => biasSize ?? DenseBias;
+        init => biasSize = value;
+    }
+
+    /// <summary>Multiply-adds in factored form: <c>r (d_in + d_out)</c>, or those of the hidden units that the rank has.</summary>
+    public long FactoredMacs => Rank * ComponentSize;
 
     /// <summary>Multiply-adds of the dense layer: <c>d_in · d_out</c>.</summary>
     public long DenseMacs => Inputs * Outputs;
@@ -36,10 +56,10 @@ public readonly record struct LayerCost(long Inputs, long Outputs, int Rank, boo
     internal bool MergesInTraining(long rows) => (rows + Rank) * DenseMacs < rows * FactoredMacs;
 
     /// <summary>Numbers that inference reads, the bias included. A merged matrix has as many as a dense layer.</summary>
-    public long Parameters => Macs + BiasParameters + (HasDownBias && !RunsMerged ? Rank : 0);
+    public long Parameters => Macs + (IsDense ? DenseBias : BiasSize) + (HasDownBias && !RunsMerged ? Rank : 0);
 
     /// <summary>Numbers in the dense layer, the bias included.</summary>
-    public long DenseParameters => DenseMacs + BiasParameters;
+    public long DenseParameters => DenseMacs + DenseBias;
 
-    private long BiasParameters => HasBias ? Outputs : 0;
+    private long DenseBias => HasBias ? Outputs : 0;
 }

@@ -26,6 +26,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     private readonly ModuleUse use;
     private PreparedRanks prepared;
     private BreakEven breakEven = null!;
+    private NestedLayer? leader;
 
     /// <summary>Size of an input row (of a convolution: of a patch).</summary>
     private protected long inputs;
@@ -90,7 +91,26 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// The largest rank of the whole layer; calls at a higher rank use this one. It is above <see cref="MaxRank"/> while only a
     /// part of the model is loaded (<see cref="NestedCheckpoint.Grow"/>).
     /// </summary>
-    public int WholeRank { get; }
+    public int WholeRank { get; private protected set; }
+
+    /// <summary>
+    /// The layer whose hidden units this one runs as many of; itself if its rank is its own. A plan has one rank for both, under the name
+    /// of the first (<see cref="ConversionOptions.NestsHiddenUnits"/>).
+    /// </summary>
+    internal NestedLayer Leader
+    {
+        get => leader ?? this;
+        set => leader = value;
+    }
+
+    /// <summary>Whether the components are hidden units, so that the layer is a smaller dense layer at each rank.</summary>
+    internal virtual bool IsCut => false;
+
+    /// <summary>How many rows, or output positions, a call had.</summary>
+    internal virtual long RowsIn(Tensor input, Tensor output) => output.numel() / outputs;
+
+    /// <summary>The shape of the dense weight that the layer stands for at a rank, <c>[out, in…]</c>.</summary>
+    internal virtual long[] ShapeAt(Rank rank) => [outputs, .. down.shape[1..]];
 
     /// <summary>What the dense layer called its weight and its bias.</summary>
     internal DenseKeys DenseKeys { get; set; } = new("weight", "bias");
@@ -146,12 +166,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         {
             return dense!.clone();
         }
-        using var downAt = down.narrow(0, 0, here);
-        using var rows = downAt.reshape(here, -1);
-        using var upAt = up.narrow(0, 0, here);
-        using var upTransposed = upAt.t();
-        using var product = upTransposed.mm(rows);
-        var merged = product.reshape([up.shape[1], .. down.shape[1..]]);
+        var merged = MergedOf(here);
         GC.KeepAlive(this);
         return merged;
     }
@@ -164,21 +179,9 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         {
             return dense_bias?.alias();
         }
-        if (down_bias is null)
-        {
-            return bias?.alias();
-        }
-        using var downBias = down_bias.narrow(0, 0, here);
-        using var upAt = up.narrow(0, 0, here);
-        using var upTransposed = upAt.t();
-        var carried = upTransposed.mv(downBias);
-        if (bias is not null)
-        {
-            using var own = carried;
-            carried = own.Plus(bias);
-        }
+        var merged = MergedBiasOf(here);
         GC.KeepAlive(this);
-        return carried;
+        return merged;
     }
 
     /// <inheritdoc/>
@@ -198,6 +201,36 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         // Who takes the state dict may write to it; that is how TorchSharp loads weights.
         prepared.Clear();
         return base.state_dict(destination, prefix);
+    }
+
+    /// <summary><see cref="Merged"/> at a rank of components.</summary>
+    private protected virtual Tensor MergedOf(int rank)
+    {
+        using var downAt = down.narrow(0, 0, rank);
+        using var rows = downAt.reshape(rank, -1);
+        using var upAt = up.narrow(0, 0, rank);
+        using var upTransposed = upAt.t();
+        using var product = upTransposed.mm(rows);
+        return product.reshape([up.shape[1], .. down.shape[1..]]);
+    }
+
+    /// <summary><see cref="MergedBias"/> at a rank of components.</summary>
+    private protected virtual Tensor? MergedBiasOf(int rank)
+    {
+        if (down_bias is null)
+        {
+            return bias?.alias();
+        }
+        using var downBias = down_bias.narrow(0, 0, rank);
+        using var upAt = up.narrow(0, 0, rank);
+        using var upTransposed = upAt.t();
+        var carried = upTransposed.mv(downBias);
+        if (bias is not null)
+        {
+            using var own = carried;
+            carried = own.Plus(bias);
+        }
+        return carried;
     }
 
     /// <summary>Applies the map with what was prepared for a rank; if rows have ranks of their own, with factors.</summary>
@@ -269,7 +302,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     {
         if (down_bias is null)
         {
-            down_bias = Unfilled(down, down.shape[0]);
+            down_bias = Unfilled(down, DownBiasShape);
             register_parameter(nameof(down_bias), down_bias);
         }
     }
@@ -281,7 +314,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         {
             return;
         }
-        dense = Unfilled(down, [outputs, .. down.shape[1..]]);
+        dense = Unfilled(down, DenseShape);
         register_parameter(nameof(dense), dense);
         if (bias is not null)
         {
@@ -361,7 +394,22 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
             : throw NotLoaded(Math.Min(here, WholeRank));
     }
 
-    private LayerCost CostOf(int rank) =>
+    /// <summary>The shape of <see cref="down_bias"/>.</summary>
+    private protected virtual long[] DownBiasShape => [down.shape[0]];
+
+    /// <summary>The shape of <see cref="dense"/>.</summary>
+    internal virtual long[] DenseShape => [outputs, .. down.shape[1..]];
+
+    /// <summary>The sizes of an input row and of an output row.</summary>
+    private protected virtual (long Inputs, long Outputs) Sizes => (down.numel() / down.shape[0], up.shape[1]);
+
+    /// <summary>What <see cref="Apply"/> of components takes of an input that has all that the dense weight takes.</summary>
+    private protected virtual Tensor OfComponents(Tensor input) => input.alias();
+
+    /// <summary>An output of components in the shape of one of the dense weight.</summary>
+    private protected virtual Tensor AsWhole(Tensor output) => output.alias();
+
+    private protected virtual LayerCost CostOf(int rank) =>
         new(inputs, outputs, rank, bias is not null, down_bias is not null) { IsDense = rank > Components };
 
     private ArgumentOutOfRangeException NotLoaded(int rank) =>
@@ -380,7 +428,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         }
         if (weightsMayChange)
         {
-            var merges = rows is null && CostOf(rank).MergesInTraining(RowsIn(input));
+            var merges = rows is null && !IsCut && CostOf(rank).MergesInTraining(RowsIn(input));
             return AnyPrepared(merges ? LayerForm.Merged : LayerForm.Factors, rank);
         }
         var form = rows is null ? FormOf(rank, RowsIn(input)) : LayerForm.Factors;
@@ -396,13 +444,17 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         using var top = At(input, MaxRank, null);
         using var whole = Apply(input, top, null);
         using var at = At(input, Components, rows);
-        using var factored = Apply(input, at, rows);
+        using var part = OfComponents(input);
+        using var factored = Apply(part, at, rows);
+        using var widened = AsWhole(factored);
         using var above = rows.Above(Components, whole);
-        return where(above, whole, factored);
+        return where(above, whole, widened);
     }
 
     private LayerForm FormOf(int rank, long rows) =>
-        rank > Components ? LayerForm.Merged : breakEven.FormOf(inputs, outputs, rank, rows, get_num_threads(), Aligns);
+        rank > Components ? LayerForm.Merged
+        : IsCut ? LayerForm.Factors
+        : breakEven.FormOf(inputs, outputs, rank, rows, get_num_threads(), Aligns);
 
     /// <summary>Reads the sizes of the factors, which a call would have to allocate for, and prepares nothing yet.</summary>
     private PreparedRanks Unprepared()
@@ -410,8 +462,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         var stored = (int)down.shape[0];
         // Under a dense weight the largest rank is never one of components, not even in a layer whose largest rank is 1.
         Components = dense is null ? stored : Math.Min(stored, WholeRank - 1);
-        inputs = down.numel() / stored;
-        outputs = up.shape[1];
+        (inputs, outputs) = Sizes;
         breakEven = BreakEven.For(down);
         return new PreparedRanks(MaxRank, inputs * outputs, AnyPrepared);
     }
@@ -424,6 +475,10 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
             throw new ArgumentException(
                 $"down must be [maxRank, {axes}] and up [maxRank, out]; they are [{string.Join(", ", down)}] and [{string.Join(", ", up)}]."
             );
+        }
+        if (up[1] == 0 || down[1] == 0)
+        {
+            return; // hidden units, whose biases have other shapes
         }
         if (bias is not null && (bias.Length != 1 || bias[0] != up[1]))
         {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Layers;
 
 /// <summary>A linear layer in nested factors.</summary>
-public sealed class NestedLinear : NestedLayer
+public class NestedLinear : NestedLayer
 {
     /// <summary>A layer over factors that it takes over.</summary>
     /// <param name="down">A, <c>[maxRank, in]</c>.</param>
@@ -12,14 +12,16 @@ public sealed class NestedLinear : NestedLayer
     /// <param name="bias">b, <c>[out]</c>, or null.</param>
     /// <param name="downBias">c, <c>[maxRank]</c>, or null.</param>
     /// <exception cref="ArgumentException">The shapes do not fit each other.</exception>
+#pragma warning disable RS0022, MA0056 // Nobody outside can override what this calls.
     public NestedLinear(Parameter down, Parameter up, Parameter? bias, Parameter? downBias = null)
         : base(nameof(NestedLinear), down, up, bias, downBias, dimensions: 2) => RegisterComponents();
+#pragma warning restore RS0022, MA0056
 
     /// <summary>Size of an input row.</summary>
-    public long in_features => down.shape[1];
+    public long in_features => inputs;
 
     /// <summary>Size of an output row.</summary>
-    public long out_features => up.shape[1];
+    public long out_features => outputs;
 
     private protected override long RowsIn(Tensor input) => input.numel() / inputs;
 
@@ -63,15 +65,22 @@ public sealed class NestedLinear : NestedLayer
         {
             shape[axis] = input.size(axis);
         }
-        if (dimensions == 0 || shape[^1] != inputs)
+        var size = InputsOf(at);
+        if (dimensions == 0 || shape[^1] != size)
         {
             throw Refusal(input);
         }
-        using var matrix = input.reshape(input.numel() / inputs, inputs);
-        shape[^1] = outputs;
+        using var matrix = input.reshape(input.numel() / size, size);
+        shape[^1] = OutputsOf(at);
         using var result = rows is null ? Apply(matrix, at) : Cut(matrix, at, rows, shape);
         return result.view(shape);
     }
+
+    /// <summary>The size of an input row of what was prepared.</summary>
+    private protected virtual long InputsOf(PreparedRank at) => inputs;
+
+    /// <summary>The size of its output row.</summary>
+    private protected virtual long OutputsOf(PreparedRank at) => outputs;
 
     private Tensor Apply(Tensor matrix, PreparedRank at)
     {
@@ -96,7 +105,12 @@ public sealed class NestedLinear : NestedLayer
         return passed.addmm(others, rest, beta: 1, alpha: 1);
     }
 
-    private Tensor Cut(Tensor matrix, PreparedRank at, RowRanks rows, long[] shape)
+    /// <summary>Applies the map to rows with ranks of their own.</summary>
+    /// <param name="matrix">The input, <c>[rows, in]</c>.</param>
+    /// <param name="at">The factors at the largest of the ranks.</param>
+    /// <param name="rows">The ranks.</param>
+    /// <param name="shape">The shape of the output.</param>
+    private protected virtual Tensor Cut(Tensor matrix, PreparedRank at, RowRanks rows, long[] shape)
     {
         using var hidden = Product(matrix, at.First, at.DownBias);
         using var shaped = hidden.view([.. shape[..^1], hidden.shape[1]]);
@@ -104,6 +118,6 @@ public sealed class NestedLinear : NestedLayer
         return Product(hidden, at.Second!, bias);
     }
 
-    private static Tensor Product(Tensor rows, Tensor weight, Tensor? bias) =>
+    private protected static Tensor Product(Tensor rows, Tensor weight, Tensor? bias) =>
         bias is null ? rows.mm(weight) : bias.addmm(rows, weight, beta: 1, alpha: 1);
 }

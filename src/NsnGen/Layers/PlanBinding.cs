@@ -16,7 +16,7 @@ public static class PlanBinding
         var ranks = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
         foreach (var (name, layer) in layers)
         {
-            ranks.Add(layer, RankOf(plan, name));
+            ranks.Add(layer, RankOf(plan, name, NameOf(layer.Leader)));
         }
         var stray = plan.Ranks.Keys.Except(layers.Select(layer => layer.Name), StringComparer.Ordinal).FirstOrDefault();
         return stray is null
@@ -25,6 +25,8 @@ public static class PlanBinding
                 $"The plan is for another model: this one has no layer '{stray}'.",
                 nameof(plan)
             );
+
+        string NameOf(NestedLayer leader) => layers.First(entry => ReferenceEquals(entry.Layer, leader)).Name;
     }
 
     private static bool IsWhole(
@@ -32,8 +34,17 @@ public static class PlanBinding
         Dictionary<object, int> ranks
     ) => layers.All(entry => ranks[entry.Layer] >= entry.Layer.WholeRank);
 
-    private static int RankOf(RankPlan plan, string layer) =>
-        plan.Ranks.TryGetValue(layer, out var rank) && rank >= 1
+    private static int RankOf(RankPlan plan, string layer, string leader)
+    {
+        if (!plan.Ranks.TryGetValue(leader, out var rank) || rank < 1)
+        {
+            throw new ArgumentException($"The plan has no rank of at least 1 for layer '{leader}'.", nameof(plan));
+        }
+        return plan.Ranks.GetValueOrDefault(layer, rank) == rank
             ? rank
-            : throw new ArgumentException($"The plan has no rank of at least 1 for layer '{layer}'.", nameof(plan));
+            : throw new ArgumentException(
+                $"The layers '{leader}' and '{layer}' have hidden units in common, and so one rank; the plan has {rank} and {plan.Ranks[layer]}.",
+                nameof(plan)
+            );
+    }
 }

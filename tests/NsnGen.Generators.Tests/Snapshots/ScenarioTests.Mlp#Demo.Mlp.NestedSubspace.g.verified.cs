@@ -111,6 +111,7 @@ partial class Mlp : IDenseModel
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
             RegisterComponents();
+            surgery.Pair(dense.fc1, dense.fc2, nameof(fc2));
             fc1 = surgery.Factor(dense.fc1, Rank.Max, nameof(fc1));
             fc2 = surgery.Factor(dense.fc2, Rank.Max, nameof(fc2));
             surgery.Register(dense, this, Rank.Max);

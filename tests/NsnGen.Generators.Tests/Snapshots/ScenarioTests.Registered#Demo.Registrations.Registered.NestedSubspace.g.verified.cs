@@ -115,6 +115,7 @@ partial class Registered : IDenseModel
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
             RegisterComponents();
+            surgery.Pair(dense.fc1, dense.same, nameof(same));
             fc1 = surgery.Factor(dense.fc1, Rank.Max, nameof(fc1));
             same = surgery.Factor(dense.same, Rank.Max, nameof(same));
             fc2 = surgery.Factor(dense.fc2, Rank.Max, nameof(fc2));

@@ -120,6 +120,7 @@ partial class Block : IDenseModel
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
             RegisterComponents();
+            surgery.Pair(dense.up, dense.down, nameof(down));
             norm1 = dense.norm1;
             norm2 = dense.norm2;
             query = surgery.Factor(dense.query, Rank.Max, nameof(query));

@@ -21,7 +21,7 @@ internal static class DenseState
         var layers = state.Layers.SelectMany(entry =>
         {
             string[] names = [entry.Name, .. state.OtherNames(entry.Name)];
-            return form is Export.Factored && !entry.Layer.CostAt(rank).IsDense
+            return form is Export.Factored && !entry.Layer.CostAt(rank).IsDense && !entry.Layer.IsCut
                 ? Factored(names, entry.Layer, rank)
                 : Merged(names, entry.Layer, rank);
         });
@@ -50,7 +50,7 @@ internal static class DenseState
             ?? throw new NotSupportedException(
                 $"Layer '{names[0]}' computes its weight from other parameters; it can only be saved in the form {Export.Factored}."
             );
-        long[] shape = [layer.up.shape[1], .. layer.down.shape[1..]];
+        var shape = layer.ShapeAt(rank);
         yield return new DenseTensor(
             Array.ConvertAll(names, name => dense.In(name, weight)),
             layer.down.dtype,
@@ -60,13 +60,15 @@ internal static class DenseState
         )
         {
             Part = dense.WeightPart,
+            WholeShape = layer.DenseShape,
         };
         if (layer.bias is { } bias)
         {
             var keys = Array.ConvertAll(names, name => dense.In(name, dense.Bias ?? "bias"));
-            yield return new DenseTensor(keys, bias.dtype, bias.shape, false, () => layer.MergedBias(rank)!)
+            yield return new DenseTensor(keys, bias.dtype, [shape[0]], false, () => layer.MergedBias(rank)!)
             {
                 Part = dense.BiasPart,
+                WholeShape = [layer.DenseShape[0]],
             };
         }
     }

@@ -19,6 +19,9 @@ internal sealed record DenseTensor(
     /// <summary>Its place among tensors of the same name, which lie one below the other in it; null if it is the whole.</summary>
     public int? Part { get; init; }
 
+    /// <summary>The shape with all hidden units, if some are left out.</summary>
+    public long[] WholeShape { get; init; } = Shape;
+
     /// <summary>The name under which a file has it.</summary>
     public string Name => Names[0];
 
@@ -34,12 +37,14 @@ internal sealed record DenseTensor(
         }
         var parts = same.OrderBy(tensor => tensor.Part).ToList();
         var first = parts[0];
+        long[] shape = [parts.Sum(part => part.Shape[0]), .. first.Shape[1..]];
         return
         [
             first with
             {
                 Part = null,
-                Shape = [parts.Sum(part => part.Shape[0]), .. first.Shape[1..]],
+                Shape = shape,
+                WholeShape = shape,
                 Value = () => cat([.. parts.Select(part => part.Value())], 0),
             },
         ];

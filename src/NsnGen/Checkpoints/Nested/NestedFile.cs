@@ -31,6 +31,8 @@ internal sealed class NestedFile(NestedCheckpointFile file, int limit) : FactorS
         rest = file.StateOf(nested).Rest;
     }
 
+    public override bool NestsHiddenUnits(string layer) => file.HasHiddenUnits(layer);
+
     public override LayerFactors FactorsOf(LayerSlot slot)
     {
         var name = names[slot.Nested];

@@ -58,6 +58,16 @@ internal sealed class PreparedRank : IDisposable
     public static PreparedRank Merged(Tensor weight, Tensor? bias) =>
         new(weight.DetachFromDisposeScope()) { IsCopy = true, WholeBias = bias?.DetachFromDisposeScope() };
 
+    /// <param name="columns">A view of the columns that read the rank's hidden units, <c>[units, out]</c>.</param>
+    /// <param name="shift">What is added to the units, <c>[units]</c>; null if nothing is.</param>
+    /// <param name="bias">What the shift and the layer's own bias add to the product.</param>
+    public static PreparedRank Units(Tensor columns, Tensor? shift, Tensor? bias) =>
+        new(columns.DetachFromDisposeScope())
+        {
+            DownBias = shift?.DetachFromDisposeScope(),
+            WholeBias = bias?.DetachFromDisposeScope(),
+        };
+
     /// <param name="weight">A view of the layer's dense weight.</param>
     /// <param name="bias">Of its bias, if it has one.</param>
     public static PreparedRank Dense(Tensor weight, Tensor? bias) =>
