@@ -118,6 +118,7 @@ public sealed partial class BertBlock : Module<Tensor, Tensor?, Tensor>
     private readonly LayerNorm attention_norm;
     private readonly Linear intermediate;
     private readonly Linear output;
+
     [Elementwise]
     private readonly Func<Tensor, Tensor> activation;
     private readonly LayerNorm output_norm;

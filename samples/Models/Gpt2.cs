@@ -182,6 +182,7 @@ public sealed partial class Gpt2FeedForward : Module<Tensor, Tensor>
 {
     private readonly Linear c_fc;
     private readonly Linear c_proj;
+
     [Elementwise]
     private readonly Func<Tensor, Tensor> activation;
 

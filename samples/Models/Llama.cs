@@ -241,6 +241,7 @@ public sealed partial class LlamaFeedForward : Module<Tensor, Tensor>
     private readonly Linear gate_proj;
     private readonly Linear up_proj;
     private readonly Linear down_proj;
+
     [Elementwise]
     private readonly Func<Tensor, Tensor> activation;
 

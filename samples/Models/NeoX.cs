@@ -203,6 +203,7 @@ public sealed partial class NeoXFeedForward : Module<Tensor, Tensor>
 {
     private readonly Linear dense_h_to_4h;
     private readonly Linear dense_4h_to_h;
+
     [Elementwise]
     private readonly Func<Tensor, Tensor> activation;
 

@@ -129,6 +129,7 @@ public sealed partial class VitBlock : Module<Tensor, Tensor>
     private readonly LayerNorm layernorm_after;
     private readonly Linear intermediate;
     private readonly Linear output;
+
     [Elementwise]
     private readonly Func<Tensor, Tensor> activation;
 

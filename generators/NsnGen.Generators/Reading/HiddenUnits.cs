@@ -84,7 +84,8 @@ internal sealed class HiddenUnits
             .OfType<IFieldReferenceOperation>()
             .Where(o => SymbolEqualityComparer.Default.Equals(o.Field.OriginalDefinition, field.OriginalDefinition))
             .ToList();
-        return uses.Count == 1
+        return
+            uses.Count == 1
             && uses[0].Parent is IInvocationOperation call
             && call.Instance == uses[0]
             && Receivers.IsThis(uses[0].Instance)
@@ -137,19 +138,23 @@ internal sealed class HiddenUnits
         };
 
     /// <summary>
-    /// The one place where a variable is read after it was written, where code runs straight on from one to the other, and the variable has no other
-    /// value on the way.
+    /// The one place where a variable is read after it was written and before it is written again, where code runs straight on through all three.
     /// </summary>
     private IOperation? OnlyRead(ISymbol variable, IOperation write)
     {
         var uses = operations.Where(o => SymbolEqualityComparer.Default.Equals(Variable(o), variable)).ToList();
         var after = uses.Where(o => o.Syntax.SpanStart >= write.Syntax.Span.End).ToList();
-        return after.Count == 1
+        var next = after.Find(o => o.Parent is ISimpleAssignmentOperation assignment && assignment.Target == o);
+        var reads = after
+            .Where(o => o != next && (next is null || o.Syntax.SpanStart < next.Parent!.Syntax.Span.End))
+            .ToList();
+        return
+            reads.Count == 1
             && RunsOnce(write)
+            && (next is null || RunsOnce(next.Parent!))
             && uses.All(o => Function(o) == Function(write))
-            && after[0].Parent is not ISimpleAssignmentOperation
-            && after[0].Parent is not IArgumentOperation { Parameter.RefKind: not RefKind.None }
-            ? after[0]
+            && reads[0].Parent is not IArgumentOperation { Parameter.RefKind: not RefKind.None }
+            ? reads[0]
             : null;
     }
 

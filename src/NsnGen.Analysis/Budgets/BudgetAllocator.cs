@@ -158,6 +158,9 @@ public sealed class BudgetAllocator
                 nameof(sensitivity)
             );
         }
-        return (rank => layers.Sum(entry => (call?.RowsOf(entry.Layer) ?? 1) * entry.Layer.CostAt(Rank.Of(rank)).Macs), curve.Damage);
+        return (
+            rank => layers.Sum(entry => (call?.RowsOf(entry.Layer) ?? 1) * entry.Layer.CostAt(Rank.Of(rank)).Macs),
+            curve.Damage
+        );
     }
 }

@@ -61,7 +61,13 @@ internal sealed record LostUnits(string Name, HiddenInputs Reader, IReadOnlyList
         if (inputs is null)
         {
             return Makers
-                .Select(maker => Wide(Index is { } index ? maker.dense!.index_select(0, index) : maker.Merged(Rank.Of(maker.Components))))
+                .Select(maker =>
+                    Wide(
+                        Index is { } index
+                            ? maker.dense!.index_select(0, index)
+                            : maker.Merged(Rank.Of(maker.Components))
+                    )
+                )
                 .Select(rows => rows.mm(rows.t()))
                 .Aggregate((left, right) => left.mul(right));
         }

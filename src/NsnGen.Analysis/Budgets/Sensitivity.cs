@@ -14,7 +14,8 @@ public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> L
     /// The share of each layer's energy that a rank leaves out: <c>‖W − W_r‖² / ‖W‖²</c> (Frobenius norms). Costs no data. Of hidden units,
     /// the share of the second layer's output that goes with them, under the first layer's name.
     /// </summary>
-    public static Sensitivity OfWeights(nn.Module nested) => OfLayers(nested, (_, layer) => LostEnergy(layer, null), (_, units) => units.Lost(null));
+    public static Sensitivity OfWeights(nn.Module nested) =>
+        OfLayers(nested, (_, layer) => LostEnergy(layer, null), (_, units) => units.Lost(null));
 
     /// <summary>
     /// The share of each layer's output that a rank leaves out on calibration data:

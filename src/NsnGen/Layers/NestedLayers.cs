@@ -30,7 +30,8 @@ public static class NestedLayers
             .. Of(nested)
                 .GroupBy(entry => entry.Layer.Leader)
                 .Select(same =>
-                    (IReadOnlyList<(string, NestedLayer)>)[.. same.OrderBy(entry => !ReferenceEquals(entry.Layer, same.Key))]
+                    (IReadOnlyList<(string, NestedLayer)>)
+                        [.. same.OrderBy(entry => !ReferenceEquals(entry.Layer, same.Key))]
                 ),
         ];
 

@@ -31,7 +31,11 @@ public sealed class HiddenUnitsTests
         {
             var kept = tensor(order.Take(2 * rank).ToArray());
             var hidden = nn.functional.linear(x, weights["fc1.weight"][kept], weights["fc1.bias"][kept]).tanh();
-            var expected = nn.functional.linear(hidden, weights["fc2.weight"].index_select(1, kept), weights["fc2.bias"]);
+            var expected = nn.functional.linear(
+                hidden,
+                weights["fc2.weight"].index_select(1, kept),
+                weights["fc2.bias"]
+            );
             AssertClose(expected, nested.call(x, Rank.Of(rank)));
         }
         Assert.Equal(5, nested.MaxRank);
@@ -86,7 +90,12 @@ public sealed class HiddenUnitsTests
     {
         using var dense = Dense(new TwoLayers(ScalarType.Float64).state_dict());
         var x = randn(200, 6, dtype: ScalarType.Float64);
-        using var calibration = Calibration.Collect(dense, [x], batch => dense.call(batch).Dispose(), TestContext.Current.CancellationToken);
+        using var calibration = Calibration.Collect(
+            dense,
+            [x],
+            batch => dense.call(batch).Dispose(),
+            TestContext.Current.CancellationToken
+        );
         var whole = dense.call(x);
         using var nested = TwoLayers.Nested.From(Dense(dense.state_dict()), Options(0.7, calibration));
         nested.eval();
@@ -215,7 +224,12 @@ public sealed class HiddenUnitsTests
     {
         using var dense = new SmallTransformer();
         var x = randn(2, 5, 12, dtype: ScalarType.Float64);
-        using var calibration = Calibration.Collect(dense, [x], batch => dense.call(batch).Dispose(), TestContext.Current.CancellationToken);
+        using var calibration = Calibration.Collect(
+            dense,
+            [x],
+            batch => dense.call(batch).Dispose(),
+            TestContext.Current.CancellationToken
+        );
         using var nested = SmallTransformer.Nested.From(dense, Options(0.75, calibration));
         nested.eval();
         var allocator = new BudgetAllocator(nested, Sensitivity.OfActivations(nested, calibration));
@@ -259,7 +273,12 @@ public sealed class HiddenUnitsTests
     {
         using var dense = Dense(new TwoLayers(ScalarType.Float64).state_dict());
         var x = randn(300, 6, dtype: ScalarType.Float64);
-        using var calibration = Calibration.Collect(dense, [x], batch => dense.call(batch).Dispose(), TestContext.Current.CancellationToken);
+        using var calibration = Calibration.Collect(
+            dense,
+            [x],
+            batch => dense.call(batch).Dispose(),
+            TestContext.Current.CancellationToken
+        );
         var whole = dense.call(x);
         using var nested = TwoLayers.Nested.From(
             Dense(dense.state_dict()),

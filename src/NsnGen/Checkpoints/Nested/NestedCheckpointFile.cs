@@ -50,7 +50,8 @@ internal sealed class NestedCheckpointFile : IDisposable
     /// <summary>How long the first axis of a tensor is; 0 if there is no such tensor.</summary>
     public long RowsOf(string name) => file.Contains(name) && file.Info(name).Shape is [var rows, ..] ? rows : 0;
 
-    private long? RowWidth(string name) => file.Contains(name) && file.Info(name).Shape is [_, var width] ? width : null;
+    private long? RowWidth(string name) =>
+        file.Contains(name) && file.Info(name).Shape is [_, var width] ? width : null;
 
     /// <summary>How many components a layer has in the file.</summary>
     public int Rows(string layer) => (int)file.Info(NestedState.DownKey(layer)).Shape[0];

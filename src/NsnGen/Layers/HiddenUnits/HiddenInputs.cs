@@ -38,7 +38,8 @@ internal sealed class HiddenInputs(
     internal override long[] ShapeAt(Rank rank) =>
         CostAt(rank) is { IsDense: false } cost ? [features.Outputs, cost.Rank * Group] : DenseShape;
 
-    private protected override LayerCost CostOf(int rank) => base.CostOf(rank) with
+    private protected override LayerCost CostOf(int rank) =>
+        base.CostOf(rank) with
         {
             ComponentSize = up.shape[1],
             HasDownBias = false, // it is in the bias that is prepared

@@ -32,7 +32,8 @@ internal sealed class HiddenOutputs(
     internal override long[] ShapeAt(Rank rank) =>
         CostAt(rank) is { IsDense: false } cost ? [cost.Rank * Group, features.Inputs] : DenseShape;
 
-    private protected override LayerCost CostOf(int rank) => base.CostOf(rank) with
+    private protected override LayerCost CostOf(int rank) =>
+        base.CostOf(rank) with
         {
             ComponentSize = down.shape[1],
             BiasSize = bias is null ? 0 : rank * Group,
