@@ -40,7 +40,9 @@ internal sealed class AlignedCost(Llama dense, LlamaConfig config)
     public static long Macs(LayerCost cost) => cost.Macs - Saved(cost);
 
     private static long Saved(LayerCost cost) =>
-        cost.IsDense ? 0 : cost.Macs - cost.Rank * (cost.Inputs + cost.Outputs - cost.Rank);
+        cost.IsDense || cost.ComponentSize != cost.Inputs + cost.Outputs
+            ? 0
+            : cost.Macs - cost.Rank * (cost.Inputs + cost.Outputs - cost.Rank);
 
     private long MacsOfUnits(int units) => 3L * config.Layers * config.HiddenSize * units;
 }

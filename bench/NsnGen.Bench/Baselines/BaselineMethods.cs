@@ -28,5 +28,15 @@ internal static class BaselineMethods
             },
             false
         ),
+        (new Ours($"{Ours}, units, one rank a step") { IsOneRankAStep = true, IsByUnits = true }, true),
+        (
+            new Ours($"{Ours}, units, one plan a step")
+            {
+                IsOneRankAStep = true,
+                IsPlanned = true,
+                IsByUnits = true,
+            },
+            true
+        ),
     ];
 }

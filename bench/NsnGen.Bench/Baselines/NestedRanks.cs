@@ -12,6 +12,9 @@ internal abstract class NestedRanks : Baseline
     /// <summary>See <see cref="ConversionOptions.DenseAbove"/>.</summary>
     protected virtual double? DenseAbove => null;
 
+    /// <summary>See <see cref="ConversionOptions.NestsHiddenUnits"/>.</summary>
+    protected virtual bool HasUnits => false;
+
     /// <summary>Whether the dense model teaches.</summary>
     protected virtual bool IsDistilled => false;
 
@@ -33,6 +36,7 @@ internal abstract class NestedRanks : Baseline
         {
             Initialization = Initialization.Whitened(calibration),
             DenseAbove = DenseAbove,
+            NestsHiddenUnits = HasUnits,
         };
         // A copy of the weights, so that the dense model can teach; the calibration knows the one that it was collected on.
         using var teacher = task.Pretrained.Read();

@@ -24,7 +24,12 @@ internal sealed class Ours(string name) : NestedRanks
     /// <summary>Whether each layer has a rank of its own within a budget.</summary>
     public bool IsPlanned { get; init; }
 
+    /// <summary>Whether the feed-forward layers are cut by hidden units in place of ranks.</summary>
+    public bool IsByUnits { get; init; }
+
     protected override double? DenseAbove => 0.75;
+
+    protected override bool HasUnits => IsByUnits;
 
     protected override bool IsDistilled => IsTaught;
 

@@ -11,7 +11,9 @@ namespace NsnGen.Bench;
 /// <param name="cost">What it costs.</param>
 internal sealed class RanksWithin(nn.Module nested, AlignedCost cost)
 {
-    private readonly IReadOnlyList<(string Name, NestedLayer Layer)> layers = NestedLayers.Of(nested);
+    private readonly IReadOnlyList<IReadOnlyList<(string Name, NestedLayer Layer)>> layers = NestedLayers.ByRank(
+        nested
+    );
 
     /// <summary>The largest uniform rank, and one component more in as many of the first layers as still fit.</summary>
     public Rank Uniform(double budget) =>
@@ -19,8 +21,10 @@ internal sealed class RanksWithin(nn.Module nested, AlignedCost cost)
             budget,
             [
                 .. Enumerable
-                    .Range(1, layers.Max(entry => entry.Layer.MaxRank) - 1)
-                    .SelectMany(rank => Enumerable.Range(0, layers.Count).Where(i => layers[i].Layer.MaxRank > rank)),
+                    .Range(1, layers.Max(same => same[0].Layer.MaxRank) - 1)
+                    .SelectMany(rank =>
+                        Enumerable.Range(0, layers.Count).Where(i => layers[i][0].Layer.MaxRank > rank)
+                    ),
             ]
         );
 
@@ -32,10 +36,10 @@ internal sealed class RanksWithin(nn.Module nested, AlignedCost cost)
     {
         var sensitivity = Sensitivity.OfActivations(nested, calibration);
         var ladder = RankLadder.Build([
-            .. layers.Select(entry =>
+            .. layers.Select(same =>
                 (
-                    (Func<int, long>)(rank => AlignedCost.Macs(entry.Layer.CostAt(Rank.Of(rank)))),
-                    sensitivity.Layers[entry.Name].Damage
+                    (Func<int, long>)(rank => same.Sum(entry => AlignedCost.Macs(entry.Layer.CostAt(Rank.Of(rank))))),
+                    sensitivity.Layers[same[0].Name].Damage
                 )
             ),
         ]);
@@ -64,7 +68,6 @@ internal sealed class RanksWithin(nn.Module nested, AlignedCost cost)
         {
             ranks[layer]++;
         }
-        var plan = layers.Zip(ranks).ToDictionary(e => e.First.Name, e => e.Second, StringComparer.Ordinal);
-        return new RankPlan(plan).For(nested);
+        return NestedLayers.Plan(layers, ranks).For(nested);
     }
 }

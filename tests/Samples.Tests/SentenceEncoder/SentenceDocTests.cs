@@ -42,6 +42,7 @@ public sealed class SentenceDocTests : IDisposable
         {
             Initialization = Initialization.Whitened(calibration),
             DenseAbove = 0.75,
+            NestsHiddenUnits = true,
         };
         using var nested = MiniLm.Nested.From(pretrained.Read(), options);
         FullRank.Freeze(nested); // the full rank stays the model that was given
