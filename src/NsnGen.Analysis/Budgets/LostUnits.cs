@@ -34,10 +34,11 @@ internal sealed record LostUnits(string Name, HiddenInputs Reader, IReadOnlyList
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
         var columns = Wide(Reader.up.reshape(-1, Reader.out_features));
-        var whole = Whole ?? columns;
-        var units = Math.Min(columns.shape[0], whole.shape[0]);
-        columns = columns.narrow(0, 0, units);
         var moment = Moment(inputs);
+        // Zeros that fill up the last component are no units.
+        var units = Math.Min(columns.shape[0], moment.shape[0]);
+        columns = columns.narrow(0, 0, units);
+        var whole = Whole ?? columns;
         var output = moment.mm(whole);
         var total = Math.Max(output.mul(whole).sum().Number(), double.Epsilon);
         var cross = Sums(output.narrow(0, 0, units).mul(columns).sum([1L]).cumsum(0));

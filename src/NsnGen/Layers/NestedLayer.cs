@@ -91,7 +91,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// The largest rank of the whole layer; calls at a higher rank use this one. It is above <see cref="MaxRank"/> while only a
     /// part of the model is loaded (<see cref="NestedCheckpoint.Grow"/>).
     /// </summary>
-    public int WholeRank { get; private protected set; }
+    public int WholeRank { get; }
 
     /// <summary>
     /// The layer whose hidden units this one runs as many of; itself if its rank is its own. A plan has one rank for both, under the name

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Tests;
 
-/// <summary>Gated feed-forward layers, 6 → 15 → 6, without biases: 3 units a component, ranks 1 to 5.</summary>
+/// <summary>Gated feed-forward layers, 6 → 16 → 6, without biases: 3 units a component, one in the last, ranks 1 to 6.</summary>
 [NestedSubspace(maxRank: 8, Anchors = [1, 3, 5])]
 public sealed partial class Gated : nn.Module<Tensor, Tensor>
 {
@@ -18,9 +18,9 @@ public sealed partial class Gated : nn.Module<Tensor, Tensor>
     public Gated()
         : base(nameof(Gated))
     {
-        gate = nn.Linear(6, 15, hasBias: false, dtype: ScalarType.Float64);
-        up = nn.Linear(6, 15, hasBias: false, dtype: ScalarType.Float64);
-        down = nn.Linear(15, 6, hasBias: false, dtype: ScalarType.Float64);
+        gate = nn.Linear(6, 16, hasBias: false, dtype: ScalarType.Float64);
+        up = nn.Linear(6, 16, hasBias: false, dtype: ScalarType.Float64);
+        down = nn.Linear(16, 6, hasBias: false, dtype: ScalarType.Float64);
         RegisterComponents();
     }
 

@@ -302,6 +302,31 @@ public sealed class HiddenUnitsTests
             Square(nested.call(x, Rank.Of(rank)) - whole) / Square(whole - dense.state_dict()["fc2.bias"]);
     }
 
+    [Theory]
+    [MemberData(nameof(Tops))]
+    public void The_last_component_may_have_fewer_units_than_the_others(double? top)
+    {
+        using var dense = new Gated();
+        var x = randn(100, 6, dtype: ScalarType.Float64);
+        using var calibration = Calibration.Collect(
+            dense,
+            [x],
+            batch => dense.call(batch).Dispose(),
+            TestContext.Current.CancellationToken
+        );
+        var whole = dense.call(x);
+        using var nested = Gated.Nested.From(dense, Options(top, calibration));
+        nested.eval();
+
+        var damage = Sensitivity.OfActivations(nested, calibration).Layers["gate"].Damage;
+
+        Assert.Equal(6, damage.Keys.Max());
+        Assert.All(
+            damage,
+            entry => Assert.Equal(Square(nested.call(x, Rank.Of(entry.Key)) - whole) / Square(whole), entry.Value, 1e-8)
+        );
+    }
+
     [Fact]
     public async Task Training_reaches_the_units_of_every_rank()
     {
