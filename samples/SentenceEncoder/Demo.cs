@@ -75,21 +75,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         await screen.ProgressAsync(
             "factoring",
             layers,
-            progress =>
-                nested = Timed(
-                    "conversion",
-                    () =>
-                        MiniLm.Nested.From(
-                            dense,
-                            new ConversionOptions
-                            {
-                                Initialization = Initialization.Whitened(calibration),
-                                DenseAbove = 0.75,
-                                NestsHiddenUnits = true,
-                                Progress = new LayerCount(progress),
-                            }
-                        )
-                ),
+            progress => nested = Timed("conversion", () => Tuning.Factor(dense, calibration, progress)),
             cancellation
         );
         return nested;
@@ -188,11 +174,4 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         screen.Line($"{what}: {Figure.Of(Stopwatch.GetElapsedTime(start).TotalSeconds, "0.0")} s");
 
     private static string Points(double quality) => Figure.Of(quality, "0.00");
-
-    private sealed class LayerCount(IProgress<int> done) : IProgress<LayerReconstruction>
-    {
-        private int count;
-
-        public void Report(LayerReconstruction value) => done.Report(++count);
-    }
 }

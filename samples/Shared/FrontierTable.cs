@@ -10,7 +10,7 @@ public sealed class FrontierTable(FrontierReport report, string continued)
 {
     private readonly List<(string Title, Func<FrontierPoint, string> Cell)> columns =
     [
-        ("rank", point => point.Rank?.ToString(CultureInfo.InvariantCulture) ?? ""),
+        ("rank", point => point.Name ?? point.Rank?.ToString(CultureInfo.InvariantCulture) ?? ""),
         ("trained", point => point.Trained ? "yes" : "no"),
         ("cost", point => Figure.Percent(point.CostRemaining)),
     ];

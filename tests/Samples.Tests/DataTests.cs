@@ -1,4 +1,4 @@
-using NsnGen.Samples.ApiDocs;
+using NsnGen.Samples.Quickstart;
 
 namespace NsnGen.Samples.Tests;
 
@@ -20,14 +20,25 @@ public sealed class DataTests : IDisposable
             <member name="P:A.Top.Empty"><summary></summary></member>
             """
         );
-        LabelledText[] expected =
-        [
-            new("A.B", "An of ."),
-            new("A.B", "Nested."),
-            new("A.B", "Does it."),
-            new("A", "Size."),
-        ];
-        Assert.Equal(expected, ReferenceDocs.Read(packs, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            [("A.B", "An of ."), ("A.B", "Nested."), ("A.B", "Does it."), ("A", "Size.")],
+            Read().Select(member => (member.Namespace, member.Summary))
+        );
+    }
+
+    [Fact]
+    public void References_may_read_as_names()
+    {
+        Write(
+            "10.0.1",
+            """
+            <member name="M:A.B.Do``1(System.Collections.Generic.List{``0})"><summary>Copies <paramref name="from"/> to a
+              <see cref="T:System.Collections.Generic.List`1"/>, not <see langword="null"/>, by <see cref="M:A.B.Go(System.Int32)">words</see>.</summary></member>
+            """
+        );
+        var member = Assert.Single(Read(namesReferences: true));
+        Assert.Equal("Copies from to a List, not null, by words.", member.Summary);
+        Assert.Equal("A.B.Do``1", member.FullName);
     }
 
     [Fact]
@@ -35,7 +46,7 @@ public sealed class DataTests : IDisposable
     {
         Write("9.0.11", """<member name="T:A.Old"><summary>Old.</summary></member>""");
         Write("10.0.2-rc.1", """<member name="T:A.New"><summary>New.</summary></member>""");
-        Assert.Equal([new LabelledText("A", "New.")], ReferenceDocs.Read(packs, TestContext.Current.CancellationToken));
+        Assert.Equal(["T:A.New"], Read().Select(member => member.Id));
     }
 
     [Fact]
@@ -56,6 +67,9 @@ public sealed class DataTests : IDisposable
             Directory.Delete(packs, recursive: true);
         }
     }
+
+    private IReadOnlyList<DocumentedMember> Read(bool namesReferences = false) =>
+        ReferenceDocs.Read(packs, namesReferences, TestContext.Current.CancellationToken);
 
     private void Write(string version, string members)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NsnGen.Layers;
-using NsnGen.Samples.ApiDocs;
+using NsnGen.Samples;
+using NsnGen.Samples.Quickstart;
 using static System.FormattableString;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using NsnGen.Conversion;
 using NsnGen.Generated;
-using NsnGen.Samples.ApiDocs;
+using NsnGen.Samples.Quickstart;
 using NsnGen.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -50,6 +50,22 @@ public sealed record Tuning(int Steps, int Seed)
         );
     }
 
+    /// <summary>Takes the dense model apart: hidden units in the feed-forward layers, ranks in the others, the dense weights on top.</summary>
+    /// <param name="dense">The model; it is consumed.</param>
+    /// <param name="calibration">What goes into its layers.</param>
+    /// <param name="progress">Told how many layers are done.</param>
+    public static MiniLm.Nested Factor(MiniLm dense, Calibration calibration, IProgress<int> progress) =>
+        MiniLm.Nested.From(
+            dense,
+            new ConversionOptions
+            {
+                Initialization = Initialization.Whitened(calibration),
+                DenseAbove = 0.75,
+                NestsHiddenUnits = true,
+                Progress = new LayerCount(progress),
+            }
+        );
+
     /// <summary>Trains a nested model.</summary>
     /// <param name="nested">The model.</param>
     /// <param name="dense">The model that teaches; it is not changed.</param>
@@ -99,5 +115,12 @@ public sealed record Tuning(int Steps, int Seed)
         var each = 1 - (said * expected).sum(1).mean();
         var together = (said.mm(said.t()) - expected.mm(expected.t())).square().sum(1).mean();
         return each + SimilarityWeight * together;
+    }
+
+    private sealed class LayerCount(IProgress<int> done) : IProgress<LayerReconstruction>
+    {
+        private int count;
+
+        public void Report(LayerReconstruction value) => done.Report(++count);
     }
 }

@@ -123,6 +123,7 @@ public sealed record Frontier(IReadOnlyList<FrontierPoint> Points)
         var point = new FrontierPoint
         {
             Rank = candidate.Rank,
+            Name = candidate.Name,
             Trained = candidate.Trained,
             CostRemaining = candidate.Cost.RemainingOf(dense),
             Parameters = candidate.Cost.Parameters,

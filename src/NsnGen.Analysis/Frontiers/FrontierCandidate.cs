@@ -3,7 +3,7 @@ using NsnGen.Layers;
 namespace NsnGen.Analysis;
 
 /// <summary>Something to measure for a frontier.</summary>
-/// <param name="Rank">The rank; null for a dense model.</param>
+/// <param name="Rank">The rank; null for a dense model, and for a plan.</param>
 /// <param name="Trained">Whether training visited this rank.</param>
 /// <param name="Cost">What one input row costs.</param>
 /// <param name="Quality">Measures the quality; higher is better. Runs without gradients.</param>
@@ -14,4 +14,8 @@ public sealed record FrontierCandidate(
     ModelCost Cost,
     Func<double> Quality,
     Action<int>? Forward = null
-);
+)
+{
+    /// <summary>What it is called in place of its rank, as a plan is; null to be called by the rank.</summary>
+    public string? Name { get; init; }
+}

@@ -20,7 +20,7 @@ internal static class FrontierCsv
         var cells = new object?[]
         {
             series,
-            point.Rank,
+            point.Label,
             point.Trained ? "true" : "false",
             point.CostRemaining,
             point.Parameters,

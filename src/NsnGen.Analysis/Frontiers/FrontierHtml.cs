@@ -32,7 +32,7 @@ internal static class FrontierHtml
     /// <summary>Which ranks not to use.</summary>
     private static string Warning(FrontierReport report) =>
         report.Dominated is { Count: > 0 } dominated
-            ? $" Not worth their cost, because a cheaper rank is as good: {string.Join(", ", dominated.Select(point => point.Rank))}."
+            ? $" Not worth their cost, because a cheaper rank is as good: {string.Join(", ", dominated.Select(point => point.Label))}."
             : "";
 
     /// <summary>Quality against cost: dense, truncation and the nested network.</summary>
@@ -70,31 +70,42 @@ internal static class FrontierHtml
             return "";
         }
         string[] colours = [TruncationColour, NestedColour, ContinuedColour];
-        var ranks = report.Nested.Select(point => (double)point.Rank!).ToList();
-        var series = report.Rows.Select((rows, i) => LatencySeries(report, rows, colours[i % colours.Length]));
+        // Plans have no rank to stand at, but a cost.
+        var hasRanks = report.Nested.All(point => point.Rank is not null);
+        Func<FrontierPoint, double> place = hasRanks ? point => (double)point.Rank! : point => point.CostRemaining;
+        var places = report.Nested.Select(place).ToList();
+        var series = report.Rows.Select((rows, i) => LatencySeries(report, rows, place, colours[i % colours.Length]));
         var plot = new LinePlot
         {
             Title = "Latency of a forward pass, as a share of the dense model's",
-            XLabel = "rank (log scale)",
+            XLabel = hasRanks ? "rank (log scale)" : "cost remaining (log scale)",
+            XFormat = hasRanks ? rank => Number(rank, "0.###") : Percent,
             YFormat = Percent,
-            Series = [Level("dense", DenseColour, 1, ranks), .. series],
+            Series = [Level("dense", DenseColour, 1, places), .. series],
         };
         return plot.ToSvg();
     }
 
-    private static PlotSeries LatencySeries(FrontierReport report, int rows, string colour)
+    private static PlotSeries LatencySeries(
+        FrontierReport report,
+        int rows,
+        Func<FrontierPoint, double> place,
+        string colour
+    )
     {
         var dense = report.Dense.LatencyMs[rows];
         var points = report
             .Nested.Where(point => point.LatencyMs.ContainsKey(rows))
             .Select(point => new PlotPoint(
-                (double)point.Rank!,
+                place(point),
                 point.LatencyMs[rows] / dense,
-                $"rank {point.Rank}: {Number(point.LatencyMs[rows], "0.000")} ms",
+                $"{Called(point)}: {Number(point.LatencyMs[rows], "0.000")} ms",
                 !point.Trained
             ));
         return new PlotSeries($"batch of {rows}", colour, [.. points]);
     }
+
+    private static string Called(FrontierPoint point) => point.Name ?? $"rank {point.Rank}";
 
     private static PlotSeries Level(string name, string colour, double height, IReadOnlyList<double> xs) =>
         new(name, colour, [new PlotPoint(xs.Min(), height), new PlotPoint(xs.Max(), height)]) { IsReference = true };
@@ -104,7 +115,7 @@ internal static class FrontierHtml
             .. points.Select(point => new PlotPoint(
                 point.CostRemaining,
                 point.Quality,
-                $"rank {point.Rank}: {report.Metric} {Number(point.Quality, report.QualityFormat)} at {Percent(point.CostRemaining)} of the cost",
+                $"{Called(point)}: {report.Metric} {Number(point.Quality, report.QualityFormat)} at {Percent(point.CostRemaining)} of the cost",
                 !point.Trained
             )),
         ];
@@ -154,7 +165,7 @@ internal static class FrontierHtml
 
     private static IEnumerable<string> Cells(FrontierPoint point, FrontierReport report)
     {
-        yield return point.Rank?.ToString(CultureInfo.InvariantCulture) ?? "–";
+        yield return point.Label is { } label ? Escape(label) : "–";
         yield return point.Trained ? "yes" : "no";
         yield return FixedPercent(point.CostRemaining);
         yield return Number(point.Parameters, "N0");

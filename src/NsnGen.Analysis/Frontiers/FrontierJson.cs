@@ -10,7 +10,7 @@ internal static class FrontierJson
 
     /// <summary>
     /// <c>{ "metric", "lowerIsBetter", "seed", "engine", "dense", "denseContinued", "truncation": [], "nested": [] }</c>; a point has
-    /// <c>rank, trained, costRemaining, parameters, quality, dominated</c> and a <c>latencyMs…</c> for each batch size timed.
+    /// <c>rank, name, trained, costRemaining, parameters, quality, dominated</c> and a <c>latencyMs…</c> for each batch size timed.
     /// </summary>
     public static string Of(FrontierReport report)
     {
@@ -37,6 +37,7 @@ internal static class FrontierJson
         var json = new JsonObject
         {
             ["rank"] = point.Rank,
+            ["name"] = point.Name,
             ["trained"] = point.Trained,
             ["costRemaining"] = point.CostRemaining,
             ["parameters"] = point.Parameters,

@@ -1,10 +1,15 @@
+using System.Globalization;
+
 namespace NsnGen.Analysis;
 
 /// <summary>One model at one rank: what it costs and how good it is.</summary>
 public sealed record FrontierPoint
 {
-    /// <summary>The rank; null for a dense model.</summary>
+    /// <summary>The rank; null for a dense model, and for a plan, which has a <see cref="Name"/>.</summary>
     public required int? Rank { get; init; }
+
+    /// <summary>What the point is called in place of its rank, as a plan is: <c>35 %</c>; one line without commas.</summary>
+    public string? Name { get; init; }
 
     /// <summary>Whether training visited this rank.</summary>
     public required bool Trained { get; init; }
@@ -20,4 +25,7 @@ public sealed record FrontierPoint
 
     /// <summary>Median latency of a forward pass in milliseconds, by the number of input rows.</summary>
     public IReadOnlyDictionary<int, double> LatencyMs { get; init; } = new Dictionary<int, double>();
+
+    /// <summary>The name, or else the rank; null for a dense model.</summary>
+    internal string? Label => Name ?? Rank?.ToString(CultureInfo.InvariantCulture);
 }

@@ -26,6 +26,7 @@ public sealed partial class ReportTests : IDisposable
         string[] fields =
         [
             "rank",
+            "name",
             "trained",
             "costRemaining",
             "parameters",
@@ -116,6 +117,34 @@ public sealed partial class ReportTests : IDisposable
         // Of losses the lower are better.
         Assert.Equal([18, 32], (report with { LowerIsBetter = true }).Dominated.Select(p => p.Rank).Where(r => r > 17));
         Assert.DoesNotContain("a cheaper rank", FrontierHtml.Of(Report()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plans_are_called_by_their_names_in_every_form()
+    {
+        var report = Report();
+        report = report with
+        {
+            Nested =
+            [
+                .. report.Nested.Select(p =>
+                    p with
+                    {
+                        Rank = null,
+                        Name = string.Create(CultureInfo.InvariantCulture, $"{100 * p.CostRemaining:0} %"),
+                    }
+                ),
+            ],
+        };
+        var name = report.Nested[1].Name;
+        var html = FrontierHtml.Of(report);
+        Assert.Contains($"<td>{name}</td>", html, StringComparison.Ordinal);
+        Assert.Contains($"{name}: accuracy 66.0 % at 10 % of the cost", html, StringComparison.Ordinal);
+        Assert.Contains("cost remaining (log scale)", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("rank (log scale)", html, StringComparison.Ordinal);
+        Assert.Contains($"nested,{name},false,0.1,", FrontierCsv.Of(report), StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(FrontierJson.Of(report));
+        Assert.Equal(name, json.RootElement.GetProperty("nested")[1].GetProperty("name").GetString());
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples.Quickstart;
 
 /// <summary>Trains the dense model in the ordinary way.</summary>
 public static class DenseTraining

@@ -9,7 +9,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples.Quickstart;
 
 /// <summary>The main job: train a dense model, take it apart, train all ranks jointly, and measure what each rank is worth.</summary>
 public sealed class Demo(DemoOptions options, Screen screen, CancellationToken cancellation)

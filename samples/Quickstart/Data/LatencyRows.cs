@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples.Quickstart;
 
 /// <summary>Batches of 1 and of 64 test rows, to time forward passes on.</summary>
 public sealed class LatencyRows : IDisposable

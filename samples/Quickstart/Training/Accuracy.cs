@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples.Quickstart;
 
 /// <summary>The share of rows whose most probable class is the right one.</summary>
 public sealed class Accuracy(Split split)

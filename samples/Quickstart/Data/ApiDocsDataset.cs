@@ -1,4 +1,4 @@
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples.Quickstart;
 
 /// <summary>Predict the namespace of an API member from its summary: the largest namespaces, split by a hash of the text.</summary>
 public sealed record ApiDocsDataset(IReadOnlyList<string> Namespaces, Split Train, Split Test)
@@ -13,8 +13,8 @@ public sealed record ApiDocsDataset(IReadOnlyList<string> Namespaces, Split Trai
     public static ApiDocsDataset Load(string packs, int rowsPerNamespace, CancellationToken cancellation = default)
     {
         var largest = ReferenceDocs
-            .Read(packs, cancellation)
-            .GroupBy(text => text.Namespace, StringComparer.Ordinal)
+            .Read(packs, namesReferences: false, cancellation)
+            .GroupBy(member => member.Namespace, StringComparer.Ordinal)
             .OrderByDescending(group => group.Count())
             .ThenBy(group => group.Key, StringComparer.Ordinal)
             .Take(Classes)
@@ -31,12 +31,12 @@ public sealed record ApiDocsDataset(IReadOnlyList<string> Namespaces, Split Trai
 
     /// <summary>A text's side depends on the text alone, so that a text in two namespaces cannot leak from one side to the other.</summary>
     private static IEnumerable<(int[] Features, int Label, bool IsTest)> Rows(
-        IEnumerable<LabelledText> texts,
+        IEnumerable<DocumentedMember> members,
         int label,
         int limit
     ) =>
-        texts
-            .Select(text => (text.Text, Hash: HashedFeatures.Hash(text.Text)))
+        members
+            .Select(member => (Text: member.Summary, Hash: HashedFeatures.Hash(member.Summary)))
             .OrderBy(text => text.Hash)
             .ThenBy(text => text.Text, StringComparer.Ordinal)
             .Take(limit)

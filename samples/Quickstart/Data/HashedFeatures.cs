@@ -1,4 +1,4 @@
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples.Quickstart;
 
 /// <summary>The words and word pairs of a text, hashed to a fixed number of features (Weinberger et al., 2009).</summary>
 public static class HashedFeatures

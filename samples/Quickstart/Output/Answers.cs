@@ -2,7 +2,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples.Quickstart;
 
 /// <summary>Classifies a few summaries at three ranks, to see what a small rank still knows.</summary>
 public sealed class Answers(IReadOnlyList<string> namespaces, Screen screen)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using static TorchSharp.torch.nn.functional;
 
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples.Quickstart;
 
 /// <summary>A three-layer perceptron. The generator writes <c>Mlp.Nested</c> from it, which runs at every rank from 1 to 256.</summary>
 [NestedSubspace(maxRank: 256)]

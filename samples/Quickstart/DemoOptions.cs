@@ -1,4 +1,4 @@
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples.Quickstart;
 
 /// <summary>What a run of the sample does.</summary>
 public sealed record DemoOptions

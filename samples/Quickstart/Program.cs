@@ -1,6 +1,6 @@
 using System.CommandLine;
 using NsnGen.Samples;
-using NsnGen.Samples.ApiDocs;
+using NsnGen.Samples.Quickstart;
 
 var docs = new Option<string>("--docs")
 {

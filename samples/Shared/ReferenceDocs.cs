@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Xml;
 
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples;
 
 /// <summary>Reads the documentation that every .NET SDK carries beside its reference assemblies.</summary>
 public static class ReferenceDocs
@@ -13,9 +13,16 @@ public static class ReferenceDocs
 
     /// <summary>Every member with a summary, in a fixed order; a member documented in several files counts once.</summary>
     /// <param name="packs">The <c>packs</c> folder of an SDK.</param>
+    /// <param name="namesReferences">
+    /// Whether a reference to another member reads as its name; else it is left out, so that it cannot give a namespace away.
+    /// </param>
     /// <param name="cancellation">Checked before each file.</param>
     /// <exception cref="DirectoryNotFoundException">There are no reference packs with documentation in the folder.</exception>
-    public static IReadOnlyList<LabelledText> Read(string packs, CancellationToken cancellation = default)
+    public static IReadOnlyList<DocumentedMember> Read(
+        string packs,
+        bool namesReferences,
+        CancellationToken cancellation = default
+    )
     {
         var files = Files(packs);
         if (files.Count == 0)
@@ -28,7 +35,7 @@ public static class ReferenceDocs
         foreach (var file in files)
         {
             cancellation.ThrowIfCancellationRequested();
-            members.AddRange(Members(file));
+            members.AddRange(Members(file, namesReferences));
         }
         var types = members
             .Where(m => m.Id.StartsWith("T:", StringComparison.Ordinal))
@@ -39,7 +46,7 @@ public static class ReferenceDocs
             .. members
                 .Where(m => m.Text.Length > 0)
                 .Distinct()
-                .Select(m => new LabelledText(NamespaceOf(m.Id, types), m.Text)),
+                .Select(m => new DocumentedMember(m.Id, NamespaceOf(m.Id, types), m.Text)),
         ];
     }
 
@@ -66,7 +73,7 @@ public static class ReferenceDocs
     private static Version VersionOf(string folder) =>
         Version.TryParse(Path.GetFileName(folder).Split('-')[0], out var version) ? version : new Version();
 
-    private static IEnumerable<(string Id, string Text)> Members(string file)
+    private static IEnumerable<(string Id, string Text)> Members(string file, bool namesReferences)
     {
         using var reader = XmlReader.Create(file, new XmlReaderSettings { IgnoreComments = true });
         var id = "";
@@ -83,13 +90,12 @@ public static class ReferenceDocs
             else if (reader.Name == "summary" && id.Length > 2)
             {
                 using var summary = reader.ReadSubtree();
-                yield return (id, TextOf(summary));
+                yield return (id, TextOf(summary, namesReferences));
             }
         }
     }
 
-    /// <summary>The words of a summary. References to other members are left out: their names would give the answer away.</summary>
-    private static string TextOf(XmlReader summary)
+    private static string TextOf(XmlReader summary, bool namesReferences)
     {
         var text = new StringBuilder();
         while (summary.Read())
@@ -98,14 +104,26 @@ public static class ReferenceDocs
             {
                 text.Append(summary.Value);
             }
+            else if (namesReferences && summary is { NodeType: XmlNodeType.Element, IsEmptyElement: true })
+            {
+                text.Append(NameOfReference(summary));
+            }
         }
         return string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>The last part of what <c>see</c> or <c>paramref</c> points at, <c>Stream</c> for <c>T:System.IO.Stream</c>.</summary>
+    private static string NameOfReference(XmlReader element)
+    {
+        var target =
+            element.GetAttribute("cref") ?? element.GetAttribute("langword") ?? element.GetAttribute("name") ?? "";
+        return DocumentedMember.LastPart(target);
     }
 
     /// <summary>The namespace in a documentation id such as <c>M:System.Text.Rune.IsDigit(System.Text.Rune)</c>.</summary>
     private static string NamespaceOf(string id, HashSet<string> types)
     {
-        var name = WithoutParameters(id);
+        var name = DocumentedMember.WithoutParameters(id);
         var isType = name.StartsWith("T:", StringComparison.Ordinal);
         name = name[2..];
         var owner = isType ? name : Parent(name);
@@ -115,12 +133,6 @@ public static class ReferenceDocs
             outer = Parent(outer);
         }
         return outer;
-    }
-
-    private static string WithoutParameters(string id)
-    {
-        var open = id.IndexOf('(', StringComparison.Ordinal);
-        return open < 0 ? id : id[..open];
     }
 
     private static string Parent(string name)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples.Quickstart;
 
 /// <summary>Labelled rows, kept sparse; a batch becomes dense when it is asked for.</summary>
 public sealed class Split(IReadOnlyList<(int[] Features, int Label)> rows)

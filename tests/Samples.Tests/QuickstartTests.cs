@@ -1,9 +1,9 @@
 using System.Text.Json;
-using NsnGen.Samples.ApiDocs;
+using NsnGen.Samples.Quickstart;
 
 namespace NsnGen.Samples.Tests;
 
-public sealed class ApiDocsTests : IDisposable
+public sealed class QuickstartTests : IDisposable
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"nsngen demo {Guid.NewGuid():N}");
 

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NsnGen.Samples.ApiDocs;
+namespace NsnGen.Samples.Quickstart;
 
 /// <summary>Some rows of a <see cref="Split"/>.</summary>
 /// <param name="X">Features, <c>[batch, features]</c>.</param>

@@ -1,0 +1,23 @@
+namespace NsnGen.Samples.DocSearch;
+
+/// <summary>How the encoder is made from the dense model. What is made by another recipe is another model.</summary>
+/// <param name="Steps">Steps of joint training.</param>
+/// <param name="CalibrationTexts">Summaries by which surgery orders components and hidden units.</param>
+/// <param name="Seed">Decides the texts of calibration and of each step, and its ranks.</param>
+public sealed record Recipe(int Steps, int CalibrationTexts, int Seed)
+{
+    /// <summary>The plans that the model is used at: shares of the dense cost in percent, ascending.</summary>
+    public static IReadOnlyList<int> Percents { get; } = [.. Enumerable.Range(2, 18).Select(i => 5 * i)];
+
+    /// <summary>Those among them that training visits.</summary>
+    public static IReadOnlyList<int> TrainedPercents { get; } = [15, 25, 35, 50];
+
+    /// <summary>Whether training visits a plan.</summary>
+    public static bool IsTrained(RankPlan plan) => TrainedPercents.Any(percent => plan?.Name == NameOf(percent));
+
+    /// <summary>What the plan of a share is called.</summary>
+    public static string NameOf(int percent) => $"{percent} %";
+
+    /// <summary>The name of a folder for what is made.</summary>
+    public override string ToString() => $"{Steps}-steps-{CalibrationTexts}-texts-seed-{Seed}";
+}

