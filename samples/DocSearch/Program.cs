@@ -13,20 +13,13 @@ return await SampleCommand.RunAsync(
     [.. search.All, output, ask, quick],
     (arguments, screen, cancellation) =>
     {
+        var isQuick = arguments.GetValue(quick);
         var options = new DemoOptions
         {
-            Search = search.Read(arguments),
+            Search = search.Read(arguments, isQuick),
             Out = arguments.GetRequiredValue(output),
             Ask = arguments.GetValue(ask),
         };
-        options = arguments.GetValue(quick) ? options.Quick() : options;
-        return new Demo(
-            options with
-            {
-                Search = search.Override(options.Search, arguments),
-            },
-            screen,
-            cancellation
-        ).RunAsync();
+        return new Demo(isQuick ? options.Quick() : options, screen, cancellation).RunAsync();
     }
 );

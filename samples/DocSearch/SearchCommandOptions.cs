@@ -34,28 +34,24 @@ public sealed class SearchCommandOptions
     /// <summary>In the order in which help shows them.</summary>
     public IReadOnlyList<Option> All => [docs, package, cache, limit, steps, seed];
 
-    /// <summary>What was given, and else the defaults of a whole run.</summary>
-    public SearchOptions Read(ParseResult arguments)
+    /// <summary>What was given, and else the defaults.</summary>
+    /// <param name="arguments">What was given.</param>
+    /// <param name="isQuick">Whether the defaults are those of a short run.</param>
+    public SearchOptions Read(ParseResult arguments, bool isQuick)
     {
         ArgumentNullException.ThrowIfNull(arguments);
+        var recipe = new Recipe(
+            arguments.GetValue(steps) ?? (isQuick ? 40 : 300),
+            CalibrationTexts: isQuick ? 256 : 1024,
+            arguments.GetValue(seed)
+        );
         return new SearchOptions
         {
             Docs = arguments.GetRequiredValue(docs),
             Package = arguments.GetRequiredValue(package),
             Cache = arguments.GetRequiredValue(cache),
-            Recipe = new Recipe(Steps: 300, CalibrationTexts: 1024, arguments.GetValue(seed)),
-        };
-    }
-
-    /// <summary>What was given takes the place of other defaults.</summary>
-    public SearchOptions Override(SearchOptions options, ParseResult arguments)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(arguments);
-        return options with
-        {
-            Limit = arguments.GetValue(limit) ?? options.Limit,
-            Recipe = options.Recipe with { Steps = arguments.GetValue(steps) ?? options.Recipe.Steps },
+            Limit = arguments.GetValue(limit) ?? (isQuick ? 4000 : null),
+            Recipe = recipe,
         };
     }
 }

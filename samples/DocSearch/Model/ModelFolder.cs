@@ -5,7 +5,7 @@ using NsnGen.Samples.SentenceEncoder;
 
 namespace NsnGen.Samples.DocSearch;
 
-/// <summary>Where what was made once is kept: model, plans and index. Each file appears whole or not at all.</summary>
+/// <summary>Where what was made once is kept: model, plans, index, and what each plan is worth. Each file appears whole or not at all.</summary>
 /// <param name="path">The folder; it is made when something is saved.</param>
 public sealed class ModelFolder(string path)
 {
@@ -14,6 +14,7 @@ public sealed class ModelFolder(string path)
 
     private readonly string plansFile = Path.Combine(path, "plans.json");
     private readonly string indexFile = Path.Combine(path, "index.safetensors");
+    private readonly string qualitiesFile = Path.Combine(path, "qualities.json");
 
     /// <summary>The model that was saved; null if there is none.</summary>
     /// <param name="tokenizer">Turns text into its tokens.</param>
@@ -24,10 +25,10 @@ public sealed class ModelFolder(string path)
         {
             return null;
         }
-        var plans = JsonSerializer.Deserialize<RankPlan[]>(File.ReadAllText(plansFile));
+        var plans = Read<RankPlan[]>(plansFile);
         var nested = MiniLm.Nested.Load(ModelFile, () => new MiniLm(MiniLm.L6));
         nested.eval();
-        return new SearchModel(nested, tokenizer, plans!);
+        return new SearchModel(nested, tokenizer, plans);
     }
 
     /// <summary>Keeps a model.</summary>
@@ -36,8 +37,7 @@ public sealed class ModelFolder(string path)
         ArgumentNullException.ThrowIfNull(model);
         Directory.CreateDirectory(path);
         model.Nested.Save(ModelFile);
-        File.WriteAllText(plansFile + ".part", JsonSerializer.Serialize(model.Plans));
-        File.Move(plansFile + ".part", plansFile, overwrite: true);
+        Write(plansFile, model.Plans);
     }
 
     /// <summary>The index that was saved; null if there is none.</summary>
@@ -49,5 +49,34 @@ public sealed class ModelFolder(string path)
         ArgumentNullException.ThrowIfNull(index);
         Directory.CreateDirectory(path);
         index.Save(indexFile);
+    }
+
+    /// <summary>What each rank was measured to be worth, by its name; null if nobody measured.</summary>
+    public IReadOnlyDictionary<string, double>? LoadQualities() =>
+        File.Exists(qualitiesFile) ? Read<Dictionary<string, double>>(qualitiesFile) : null;
+
+    /// <summary>Keeps what each rank is worth.</summary>
+    public void Save(IReadOnlyDictionary<string, double> qualities)
+    {
+        Directory.CreateDirectory(path);
+        Write(qualitiesFile, qualities);
+    }
+
+    private static T Read<T>(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(file))!;
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"{file} is damaged; delete it to make it again. {fault.Message}", fault);
+        }
+    }
+
+    private static void Write<T>(string file, T value)
+    {
+        File.WriteAllText(file + ".part", JsonSerializer.Serialize(value));
+        File.Move(file + ".part", file, overwrite: true);
     }
 }

@@ -7,7 +7,7 @@ namespace NsnGen.Samples.DocSearch;
 /// <remarks>
 /// Texts are encoded once, so at full rank; what a search costs is the encoding of its query, at whatever rank the query can afford.
 /// </remarks>
-public sealed record SearchEngine(Corpus Corpus, SearchModel Model, SearchIndex Index) : IDisposable
+public sealed record SearchEngine(Corpus Corpus, SearchModel Model, SearchIndex Index, ModelFolder Folder) : IDisposable
 {
     /// <summary>Opens what was made before, and makes what is missing.</summary>
     /// <param name="options">Which texts, and how the model is made.</param>
@@ -40,7 +40,8 @@ public sealed record SearchEngine(Corpus Corpus, SearchModel Model, SearchIndex 
         screen.Line($"the nested model: {folder.ModelFile}");
         try
         {
-            return new SearchEngine(corpus, model, await IndexAsync(folder, corpus, model, screen, cancellation));
+            var index = await IndexAsync(folder, corpus, model, screen, cancellation);
+            return new SearchEngine(corpus, model, index, folder);
         }
         catch
         {
