@@ -2,6 +2,7 @@ using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using NsnGen.Analysis;
 using NsnGen.PyTorch;
+using NsnGen.Serving;
 
 namespace NsnGen.Tests;
 
@@ -21,6 +22,7 @@ public sealed class FloorsTests
         "NsnGen.Contracts   >",
         "NsnGen.Analysis    > Training             Conversion Layers Ranks Files Engine",
         "NsnGen.PyTorch     >                                              Files Engine",
+        "NsnGen.Serving     >                                        Layers Ranks",
     ];
 
     private static readonly System.Reflection.Assembly[] Assemblies =
@@ -28,6 +30,7 @@ public sealed class FloorsTests
         typeof(Rank).Assembly,
         typeof(Frontier).Assembly,
         typeof(PyTorchFile).Assembly,
+        typeof(NestedEncoder).Assembly,
     ];
 
     [Fact]

@@ -1,0 +1,376 @@
+using System.Diagnostics;
+using static TorchSharp.torch;
+
+namespace NsnGen.Serving;
+
+/// <summary>
+/// Turns texts to vectors for many callers: puts their texts into a queue of bounded length and runs together what is alike. It owns its
+/// threads and no model.
+/// </summary>
+public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
+{
+    private static readonly TimeSpan WindowLength = TimeSpan.FromSeconds(2);
+
+    private readonly NestedEncoder encoder;
+    private readonly ServingOptions options;
+    private readonly TimeProvider time;
+    private readonly TextQueue queue;
+    private readonly LoadWindow window;
+    private readonly Task[] workers;
+    private readonly ServedPoint most;
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="name">The model's name, for metrics and the HTTP API.</param>
+    /// <param name="encoder">The model.</param>
+    /// <param name="options">How it is served; null for the defaults. Later changes have no effect on limits of the queue.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="RequestRefusedException">The model does not have the rank of the options.</exception>
+    public EmbeddingServer(
+        string name,
+        NestedEncoder encoder,
+        ServingOptions? options = null,
+        TimeProvider? time = null
+    )
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(encoder);
+        this.options = options ?? new ServingOptions();
+        if (this.options.Faults().FirstOrDefault() is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(options));
+        }
+        Name = name;
+        this.encoder = encoder;
+        this.time = time ?? TimeProvider.System;
+        Ladder = encoder.Ladder;
+        most = Most();
+        Current = most;
+        window = new LoadWindow(this.time, WindowLength);
+        queue = new TextQueue(
+            this.options,
+            new BatchPlanner(encoder, this.options, () => Current.Rank),
+            this.time,
+            name
+        );
+        workers =
+        [
+            .. Enumerable
+                .Range(0, this.options.Workers)
+                .Select(_ =>
+                    Task.Factory.StartNew(
+                        Work,
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                ),
+        ];
+    }
+
+    /// <summary>The model's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The model.</summary>
+    public NestedEncoder Encoder => encoder;
+
+    ServedModel IModelServer.Model => encoder;
+
+    /// <summary>How it is served.</summary>
+    public ServingOptions Options => options;
+
+    /// <summary>The point of texts for which nobody asks a rank.</summary>
+    public ServedPoint Current { get; private set; }
+
+    /// <summary>The model's points; after warming up with their milliseconds, without those that take longer and are no better.</summary>
+    public ServedLadder Ladder { get; private set; }
+
+    /// <summary>Whether it has warmed up.</summary>
+    public bool IsWarm { get; private set; }
+
+    bool IModelServer.IsAlive => workers.All(worker => !worker.IsCompleted);
+
+    /// <summary>The load of the last seconds.</summary>
+    public Load Load => window.Read(queue.Waiting, workers.Length);
+
+    /// <summary>The vectors of some texts.</summary>
+    /// <param name="texts">At least one text, at most <see cref="ServingOptions.MaxInputs"/>.</param>
+    /// <param name="choice">The rank that is asked for; null for none.</param>
+    /// <param name="timeout">How long it may take, if that is less than <see cref="ServingOptions.Timeout"/>.</param>
+    /// <param name="cancellation">Takes the texts out of the queue.</param>
+    /// <returns>The vector of each.</returns>
+    /// <exception cref="RequestRefusedException">The request is wrong, there is no room for it, or its time is over.</exception>
+    public async Task<IReadOnlyList<EmbeddedText>> EmbedAsync(
+        IReadOnlyList<string> texts,
+        RankChoice? choice = null,
+        TimeSpan? timeout = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var started = time.GetTimestamp();
+        using var activity = ServingDiagnostics.Activities.StartActivity("nsn.embed");
+        activity?.SetTag("nsn.model", Name);
+        activity?.SetTag("nsn.texts", texts.Count);
+        try
+        {
+            var answer = await AnswerAsync(texts, choice ?? RankChoice.Any, timeout, started, cancellation)
+                .ConfigureAwait(false);
+            window.Answered(time.GetElapsedTime(started));
+            Record(activity, "answered", started, answer);
+            return answer;
+        }
+        catch (Exception fault)
+        {
+            Record(activity, fault);
+            throw;
+        }
+    }
+
+    /// <summary>Prepares every point of the ladder and measures how long it takes on this machine.</summary>
+    /// <param name="cancellation">Ends it between two points.</param>
+    public async Task WarmUpAsync(CancellationToken cancellation = default)
+    {
+        // A thread of its own, because libtorch's number of threads belongs to one, and decides the form of a layer.
+        Ladder = await Task
+            .Factory.StartNew(
+                () => Measured(cancellation),
+                cancellation,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            )
+            .ConfigureAwait(false);
+        IsWarm = true;
+    }
+
+    /// <summary>Lets nothing more in and finishes what waits.</summary>
+    /// <param name="cancellation">Refuses what waits still; forwards that run are finished.</param>
+    public async Task StopAsync(CancellationToken cancellation = default)
+    {
+        queue.Close();
+        try
+        {
+            await Task.WhenAll(workers).WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            queue.Abandon();
+            await Task.WhenAll(workers).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync().ConfigureAwait(false);
+        await StopAsync(now.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>The point of the options, or the dearest.</summary>
+    private ServedPoint Most()
+    {
+        var rank = RankChoice.Parse(options.Rank, options.Budget).In(encoder, () => encoder.Ladder.Top.Rank);
+        return encoder.Ladder.Points.FirstOrDefault(point => point.Rank == rank) ?? encoder.PointOf(rank);
+    }
+
+    private async Task<IReadOnlyList<EmbeddedText>> AnswerAsync(
+        IReadOnlyList<string> texts,
+        RankChoice choice,
+        TimeSpan? timeout,
+        long started,
+        CancellationToken cancellation
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        CheckTexts(texts);
+        var rank = choice == RankChoice.Any ? (Rank?)null : choice.In(encoder, () => most.Rank);
+        var request = new EmbeddingRequest([.. texts.Select(encoder.Tokenize)], rank, started);
+        if (!queue.TryAdd(request))
+        {
+            request.Cancel(CancellationToken.None);
+            window.Refused(texts.Count);
+            throw Full();
+        }
+        window.Arrived(texts.Count);
+        var limit = timeout < options.Timeout ? timeout.Value : options.Timeout;
+        using var deadline = new CancellationTokenSource(Positive(limit - time.GetElapsedTime(started)), time);
+        await using var late = deadline
+            .Token.Register(() => End(request, () => request.Fail(Late(limit))))
+            .ConfigureAwait(false);
+        await using var cancelled = cancellation
+            .Register(() => End(request, () => request.Cancel(cancellation)))
+            .ConfigureAwait(false);
+        return await request.Answer.ConfigureAwait(false);
+    }
+
+    private void CheckTexts(IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0)
+        {
+            throw RequestRefusedException.Of(RefusalReason.Input, "A request has at least one text.");
+        }
+        if (texts.Count > options.MaxInputs)
+        {
+            throw RequestRefusedException.Of(
+                RefusalReason.Count,
+                $"A request has {texts.Count} texts; at most {options.MaxInputs} are taken."
+            );
+        }
+        if (texts.FirstOrDefault(text => text.Length > options.MaxCharacters) is { } longest)
+        {
+            throw RequestRefusedException.Of(
+                RefusalReason.Length,
+                $"A text has {longest.Length} characters; at most {options.MaxCharacters} are taken."
+            );
+        }
+    }
+
+    private void End(EmbeddingRequest request, Action end)
+    {
+        end();
+        queue.Leave(request);
+    }
+
+    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.FromTicks(1);
+
+    private static RequestRefusedException Late(TimeSpan limit) =>
+        RequestRefusedException.Of(
+            RefusalReason.Deadline,
+            FormattableString.Invariant($"The request was not answered within {limit.TotalMilliseconds:0} ms.")
+        );
+
+    private RequestRefusedException Full()
+    {
+        var load = Load;
+        var seconds = load.Served > 0 ? load.Waiting / load.Served : 1;
+        return RequestRefusedException.Of(
+            RefusalReason.QueueFull,
+            $"{load.Waiting} texts wait, of at most {options.QueueLimit}; try again later.",
+            retryAfter: TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(seconds), 1, 60))
+        );
+    }
+
+    private ServedLadder Measured(CancellationToken cancellation)
+    {
+        UseThreads();
+        var probe = new LatencyProbe(encoder, options);
+        return ServedLadder.Of(
+            encoder.Ladder.Points.Select(point =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return point with { Milliseconds = probe.Measure(point.Rank) };
+            })
+        );
+    }
+
+    private void UseThreads()
+    {
+        if (options.Threads is { } threads)
+        {
+            set_num_threads(threads);
+        }
+    }
+
+    private void Work()
+    {
+        UseThreads();
+        while (queue.Take() is { } batch)
+        {
+            Run(batch);
+        }
+    }
+
+    private void Run(IReadOnlyList<QueuedText> batch)
+    {
+        var started = time.GetTimestamp();
+        float[][] vectors;
+        try
+        {
+            using var activity = ServingDiagnostics.Activities.StartActivity("nsn.forward");
+            activity?.SetTag("nsn.model", Name);
+            activity?.SetTag("nsn.texts", batch.Count);
+            vectors = encoder.Encode([.. batch.Select(text => text.Tokens)], [.. batch.Select(text => text.Rank)]);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is the callers', and the next batch runs.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            RunAlone(batch, fault);
+            return;
+        }
+        var ran = time.GetElapsedTime(started);
+        window.Ran(batch.Count, ran);
+        Record(batch.Count, ran);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            Put(batch[i], vectors[i], batch.Count, started, ran);
+        }
+    }
+
+    /// <summary>Of a batch that fails, each text is tried alone, so that one fails whose fault it is.</summary>
+    private void RunAlone(IReadOnlyList<QueuedText> batch, Exception fault)
+    {
+        if (batch.Count == 1)
+        {
+            batch[0].Request.Fail(fault);
+            return;
+        }
+        foreach (var text in batch)
+        {
+            Run([text]);
+        }
+    }
+
+    private void Put(QueuedText text, float[] vector, int size, long started, TimeSpan ran)
+    {
+        var waited = time.GetElapsedTime(text.Request.Arrived, started);
+        ServingDiagnostics.Waited.Record(waited.TotalSeconds, ServingDiagnostics.Model(Name));
+        var cost = encoder.CostOf(text.Rank, text.Tokens.Length);
+        text.Request.Put(
+            text.Place,
+            new EmbeddedText(vector, text.Rank, text.Tokens.Length, cost)
+            {
+                BatchSize = size,
+                Waited = waited,
+                Ran = ran,
+            }
+        );
+    }
+
+    private void Record(int size, TimeSpan ran)
+    {
+        ServingDiagnostics.Forward.Record(ran.TotalSeconds, ServingDiagnostics.Model(Name));
+        ServingDiagnostics.BatchSize.Record(size, ServingDiagnostics.Model(Name));
+    }
+
+    private void Record(Activity? activity, string outcome, long started, IReadOnlyList<EmbeddedText> answer)
+    {
+        var model = ServingDiagnostics.Model(Name);
+        ServingDiagnostics.Requests.Add(1, model, ServingDiagnostics.Outcome(outcome));
+        ServingDiagnostics.Duration.Record(time.GetElapsedTime(started).TotalSeconds, model);
+        foreach (var text in answer)
+        {
+            var rank = ServingDiagnostics.Rank(text.Rank);
+            ServingDiagnostics.Tokens.Add(text.Tokens, model, rank);
+            ServingDiagnostics.RankUsed.Record(text.Rank.Value, model);
+            ServingDiagnostics.Macs.Add(text.Cost.Macs, model, rank);
+            ServingDiagnostics.MacsSaved.Add(text.Cost.DenseMacs - text.Cost.Macs, model, rank);
+        }
+        activity?.SetTag("nsn.rank.name", answer[0].Rank.ToString());
+        activity?.SetTag("nsn.batch.size", answer[0].BatchSize);
+        activity?.SetTag("nsn.waited.ms", answer[0].Waited.TotalMilliseconds);
+    }
+
+    private void Record(Activity? activity, Exception fault)
+    {
+        var outcome = fault switch
+        {
+            RequestRefusedException refused => refused.Reason.ToString(),
+            OperationCanceledException => "cancelled",
+            _ => "failed",
+        };
+        ServingDiagnostics.Requests.Add(1, ServingDiagnostics.Model(Name), ServingDiagnostics.Outcome(outcome));
+        activity?.SetStatus(ActivityStatusCode.Error, outcome);
+    }
+}

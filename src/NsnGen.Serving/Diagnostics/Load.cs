@@ -1,0 +1,26 @@
+namespace NsnGen.Serving;
+
+/// <summary>The load of the last seconds.</summary>
+public sealed record Load
+{
+    /// <summary>Texts that came, a second, refused ones included.</summary>
+    public required double Arrived { get; init; }
+
+    /// <summary>Texts that ran, a second.</summary>
+    public required double Served { get; init; }
+
+    /// <summary>Texts that were refused, a second.</summary>
+    public required double Refused { get; init; }
+
+    /// <summary>The share of the time that the workers ran: 0 … 1.</summary>
+    public required double Busy { get; init; }
+
+    /// <summary>Texts that wait now.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>The latency that half of the requests stay under; null if there was none.</summary>
+    public required TimeSpan? P50 { get; init; }
+
+    /// <summary>The latency that 95 % of the requests stay under; null if there was none.</summary>
+    public required TimeSpan? P95 { get; init; }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using NsnGen.Layers;
+using static TorchSharp.torch;
+
+namespace NsnGen.Serving;
+
+/// <summary>A nested model as a server sees it: which ranks it has, and what they cost. It owns nothing.</summary>
+public abstract class ServedModel
+{
+    private readonly nn.Module module;
+    private readonly Func<Rank, Rank> bind;
+    private readonly Func<int, double>? activationMacs;
+    private readonly ModelCost dense;
+    private readonly NestedLayer[] layers;
+    private readonly ConcurrentDictionary<Rank, ModelCost> costs = new();
+    private readonly ConcurrentDictionary<int, double> mixedShares = new();
+
+    private protected ServedModel(ModelFacts facts, ServedModelSettings settings)
+    {
+        module = facts.Module;
+        bind = facts.Bind;
+        activationMacs = settings.ActivationMacs;
+        MaxRank = facts.MaxRank;
+        MaxTokens = settings.MaxTokens;
+        dense = ModelCost.Dense(module);
+        layers = [.. NestedLayers.Of(module).Select(entry => entry.Layer)];
+        Ladder = ServedLadder.Of(
+            this,
+            settings.Points.Count > 0 ? settings.Points : [.. facts.Anchors.Select(rank => new ServedPoint(rank))]
+        );
+    }
+
+    /// <summary>The largest rank of any layer.</summary>
+    public int MaxRank { get; }
+
+    /// <summary>The most tokens of one text, or of a prompt and its answer.</summary>
+    public int MaxTokens { get; }
+
+    /// <summary>The points that budgets and the controller choose from, none of them dominated.</summary>
+    public ServedLadder Ladder { get; }
+
+    /// <summary>The largest rank.</summary>
+    public Rank Full => Rank.Of(MaxRank);
+
+    /// <summary>A rank as the model has it: that of a class, which may be above the model's own, is cut to that.</summary>
+    /// <exception cref="RequestRefusedException">It is above the rank of every layer, or a plan for another model.</exception>
+    public Rank Bind(Rank rank)
+    {
+        try
+        {
+            return bind(rank);
+        }
+        catch (ArgumentException fault)
+        {
+            throw RequestRefusedException.Of(
+                RefusalReason.Rank,
+                $"This model has no {rank.Name}; its ranks go from 1 to {MaxRank}.",
+                fault
+            );
+        }
+    }
+
+    /// <summary>A rank as a point, with its cost.</summary>
+    /// <param name="rank">The rank, bound to the model.</param>
+    internal ServedPoint PointOf(Rank rank) => new(rank) { CostShare = CostOf(rank, TypicalTokens).Share };
+
+    /// <summary>The length of text that shares of the cost are stated for.</summary>
+    internal int TypicalTokens => Math.Min(100, MaxTokens);
+
+    /// <summary>What a text costs at a rank, and what it would cost in the dense model.</summary>
+    /// <param name="rank">The rank, bound to the model.</param>
+    /// <param name="tokens">How many tokens the text has, at least 1.</param>
+    public ServedCost CostOf(Rank rank, int tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
+        var activations = tokens * (activationMacs?.Invoke(tokens) ?? 0);
+        var weights = costs.GetOrAdd(rank, static (rank, module) => ModelCost.Of(module, rank), module).Macs;
+        return new ServedCost(tokens * (double)weights + activations, tokens * (double)dense.Macs + activations);
+    }
+
+    /// <summary>
+    /// What a token costs, as a share of the dense model, in a forward whose rows have ranks of their own: layers then run in factors, even
+    /// where one product would be less.
+    /// </summary>
+    /// <param name="rank">The largest rank of a row.</param>
+    internal double MixedShare(int rank) =>
+        mixedShares.GetOrAdd(rank, static (rank, model) => model.MixedShareOf(rank), this);
+
+    private double MixedShareOf(int rank)
+    {
+        var more = layers.Select(layer => layer.CostAt(Rank.Of(rank))).Sum(cost => MixedMacs(cost) - cost.Macs);
+        return (ModelCost.Of(module, Rank.Of(rank)).Macs + more) / Math.Max(1.0, dense.Macs);
+    }
+
+    /// <summary>Rows at the dense weight make the layer run both ways.</summary>
+    private static long MixedMacs(LayerCost cost) => cost.FactoredMacs + (cost.IsDense ? cost.DenseMacs : 0);
+}
