@@ -28,17 +28,18 @@ internal sealed partial class SampleProcess : IDisposable
         new(typeof(TProgramPart).Assembly.Location, arguments);
 
     /// <summary>Reads the output up to the first line that contains a text.</summary>
-    public async Task WaitForAsync(string text, CancellationToken cancellation)
+    /// <returns>That line.</returns>
+    public async Task<string> WaitForAsync(string text, CancellationToken cancellation)
     {
         while (await process.StandardOutput.ReadLineAsync(cancellation) is { } line)
         {
             output.AppendLine(line);
             if (line.Contains(text, StringComparison.Ordinal))
             {
-                return;
+                return line;
             }
         }
-        Assert.Fail($"The output ended without '{text}': {output}{await error}");
+        throw new InvalidOperationException($"The output ended without '{text}': {output}{await error}");
     }
 
     public async Task<(int ExitCode, string Output, string Error)> EndAsync(CancellationToken cancellation)

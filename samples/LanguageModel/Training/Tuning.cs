@@ -41,7 +41,12 @@ public sealed record Tuning(int Steps, int Seed)
         );
         return Llama.Nested.From(
             dense,
-            new ConversionOptions { Initialization = Initialization.Whitened(calibration), DenseAbove = 0.75 }
+            new ConversionOptions
+            {
+                Initialization = Initialization.Whitened(calibration),
+                DenseAbove = 0.75,
+                NestsHiddenUnits = true,
+            }
         );
     }
 

@@ -1,0 +1,93 @@
+using NsnGen.Engine;
+using NsnGen.Samples.DocSearch;
+using NsnGen.Samples.Models;
+using NsnGen.Serving;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace NsnGen.Samples.SearchServer;
+
+/// <summary>The page, the search behind it, and the API of <see cref="NestedModelEndpoints"/>, in one process.</summary>
+public sealed class Server(ServerOptions options, Screen screen, CancellationToken cancellation)
+{
+    /// <summary>The name of the model in requests.</summary>
+    public const string Model = "minilm";
+
+    /// <summary>Serves until it is cancelled.</summary>
+    public async Task RunAsync()
+    {
+        TorchEngine.EnsureLoaded();
+        screen.Line(TorchEngine.Description);
+        var engine = await SearchEngine.OpenAsync(options.Search, screen, cancellation);
+        using var index = engine.Index;
+        screen.Heading("3. What each budget is worth");
+        var points = await new PointQualities(engine, screen, cancellation).MeasureAsync();
+        screen.Heading("4. Server");
+        await using var app = Build(engine, points);
+        await app.StartAsync(cancellation);
+        foreach (var url in app.Urls)
+        {
+            screen.Line($"open {url} (Ctrl-C stops it)");
+        }
+        await app.WaitForShutdownAsync(cancellation);
+        screen.Line("stopped");
+    }
+
+    private WebApplication Build(SearchEngine engine, IReadOnlyList<ServedPoint> points)
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls(options.Urls);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddSingleton(engine);
+        builder.Services.AddSingleton<SearchEndpoint>();
+        builder.Services.AddNestedModel(
+            Model,
+            _ => engine.Model.Nested,
+            nested =>
+                NestedEncoder.Of(
+                    nested,
+                    engine.Model.Tokenizer.Encode,
+                    (model, tokens, present) => model.call(tokens, present),
+                    EncoderSettingsOf(points)
+                ),
+            serving => serving.TargetP95 = options.Target
+        );
+        AddTelemetry(builder.Services);
+
+        var app = builder.Build();
+        app.UseDefaultFiles();
+        app.UseStaticFiles();
+        // In the group of the API, so that a full queue and the like are answered in the same way.
+        app.MapNestedModels()
+            .MapGet("/search", (SearchEndpoint search, HttpContext context) => search.AnswerAsync(context));
+        app.MapHealthChecks("/health");
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        return app;
+    }
+
+    private static EncoderSettings EncoderSettingsOf(IReadOnlyList<ServedPoint> points) =>
+        new()
+        {
+            MaxTokens = SentenceEncoder.WordPiece.Longest,
+            Padding = SentenceEncoder.WordPiece.Padding,
+            ActivationMacs = length => MiniLm.L6.AttentionMacs(length),
+            Points = points,
+        };
+
+    /// <summary>A page for Prometheus; an OpenTelemetry collector too, where the environment names one.</summary>
+    private static void AddTelemetry(IServiceCollection services)
+    {
+        var telemetry = services
+            .AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter(ServingDiagnostics.Name).AddPrometheusExporter())
+            .WithTracing(traces => traces.AddSource(ServingDiagnostics.Name));
+        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
+        {
+            telemetry.UseOtlpExporter();
+        }
+    }
+}
