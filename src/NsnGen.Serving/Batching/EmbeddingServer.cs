@@ -9,7 +9,9 @@ namespace NsnGen.Serving;
 /// </summary>
 public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
 {
-    private static readonly TimeSpan WindowLength = TimeSpan.FromSeconds(2);
+    /// <summary>A second holds enough requests for a 95th percentile, and is soon over.</summary>
+    private static readonly TimeSpan WindowLength = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(0.25);
 
     private readonly NestedEncoder encoder;
     private readonly ServingOptions options;
@@ -18,6 +20,8 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     private readonly LoadWindow window;
     private readonly Task[] workers;
     private readonly ServedPoint most;
+    private readonly ControlledRank? control;
+    private readonly ITimer? turns;
 
     /// <summary>Starts a server.</summary>
     /// <param name="name">The model's name, for metrics and the HTTP API.</param>
@@ -45,7 +49,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
         this.time = time ?? TimeProvider.System;
         Ladder = encoder.Ladder;
         most = Most();
-        Current = most;
+        control = ControlledRank.Of(this.options, Ladder, most);
         window = new LoadWindow(this.time, WindowLength);
         queue = new TextQueue(
             this.options,
@@ -53,6 +57,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
             this.time,
             name
         );
+        turns = control is null ? null : this.time.CreateTimer(_ => control.Turn(Load), null, Turn, Turn);
         workers =
         [
             .. Enumerable
@@ -80,7 +85,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     public ServingOptions Options => options;
 
     /// <summary>The point of texts for which nobody asks a rank.</summary>
-    public ServedPoint Current { get; private set; }
+    public ServedPoint Current => control?.Point ?? most;
 
     /// <summary>The model's points; after warming up with their milliseconds, without those that take longer and are no better.</summary>
     public ServedLadder Ladder { get; private set; }
@@ -140,6 +145,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
                 TaskScheduler.Default
             )
             .ConfigureAwait(false);
+        control?.Measured(Ladder, most);
         IsWarm = true;
     }
 
@@ -148,6 +154,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellation = default)
     {
         queue.Close();
+        turns?.Dispose();
         try
         {
             await Task.WhenAll(workers).WaitAsync(cancellation).ConfigureAwait(false);
@@ -300,12 +307,24 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
             return;
         }
         var ran = time.GetElapsedTime(started);
-        window.Ran(batch.Count, ran);
+        window.Ran(batch.Count, ran, batch.Sum(text => UnitsOf(text.Rank)));
         Record(batch.Count, ran);
         for (var i = 0; i < batch.Count; i++)
         {
             Put(batch[i], vectors[i], batch.Count, started, ran);
         }
+    }
+
+    /// <summary>How long a text takes as the points were measured, or its cost; between points, in proportion to the cost.</summary>
+    private double UnitsOf(Rank rank)
+    {
+        var points = Ladder.Points;
+        if (points.FirstOrDefault(point => point.Rank == rank) is { } known)
+        {
+            return known.Milliseconds ?? known.CostShare;
+        }
+        var share = encoder.CostOf(rank, encoder.TypicalTokens).Share;
+        return share * ((Ladder.Top.Milliseconds ?? Ladder.Top.CostShare) / Ladder.Top.CostShare);
     }
 
     /// <summary>Of a batch that fails, each text is tried alone, so that one fails whose fault it is.</summary>
