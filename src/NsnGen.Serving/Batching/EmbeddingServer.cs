@@ -39,16 +39,12 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(encoder);
-        this.options = options ?? new ServingOptions();
-        if (this.options.Faults().FirstOrDefault() is { } fault)
-        {
-            throw new ArgumentException(fault, nameof(options));
-        }
+        this.options = ServingOptions.Checked(options);
         Name = name;
         this.encoder = encoder;
         this.time = time ?? TimeProvider.System;
         Ladder = encoder.Ladder;
-        most = Most();
+        most = encoder.PointOf(this.options);
         control = ControlledRank.Of(this.options, Ladder, most);
         window = new LoadWindow(this.time, WindowLength);
         queue = new TextQueue(
@@ -127,7 +123,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
         }
         catch (Exception fault)
         {
-            Record(activity, fault);
+            ServingDiagnostics.Failed(activity, Name, fault);
             throw;
         }
     }
@@ -174,13 +170,6 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
         await StopAsync(now.Token).ConfigureAwait(false);
     }
 
-    /// <summary>The point of the options, or the dearest.</summary>
-    private ServedPoint Most()
-    {
-        var rank = RankChoice.Parse(options.Rank, options.Budget).In(encoder, () => encoder.Ladder.Top.Rank);
-        return encoder.Ladder.Points.FirstOrDefault(point => point.Rank == rank) ?? encoder.PointOf(rank);
-    }
-
     private async Task<IReadOnlyList<EmbeddedText>> AnswerAsync(
         IReadOnlyList<string> texts,
         RankChoice choice,
@@ -197,13 +186,13 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
         {
             request.Cancel(CancellationToken.None);
             window.Refused(texts.Count);
-            throw Full();
+            throw RequestRefusedException.Full(Load, this.options.QueueLimit);
         }
         window.Arrived(texts.Count);
         var limit = timeout < options.Timeout ? timeout.Value : options.Timeout;
         using var deadline = new CancellationTokenSource(Positive(limit - time.GetElapsedTime(started)), time);
         await using var late = deadline
-            .Token.Register(() => End(request, () => request.Fail(Late(limit))))
+            .Token.Register(() => End(request, () => request.Fail(RequestRefusedException.Late(limit))))
             .ConfigureAwait(false);
         await using var cancelled = cancellation
             .Register(() => End(request, () => request.Cancel(cancellation)))
@@ -240,23 +229,6 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     }
 
     private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.FromTicks(1);
-
-    private static RequestRefusedException Late(TimeSpan limit) =>
-        RequestRefusedException.Of(
-            RefusalReason.Deadline,
-            FormattableString.Invariant($"The request was not answered within {limit.TotalMilliseconds:0} ms.")
-        );
-
-    private RequestRefusedException Full()
-    {
-        var load = Load;
-        var seconds = load.Served > 0 ? load.Waiting / load.Served : 1;
-        return RequestRefusedException.Of(
-            RefusalReason.QueueFull,
-            $"{load.Waiting} texts wait, of at most {options.QueueLimit}; try again later.",
-            retryAfter: TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(seconds), 1, 60))
-        );
-    }
 
     private ServedLadder Measured(CancellationToken cancellation)
     {
@@ -379,17 +351,5 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
         activity?.SetTag("nsn.rank.name", answer[0].Rank.ToString());
         activity?.SetTag("nsn.batch.size", answer[0].BatchSize);
         activity?.SetTag("nsn.waited.ms", answer[0].Waited.TotalMilliseconds);
-    }
-
-    private void Record(Activity? activity, Exception fault)
-    {
-        var outcome = fault switch
-        {
-            RequestRefusedException refused => refused.Reason.ToString(),
-            OperationCanceledException => "cancelled",
-            _ => "failed",
-        };
-        ServingDiagnostics.Requests.Add(1, ServingDiagnostics.Model(Name), ServingDiagnostics.Outcome(outcome));
-        activity?.SetStatus(ActivityStatusCode.Error, outcome);
     }
 }

@@ -82,6 +82,15 @@ public sealed class ServingOptions
         return ChoiceFault() is { } fault ? faults.Append(fault) : faults;
     }
 
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    internal static ServingOptions Checked(ServingOptions? options)
+    {
+        options ??= new ServingOptions();
+        return options.Faults().FirstOrDefault() is { } fault
+            ? throw new ArgumentException(fault, nameof(options))
+            : options;
+    }
+
     private string? ChoiceFault()
     {
         try
