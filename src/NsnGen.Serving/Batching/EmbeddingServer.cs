@@ -9,7 +9,9 @@ namespace NsnGen.Serving;
 /// </summary>
 public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
 {
-    private static readonly TimeSpan WindowLength = TimeSpan.FromSeconds(2);
+    /// <summary>A second holds enough requests for a 95th percentile, and is soon over.</summary>
+    private static readonly TimeSpan WindowLength = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(0.25);
 
     private readonly NestedEncoder encoder;
     private readonly ServingOptions options;
@@ -18,6 +20,8 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     private readonly LoadWindow window;
     private readonly Task[] workers;
     private readonly ServedPoint most;
+    private readonly ControlledRank? control;
+    private readonly ITimer? turns;
 
     /// <summary>Starts a server.</summary>
     /// <param name="name">The model's name, for metrics and the HTTP API.</param>
@@ -35,17 +39,13 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(encoder);
-        this.options = options ?? new ServingOptions();
-        if (this.options.Faults().FirstOrDefault() is { } fault)
-        {
-            throw new ArgumentException(fault, nameof(options));
-        }
+        this.options = ServingOptions.Checked(options);
         Name = name;
         this.encoder = encoder;
         this.time = time ?? TimeProvider.System;
         Ladder = encoder.Ladder;
-        most = Most();
-        Current = most;
+        most = encoder.PointOf(this.options);
+        control = ControlledRank.Of(this.options, Ladder, most);
         window = new LoadWindow(this.time, WindowLength);
         queue = new TextQueue(
             this.options,
@@ -53,6 +53,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
             this.time,
             name
         );
+        turns = control is null ? null : this.time.CreateTimer(_ => control.Turn(Load), null, Turn, Turn);
         workers =
         [
             .. Enumerable
@@ -80,7 +81,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     public ServingOptions Options => options;
 
     /// <summary>The point of texts for which nobody asks a rank.</summary>
-    public ServedPoint Current { get; private set; }
+    public ServedPoint Current => control?.Point ?? most;
 
     /// <summary>The model's points; after warming up with their milliseconds, without those that take longer and are no better.</summary>
     public ServedLadder Ladder { get; private set; }
@@ -122,7 +123,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
         }
         catch (Exception fault)
         {
-            Record(activity, fault);
+            ServingDiagnostics.Failed(activity, Name, fault);
             throw;
         }
     }
@@ -140,6 +141,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
                 TaskScheduler.Default
             )
             .ConfigureAwait(false);
+        control?.Measured(Ladder, most);
         IsWarm = true;
     }
 
@@ -148,6 +150,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellation = default)
     {
         queue.Close();
+        turns?.Dispose();
         try
         {
             await Task.WhenAll(workers).WaitAsync(cancellation).ConfigureAwait(false);
@@ -167,13 +170,6 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
         await StopAsync(now.Token).ConfigureAwait(false);
     }
 
-    /// <summary>The point of the options, or the dearest.</summary>
-    private ServedPoint Most()
-    {
-        var rank = RankChoice.Parse(options.Rank, options.Budget).In(encoder, () => encoder.Ladder.Top.Rank);
-        return encoder.Ladder.Points.FirstOrDefault(point => point.Rank == rank) ?? encoder.PointOf(rank);
-    }
-
     private async Task<IReadOnlyList<EmbeddedText>> AnswerAsync(
         IReadOnlyList<string> texts,
         RankChoice choice,
@@ -190,13 +186,13 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
         {
             request.Cancel(CancellationToken.None);
             window.Refused(texts.Count);
-            throw Full();
+            throw RequestRefusedException.Full(Load, this.options.QueueLimit);
         }
         window.Arrived(texts.Count);
         var limit = timeout < options.Timeout ? timeout.Value : options.Timeout;
         using var deadline = new CancellationTokenSource(Positive(limit - time.GetElapsedTime(started)), time);
         await using var late = deadline
-            .Token.Register(() => End(request, () => request.Fail(Late(limit))))
+            .Token.Register(() => End(request, () => request.Fail(RequestRefusedException.Late(limit))))
             .ConfigureAwait(false);
         await using var cancelled = cancellation
             .Register(() => End(request, () => request.Cancel(cancellation)))
@@ -233,23 +229,6 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     }
 
     private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.FromTicks(1);
-
-    private static RequestRefusedException Late(TimeSpan limit) =>
-        RequestRefusedException.Of(
-            RefusalReason.Deadline,
-            FormattableString.Invariant($"The request was not answered within {limit.TotalMilliseconds:0} ms.")
-        );
-
-    private RequestRefusedException Full()
-    {
-        var load = Load;
-        var seconds = load.Served > 0 ? load.Waiting / load.Served : 1;
-        return RequestRefusedException.Of(
-            RefusalReason.QueueFull,
-            $"{load.Waiting} texts wait, of at most {options.QueueLimit}; try again later.",
-            retryAfter: TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(seconds), 1, 60))
-        );
-    }
 
     private ServedLadder Measured(CancellationToken cancellation)
     {
@@ -300,12 +279,24 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
             return;
         }
         var ran = time.GetElapsedTime(started);
-        window.Ran(batch.Count, ran);
+        window.Ran(batch.Count, ran, batch.Sum(text => UnitsOf(text.Rank)));
         Record(batch.Count, ran);
         for (var i = 0; i < batch.Count; i++)
         {
             Put(batch[i], vectors[i], batch.Count, started, ran);
         }
+    }
+
+    /// <summary>How long a text takes as the points were measured, or its cost; between points, in proportion to the cost.</summary>
+    private double UnitsOf(Rank rank)
+    {
+        var points = Ladder.Points;
+        if (points.FirstOrDefault(point => point.Rank == rank) is { } known)
+        {
+            return known.Milliseconds ?? known.CostShare;
+        }
+        var share = encoder.CostOf(rank, encoder.TypicalTokens).Share;
+        return share * ((Ladder.Top.Milliseconds ?? Ladder.Top.CostShare) / Ladder.Top.CostShare);
     }
 
     /// <summary>Of a batch that fails, each text is tried alone, so that one fails whose fault it is.</summary>
@@ -360,17 +351,5 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
         activity?.SetTag("nsn.rank.name", answer[0].Rank.ToString());
         activity?.SetTag("nsn.batch.size", answer[0].BatchSize);
         activity?.SetTag("nsn.waited.ms", answer[0].Waited.TotalMilliseconds);
-    }
-
-    private void Record(Activity? activity, Exception fault)
-    {
-        var outcome = fault switch
-        {
-            RequestRefusedException refused => refused.Reason.ToString(),
-            OperationCanceledException => "cancelled",
-            _ => "failed",
-        };
-        ServingDiagnostics.Requests.Add(1, ServingDiagnostics.Model(Name), ServingDiagnostics.Outcome(outcome));
-        activity?.SetStatus(ActivityStatusCode.Error, outcome);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class TextQueue(ServingOptions options, BatchPlanner planner, Ti
             if (!channel.Writer.TryWrite(text))
             {
                 Leave(request);
-                return isClosed ? throw Stopping() : false;
+                return isClosed ? throw RequestRefusedException.Stopping() : false;
             }
         }
         return true;
@@ -96,15 +96,12 @@ internal sealed class TextQueue(ServingOptions options, BatchPlanner planner, Ti
             Collect();
             foreach (var text in collected)
             {
-                text.Request.Fail(Stopping());
+                text.Request.Fail(RequestRefusedException.Stopping());
                 Leave(text);
             }
             collected.Clear();
         }
     }
-
-    private static RequestRefusedException Stopping() =>
-        RequestRefusedException.Of(RefusalReason.Stopping, "The server is stopping and takes no more requests.");
 
     private void Collect()
     {

@@ -15,6 +15,12 @@ public sealed record Load
     /// <summary>The share of the time that the workers ran: 0 … 1.</summary>
     public required double Busy { get; init; }
 
+    /// <summary>
+    /// Seconds that all workers together take for a unit of work, which is a millisecond of a point as it was measured, or a share of the
+    /// dense cost where nobody measured: texts may be longer than those that were measured with. 0 if nothing ran.
+    /// </summary>
+    public required double SecondsPerUnit { get; init; }
+
     /// <summary>Texts that wait now.</summary>
     public required int Waiting { get; init; }
 

@@ -18,7 +18,18 @@ internal sealed class LoadWindow(TimeProvider time, TimeSpan length)
 
     public void Refused(int texts) => Add(new Entry { Arrived = texts, Refused = texts });
 
-    public void Ran(int texts, TimeSpan busy) => Add(new Entry { Served = texts, Busy = busy });
+    /// <param name="texts">How many texts ran together.</param>
+    /// <param name="busy">How long they took.</param>
+    /// <param name="units">How long they would have taken as points were measured.</param>
+    public void Ran(int texts, TimeSpan busy, double units) =>
+        Add(
+            new Entry
+            {
+                Served = texts,
+                Busy = busy,
+                Units = units,
+            }
+        );
 
     public void Answered(TimeSpan latency) => Add(new Entry { Latency = latency });
 
@@ -32,12 +43,15 @@ internal sealed class LoadWindow(TimeProvider time, TimeSpan length)
         }
         var span = TimeSpan.FromTicks(Math.Max(1, Math.Min(length.Ticks, time.GetElapsedTime(started).Ticks)));
         TimeSpan[] latencies = [.. seen.Select(entry => entry.Latency).OfType<TimeSpan>().Order()];
+        var busy = seen.Sum(entry => entry.Busy.TotalSeconds);
+        var units = seen.Sum(entry => entry.Units);
         return new Load
         {
             Arrived = seen.Sum(entry => entry.Arrived) / span.TotalSeconds,
             Served = seen.Sum(entry => entry.Served) / span.TotalSeconds,
             Refused = seen.Sum(entry => entry.Refused) / span.TotalSeconds,
-            Busy = Math.Min(1, seen.Sum(entry => entry.Busy.TotalSeconds) / (span.TotalSeconds * workers)),
+            Busy = Math.Min(1, busy / (span.TotalSeconds * workers)),
+            SecondsPerUnit = units > 0 ? busy / (units * workers) : 0,
             Waiting = waiting,
             P50 = Quantile(latencies, 0.5),
             P95 = Quantile(latencies, 0.95),
@@ -72,6 +86,7 @@ internal sealed class LoadWindow(TimeProvider time, TimeSpan length)
         public int Served { get; init; }
         public int Refused { get; init; }
         public TimeSpan Busy { get; init; }
+        public double Units { get; init; }
         public TimeSpan? Latency { get; init; }
     }
 }

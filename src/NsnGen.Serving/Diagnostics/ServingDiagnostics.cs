@@ -68,4 +68,17 @@ public static class ServingDiagnostics
     internal static KeyValuePair<string, object?> Rank(Rank rank) => new("nsn.rank.name", rank.ToString());
 
     internal static KeyValuePair<string, object?> Outcome(string outcome) => new("nsn.outcome", outcome);
+
+    /// <summary>Counts a request that got no answer.</summary>
+    internal static void Failed(Activity? activity, string model, Exception fault)
+    {
+        var outcome = fault switch
+        {
+            RequestRefusedException refused => refused.Reason.ToString(),
+            OperationCanceledException => "cancelled",
+            _ => "failed",
+        };
+        Requests.Add(1, Model(model), Outcome(outcome));
+        activity?.SetStatus(ActivityStatusCode.Error, outcome);
+    }
 }

@@ -5,7 +5,7 @@ public sealed class ServingOptions
 {
     /// <summary>
     /// What requests get that ask for nothing: <c>16</c>, <c>R16</c> or <c>full</c>; null for <see cref="Budget"/>, or the largest rank. With
-    /// <see cref="TargetP95"/> it is the most they get.
+    /// <see cref="TargetP95"/> or <see cref="MaxBusy"/> it is the most they get.
     /// </summary>
     public string? Rank { get; set; }
 
@@ -14,6 +14,9 @@ public sealed class ServingOptions
 
     /// <summary>The latency that 95 % of requests stay under, held by lowering the rank of those that ask for nothing; null to keep the rank.</summary>
     public TimeSpan? TargetP95 { get; set; }
+
+    /// <summary>The share of the time that the workers run at most, held in the same way: above 0, up to 1; null for no limit.</summary>
+    public double? MaxBusy { get; set; }
 
     /// <summary>How long a text waits for others to run with, at most. While the server is busy nothing waits for that.</summary>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMilliseconds(2);
@@ -73,9 +76,19 @@ public sealed class ServingOptions
             (Workers is >= 1 and <= 64, $"{nameof(Workers)} is {Workers}; it goes from 1 to 64."),
             (Threads is null or >= 1, $"{nameof(Threads)} is {Threads}; it is at least 1."),
             (TargetP95 is null || TargetP95 > TimeSpan.Zero, $"{nameof(TargetP95)} is {TargetP95}; it is above 0."),
+            (MaxBusy is null or (> 0 and <= 1), $"{nameof(MaxBusy)} is {MaxBusy}; it is above 0, up to 1."),
         ];
         var faults = rules.Where(rule => !rule.IsRight).Select(rule => rule.Fault);
         return ChoiceFault() is { } fault ? faults.Append(fault) : faults;
+    }
+
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    internal static ServingOptions Checked(ServingOptions? options)
+    {
+        options ??= new ServingOptions();
+        return options.Faults().FirstOrDefault() is { } fault
+            ? throw new ArgumentException(fault, nameof(options))
+            : options;
     }
 
     private string? ChoiceFault()

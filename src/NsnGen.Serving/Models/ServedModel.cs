@@ -64,16 +64,27 @@ public abstract class ServedModel
     /// <param name="rank">The rank, bound to the model.</param>
     internal ServedPoint PointOf(Rank rank) => new(rank) { CostShare = CostOf(rank, TypicalTokens).Share };
 
+    /// <summary>The point that options name; without a name the dearest.</summary>
+    /// <exception cref="RequestRefusedException">The model does not have the rank.</exception>
+    internal ServedPoint PointOf(ServingOptions options)
+    {
+        var rank = RankChoice.Parse(options.Rank, options.Budget).In(this, () => Ladder.Top.Rank);
+        return Ladder.Points.FirstOrDefault(point => point.Rank == rank) ?? PointOf(rank);
+    }
+
     /// <summary>The length of text that shares of the cost are stated for.</summary>
     internal int TypicalTokens => Math.Min(100, MaxTokens);
 
     /// <summary>What a text costs at a rank, and what it would cost in the dense model.</summary>
     /// <param name="rank">The rank, bound to the model.</param>
     /// <param name="tokens">How many tokens the text has, at least 1.</param>
-    public ServedCost CostOf(Rank rank, int tokens)
+    public ServedCost CostOf(Rank rank, int tokens) => CostOf(rank, tokens, tokens);
+
+    /// <summary>What some tokens cost at a rank, in a text of so many.</summary>
+    internal ServedCost CostOf(Rank rank, int tokens, int context)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
-        var activations = tokens * (activationMacs?.Invoke(tokens) ?? 0);
+        var activations = tokens * (activationMacs?.Invoke(context) ?? 0);
         var weights = costs.GetOrAdd(rank, static (rank, module) => ModelCost.Of(module, rank), module).Macs;
         return new ServedCost(tokens * (double)weights + activations, tokens * (double)dense.Macs + activations);
     }

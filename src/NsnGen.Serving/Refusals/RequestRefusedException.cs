@@ -29,4 +29,28 @@ public sealed class RequestRefusedException : Exception
         Exception? cause = null,
         TimeSpan? retryAfter = null
     ) => new(message, cause) { Reason = reason, RetryAfter = retryAfter };
+
+    internal static RequestRefusedException Late(TimeSpan limit) =>
+        Of(
+            RefusalReason.Deadline,
+            FormattableString.Invariant($"The request was not answered within {limit.TotalMilliseconds:0} ms.")
+        );
+
+    internal static RequestRefusedException Stopping() =>
+        Of(
+            RefusalReason.Stopping,
+            "The server is stopping and takes no more requests.",
+            retryAfter: TimeSpan.FromSeconds(1)
+        );
+
+    /// <summary>By when the queue is empty, if no more comes.</summary>
+    internal static RequestRefusedException Full(Load load, int limit)
+    {
+        var seconds = load.Served > 0 ? load.Waiting / load.Served : 1;
+        return Of(
+            RefusalReason.QueueFull,
+            $"{load.Waiting} wait, of at most {limit}; try again later.",
+            retryAfter: TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(seconds), 1, 60))
+        );
+    }
 }

@@ -156,7 +156,7 @@ public sealed class EmbeddingsTests
         await host.WaitForAsync(load => load.Waiting == 2);
 
         using var refused = await PostAsync(host, """{"input": "more"}""");
-        await AssertProblemAsync(refused, 429, "2 texts wait, of at most 2");
+        await AssertProblemAsync(refused, 429, "2 wait, of at most 2");
         Assert.True(refused.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1));
         go.Set();
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], [(await running).StatusCode, (await waiting).StatusCode]);

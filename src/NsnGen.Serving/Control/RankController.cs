@@ -1,0 +1,93 @@
+namespace NsnGen.Serving;
+
+/// <summary>
+/// Lowers the rank when requests come faster than they are answered in time, and raises it again when there is room. It is a function:
+/// the same state and load give the same point.
+/// </summary>
+/// <remarks>
+/// Down it goes at once and as far as the measured milliseconds of the points say that it must. Up it goes by one point, only where
+/// these say that it will fit, after a time of calm; a raise that had to be taken back doubles that time, so that at a load between two points
+/// the rank does not swing.
+/// </remarks>
+public static class RankController
+{
+    /// <summary>The part of their time that workers may run at a point that is gone down to; a queue at more grows long by chance alone.</summary>
+    private const double BusyAfterLowering = 0.85;
+
+    /// <summary>The same at a point that is gone up to. The gap between the two is what keeps the rank from swinging.</summary>
+    private const double BusyAfterRaising = 0.7;
+
+    /// <summary>The part of the target under which it is calm.</summary>
+    private const double CalmShare = 0.6;
+
+    /// <summary>Where a controller begins: at the dearest point.</summary>
+    public static ControllerState Start(ServedLadder ladder, ControllerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(ladder);
+        ArgumentNullException.ThrowIfNull(settings);
+        return new ControllerState(ladder.Points.Count - 1, settings.Patience);
+    }
+
+    /// <summary>The state of the next turn, which says the point to use in it.</summary>
+    /// <param name="ladder">The points, none of them dominated.</param>
+    /// <param name="settings">What is to be held.</param>
+    /// <param name="state">The state of this turn.</param>
+    /// <param name="load">The load of the last turns.</param>
+    public static ControllerState Next(
+        ServedLadder ladder,
+        ControllerSettings settings,
+        ControllerState state,
+        Load load
+    )
+    {
+        ArgumentNullException.ThrowIfNull(ladder);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(load);
+        var forecast = new Forecast(ladder, load);
+        var settled = state.Turns >= settings.SettleTurns;
+        if (state.Point > 0 && IsTooMuch(settings, forecast, state.Point, load, settled))
+        {
+            return Lowered(settings, forecast, state);
+        }
+        var waited = state with { Turns = state.Turns == int.MaxValue ? state.Turns : state.Turns + 1 };
+        var isCalm =
+            settled && state.Point + 1 < ladder.Points.Count && IsCalm(settings, forecast, state.Point + 1, load);
+        return !isCalm ? Proved(settings, waited with { Calm = 0 })
+            : state.Calm + 1 < state.Patience ? Proved(settings, waited with { Calm = state.Calm + 1 })
+            : new ControllerState(state.Point + 1, state.Patience) { Turns = 0, IsTrial = true };
+    }
+
+    /// <summary>Latencies are believed once they are of this point; a queue that is too long is believed at once.</summary>
+    private static bool IsTooMuch(ControllerSettings settings, Forecast forecast, int point, Load load, bool settled) =>
+        load.Refused > 0 && settled
+        || settings.TargetP95 is { } target && (forecast.WaitAt(point) > target || settled && load.P95 > target)
+        || settings.MaxBusy is { } most && settled && load.Busy > most;
+
+    private static bool IsCalm(ControllerSettings settings, Forecast forecast, int next, Load load) =>
+        load.Refused == 0
+        && forecast.BusyAt(next) <= BusyAfterRaising * (settings.MaxBusy ?? 1)
+        && (settings.TargetP95 is not { } target || (load.P95 ?? TimeSpan.Zero) <= target * CalmShare);
+
+    private static ControllerState Lowered(ControllerSettings settings, Forecast forecast, ControllerState state)
+    {
+        var most = BusyAfterLowering * (settings.MaxBusy ?? 1);
+        var point = state.Point - 1;
+        while (point > 0 && (forecast.BusyAt(point) > most || forecast.WaitAt(point) > settings.TargetP95))
+        {
+            point--;
+        }
+        var patience = state.IsTrial ? Math.Min(settings.MostPatience, 2 * state.Patience) : state.Patience;
+        return new ControllerState(point, patience) { Turns = 0 };
+    }
+
+    /// <summary>A raise that has stood for as long as was waited for it was right.</summary>
+    private static ControllerState Proved(ControllerSettings settings, ControllerState state) =>
+        state.IsTrial && state.Turns > settings.SettleTurns + state.Patience
+            ? state with
+            {
+                IsTrial = false,
+                Patience = Math.Max(settings.Patience, state.Patience / 2),
+            }
+            : state;
+}

@@ -1,0 +1,114 @@
+namespace NsnGen.Serving.Tests;
+
+/// <summary>What the controller does at loads from half to four times what the dense model can answer, in a simulation.</summary>
+public sealed class RankControllerTests
+{
+    private const double TargetMs = 250;
+
+    private static readonly ServedLadder Ladder = ServedLadder.Of([
+        Point(2, 0.1, 0.6),
+        Point(4, 0.2, 1.1),
+        Point(8, 0.35, 1.8),
+        Point(16, 0.5, 2.6),
+        Point(32, 0.7, 3.5),
+        Point(64, 1, 5),
+    ]);
+
+    private static readonly ControllerSettings Settings = new() { TargetP95 = TimeSpan.FromMilliseconds(TargetMs) };
+
+    private static readonly int Top = Ladder.Points.Count - 1;
+
+    public static TheoryData<int> Seeds => [1, 2, 3, 4, 5];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void At_half_of_the_capacity_all_is_answered_at_full_rank(int seed)
+    {
+        var run = Run(0.5, seed, 300);
+
+        Assert.All(run.Answers, answer => Assert.Equal(Top, answer.Point));
+        Assert.Empty(run.Changes);
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(2, 2)]
+    [InlineData(2, 3)]
+    [InlineData(4, 1)]
+    [InlineData(4, 2)]
+    [InlineData(4, 3)]
+    public void Above_the_capacity_the_target_is_held_and_nobody_is_refused(double times, int seed)
+    {
+        var run = Run(times, seed, 300);
+
+        Assert.True(run.P95(after: 2) <= TargetMs, $"The 95th percentile is {run.P95(after: 2):0} ms.");
+        Assert.Equal(0, run.Refused);
+        Assert.True(run.Changes.Count < 20, $"The point changed {run.Changes.Count} times in five minutes.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void No_more_quality_is_given_up_than_the_load_asks_for(int seed)
+    {
+        var run = Run(2, seed, 300);
+
+        // Point 2, at 1.8 ms, is busy for three quarters of the time; point 3 would not keep up.
+        var share = run.Answers.Count(answer => answer.Point == 2) / (double)run.Answers.Count;
+        Assert.True(share > 0.85, $"{share:P0} of the answers are of the dearest point that keeps up.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void After_a_rush_the_rank_comes_back_and_stays(int seed)
+    {
+        var capacity = Simulation.Capacity(Ladder);
+        var run = new Simulation(Ladder, Settings, seed).Run(
+            now => now is > 30 and < 60 ? 3 * capacity : 0.4 * capacity,
+            240
+        );
+
+        Assert.Contains(run.Answers, answer => answer.Came is > 30 and < 60 && answer.Point < 2);
+        Assert.All(run.Answers.Where(answer => answer.Came > 90), answer => Assert.Equal(Top, answer.Point));
+        Assert.True(run.P95(after: 0) <= TargetMs);
+    }
+
+    [Theory]
+    [InlineData(1.05)]
+    [InlineData(1.2)]
+    [InlineData(1.35)]
+    [InlineData(1.6)]
+    [InlineData(2.5)]
+    public void A_load_between_two_points_does_not_swing_the_rank(double times)
+    {
+        var run = Run(times, seed: 7, 1200);
+
+        Assert.True(run.Changes.Count <= 24, $"The point changed {run.Changes.Count} times in twenty minutes.");
+        Assert.True(run.P95(after: 2) <= TargetMs, $"The 95th percentile is {run.P95(after: 2):0} ms.");
+    }
+
+    [Fact]
+    public void A_limit_of_the_load_is_held_without_a_target()
+    {
+        var settings = new ControllerSettings { MaxBusy = 0.5 };
+        var run = new Simulation(Ladder, settings, seed: 1).Run(_ => 0.9 * Simulation.Capacity(Ladder), 300);
+
+        var late = run.Answers.Where(answer => answer.Came > 10).ToList();
+        Assert.All(late, answer => Assert.True(answer.Point < Top));
+        Assert.True(late.Sum(answer => Ladder.Points[answer.Point].Milliseconds!.Value) / 290_000 <= 0.5);
+    }
+
+    [Fact]
+    public void A_load_that_even_the_cheapest_point_does_not_hold_is_refused_in_part_and_what_is_answered_is_bounded()
+    {
+        var run = Run(20, seed: 1, 60);
+
+        Assert.True(run.Refused > 0);
+        Assert.All(run.Answers.Where(answer => answer.Came > 2), answer => Assert.Equal(0, answer.Point));
+    }
+
+    private static Simulation Run(double times, int seed, double seconds) =>
+        new Simulation(Ladder, Settings, seed).Run(_ => times * Simulation.Capacity(Ladder), seconds);
+
+    private static ServedPoint Point(int rank, double cost, double milliseconds) =>
+        new(Rank.Of(rank)) { CostShare = cost, Milliseconds = milliseconds };
+}
