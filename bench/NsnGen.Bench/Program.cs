@@ -2,6 +2,7 @@ using System.CommandLine;
 using NsnGen;
 using NsnGen.Bench;
 using NsnGen.Engine;
+using NsnGen.Samples.DocSearch;
 
 var output = new Option<DirectoryInfo>("--out")
 {
@@ -191,6 +192,42 @@ lookUp.SetAction(_ =>
     new LookUpBenchmark(new Pace(1, fewestRuns: 21)).Run();
 });
 
+var search = new SearchCommandOptions();
+var target = new Option<int>("--target")
+{
+    Description = "milliseconds that the controller keeps 95 % of the requests under",
+    DefaultValueFactory = _ => 100,
+};
+var seconds = new Option<int>("--seconds")
+{
+    Description = "how long each load is sent",
+    DefaultValueFactory = _ => 20,
+};
+var serving = new Command(
+    "serving",
+    "the document search under load: the dense model, a fixed budget and the controller; writes serving.csv"
+)
+{
+    target,
+    seconds,
+};
+foreach (var option in search.All)
+{
+    serving.Options.Add(option);
+}
+serving.SetAction(
+    (arguments, cancellation) =>
+    {
+        Console.WriteLine(TorchEngine.Description);
+        return new LoadBenchmark(
+            search.Read(arguments, isQuick: false),
+            TimeSpan.FromMilliseconds(arguments.GetValue(target)),
+            arguments.GetValue(seconds),
+            cancellation
+        ).RunAsync(Path.Combine(arguments.GetRequiredValue(output).FullName, "serving.csv"));
+    }
+);
+
 var kind = new Argument<string>("kind");
 var checkpoint = new Argument<string>("checkpoint");
 var startUp = new Command(StartUp.Command, "what speed runs in a process of its own") { kind, checkpoint };
@@ -209,6 +246,7 @@ var root = new RootCommand("Measures NsnGen: one thing, or without a command wha
     speed,
     breakEven,
     lookUp,
+    serving,
     startUp,
 };
 root.SetAction(arguments => RunGenerator(arguments.GetRequiredValue(output)));

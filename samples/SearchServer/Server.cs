@@ -1,6 +1,5 @@
 using NsnGen.Engine;
 using NsnGen.Samples.DocSearch;
-using NsnGen.Samples.Models;
 using NsnGen.Serving;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -22,9 +21,9 @@ public sealed class Server(ServerOptions options, Screen screen, CancellationTok
         var engine = await SearchEngine.OpenAsync(options.Search, screen, cancellation);
         using var index = engine.Index;
         screen.Heading("3. What each budget is worth");
-        var points = await new PointQualities(engine, screen, cancellation).MeasureAsync();
+        var qualities = await new PlanQualities(engine, screen, cancellation).MeasureAsync();
         screen.Heading("4. Server");
-        await using var app = Build(engine, points);
+        await using var app = Build(engine, qualities);
         await app.StartAsync(cancellation);
         foreach (var url in app.Urls)
         {
@@ -34,7 +33,7 @@ public sealed class Server(ServerOptions options, Screen screen, CancellationTok
         screen.Line("stopped");
     }
 
-    private WebApplication Build(SearchEngine engine, IReadOnlyList<ServedPoint> points)
+    private WebApplication Build(SearchEngine engine, IReadOnlyDictionary<string, double> qualities)
     {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
@@ -47,13 +46,7 @@ public sealed class Server(ServerOptions options, Screen screen, CancellationTok
         builder.Services.AddNestedModel(
             Model,
             _ => engine.Model.Nested,
-            nested =>
-                NestedEncoder.Of(
-                    nested,
-                    engine.Model.Tokenizer.Encode,
-                    (model, tokens, present) => model.call(tokens, present),
-                    EncoderSettingsOf(points)
-                ),
+            _ => ServedEncoder.Of(engine.Model, qualities),
             serving => serving.TargetP95 = options.Target
         );
         AddTelemetry(builder.Services);
@@ -68,15 +61,6 @@ public sealed class Server(ServerOptions options, Screen screen, CancellationTok
         app.MapPrometheusScrapingEndpoint("/metrics");
         return app;
     }
-
-    private static EncoderSettings EncoderSettingsOf(IReadOnlyList<ServedPoint> points) =>
-        new()
-        {
-            MaxTokens = SentenceEncoder.WordPiece.Longest,
-            Padding = SentenceEncoder.WordPiece.Padding,
-            ActivationMacs = length => MiniLm.L6.AttentionMacs(length),
-            Points = points,
-        };
 
     /// <summary>A page for Prometheus; an OpenTelemetry collector too, where the environment names one.</summary>
     private static void AddTelemetry(IServiceCollection services)

@@ -45,8 +45,8 @@ public static class LanguageModelReport
 
             A trained model of other people (llama2.c's stories260K: Llama architecture, 260,032 parameters), taken apart and trained
             further for {results.Steps} steps of 8 stories of at most 256 tokens. Figures are nats a token on the last 100 of 1,000
-            TinyStories, lower is better; steps see the first 900. The NSN has 48 components in each layer and the dense weights above them
-            (`DenseAbove = 0.75`). Its steps are at one rank each: 15 % at the dense weights, the others at the anchors 1, 2, 4, 8, 16 and
+            TinyStories, lower is better; steps see the first 900. In the feed-forward layers the NSN nests hidden units, three to a rank;
+            in all others it has 48 components, and everywhere the dense weights above (`DenseAbove = 0.75`). Its steps are at one rank each: 15 % at the dense weights, the others at the anchors 1, 2, 4, 8, 16 and
             32, drawn in proportion to their cost, and less often at the middles up to 48. Ranks 10, 20 and 40 are never visited.
             The model's authors may have trained it on all of the stories. One seed. Dense model: **{Number(results.Dense.Before)}**; after as many steps: **{Number(
                 results.Dense.After

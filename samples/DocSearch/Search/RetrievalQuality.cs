@@ -13,7 +13,6 @@ public sealed class RetrievalQuality
     public const int Depth = 10;
 
     private readonly SearchEngine engine;
-    private readonly IReadOnlyList<NameQuery> queries;
     private readonly int[] firstOfDense;
 
     /// <summary>Asks the dense model, which is the full rank.</summary>
@@ -23,12 +22,15 @@ public sealed class RetrievalQuality
     public RetrievalQuality(SearchEngine engine, int count, CancellationToken cancellation)
     {
         this.engine = engine;
-        queries = [.. engine.Corpus.HeldOut.Take(count)];
-        Names = new Sentences(queries.Select(query => query.Text), engine.Model.Tokenizer);
+        Queries = [.. engine.Corpus.HeldOut.Take(count)];
+        Names = new Sentences(Queries.Select(query => query.Text), engine.Model.Tokenizer);
         firstOfDense = [.. Search(MiniLm.Rank.Full.ToRank(), cancellation).Select(hits => hits[0].Text)];
     }
 
     /// <summary>The names that are asked for.</summary>
+    public IReadOnlyList<NameQuery> Queries { get; }
+
+    /// <summary>The same as tokens.</summary>
     public Sentences Names { get; }
 
     /// <summary>How often the first ten texts have what is looked for.</summary>
@@ -39,10 +41,15 @@ public sealed class RetrievalQuality
     {
         var found = Search(rank, cancellation);
         return (
-            found.Zip(queries).Average(e => e.First.Any(hit => e.Second.Answers.Contains(hit.Text)) ? 1.0 : 0),
-            found.Zip(firstOfDense).Average(e => e.First.Any(hit => hit.Text == e.Second) ? 1.0 : 0)
+            found.Zip(Queries).Average(e => e.First.Any(hit => e.Second.Answers.Contains(hit.Text)) ? 1.0 : 0),
+            found.Select((hits, query) => FindsFirstOfDense(query, hits) ? 1.0 : 0).Average()
         );
     }
+
+    /// <summary>Whether a search has the first text of the dense model.</summary>
+    /// <param name="query">Which of the names was asked for.</param>
+    /// <param name="hits">The first ten texts.</param>
+    public bool FindsFirstOfDense(int query, IEnumerable<Hit> hits) => hits.Any(hit => hit.Text == firstOfDense[query]);
 
     private IReadOnlyList<Hit[]> Search(Rank rank, CancellationToken cancellation)
     {
