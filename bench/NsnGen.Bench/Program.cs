@@ -203,6 +203,7 @@ var seconds = new Option<int>("--seconds")
     Description = "how long each load is sent",
     DefaultValueFactory = _ => 20,
 };
+var fewer = new Option<bool>("--quick") { Description = "fewer texts and steps: a smaller model of the search" };
 var serving = new Command(
     "serving",
     "the document search under load: the dense model, a fixed budget and the controller; writes serving.csv"
@@ -210,6 +211,7 @@ var serving = new Command(
 {
     target,
     seconds,
+    fewer,
 };
 foreach (var option in search.All)
 {
@@ -220,7 +222,7 @@ serving.SetAction(
     {
         Console.WriteLine(TorchEngine.Description);
         return new LoadBenchmark(
-            search.Read(arguments, isQuick: false),
+            search.Read(arguments, arguments.GetValue(fewer)),
             TimeSpan.FromMilliseconds(arguments.GetValue(target)),
             arguments.GetValue(seconds),
             cancellation
