@@ -52,6 +52,9 @@ internal sealed partial class SampleProcess : IDisposable
     /// <summary>What Ctrl-C sends.</summary>
     public void Interrupt() => Assert.Equal(0, Kill(process.Id, signal: 2));
 
+    /// <summary>What SIGKILL does: nothing is finished.</summary>
+    public void Kill() => process.Kill();
+
     public void Dispose()
     {
         if (!process.HasExited)

@@ -19,8 +19,7 @@ public sealed class RunningServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         process = Start(folder.File("cache"));
-        var line = await process.WaitForAsync("Ctrl-C stops it", TestContext.Current.CancellationToken);
-        Address = new Uri(line.Split(' ')[1] + "/");
+        Address = await AddressAsync(process, TestContext.Current.CancellationToken);
         Client = new HttpClient { BaseAddress = Address };
     }
 
@@ -35,6 +34,13 @@ public sealed class RunningServer : IAsyncLifetime
 
     /// <summary>Starts another one that finds what the first has made.</summary>
     internal SampleProcess Another() => Start(folder.File("cache"));
+
+    /// <summary>The address that a server says when it is ready, with a slash at the end.</summary>
+    internal static async Task<Uri> AddressAsync(SampleProcess process, CancellationToken cancellation)
+    {
+        var line = await process.WaitForAsync("Ctrl-C stops it", cancellation);
+        return new Uri(line.Split(' ')[1] + "/");
+    }
 
     private SampleProcess Start(string cache) =>
         SampleProcess.Start<SearchEndpoint>(
