@@ -19,7 +19,7 @@ public static class NestedModelServices
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="name">The model's name in requests, metrics and the configuration.</param>
-    /// <param name="load">Makes the model, in eval mode; the host owns it.</param>
+    /// <param name="load">Makes the model; the host owns it, puts it in eval mode and disposes it.</param>
     /// <param name="serve">Says how it is called.</param>
     /// <param name="configure">Sets options, over what the configuration says.</param>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
@@ -35,7 +35,7 @@ public static class NestedModelServices
         ArgumentNullException.ThrowIfNull(load);
         ArgumentNullException.ThrowIfNull(serve);
         AddModel(services, name, configure);
-        services.AddKeyedSingleton(name, (provider, _) => load(provider));
+        services.AddKeyedSingleton(name, (provider, _) => Ready(load(provider)));
         services.AddKeyedSingleton(
             name,
             (provider, _) =>
@@ -64,7 +64,7 @@ public static class NestedModelServices
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="name">The model's name in requests, metrics and the configuration.</param>
-    /// <param name="load">Makes the model, in eval mode; the host owns it.</param>
+    /// <param name="load">Makes the model; the host owns it, puts it in eval mode and disposes it.</param>
     /// <param name="serve">Says how it is called.</param>
     /// <param name="configure">Sets options, over what the configuration says.</param>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
@@ -80,7 +80,7 @@ public static class NestedModelServices
         ArgumentNullException.ThrowIfNull(load);
         ArgumentNullException.ThrowIfNull(serve);
         AddModel(services, name, configure);
-        services.AddKeyedSingleton(name, (provider, _) => load(provider));
+        services.AddKeyedSingleton(name, (provider, _) => Ready(load(provider)));
         services.AddKeyedSingleton(
             name,
             (provider, _) =>
@@ -117,6 +117,13 @@ public static class NestedModelServices
         services.TryAddSingleton<ModelCatalog>();
         services.AddHostedService<ModelLifetime>();
         services.AddHealthChecks().AddTypeActivatedCheck<ModelHealth>($"{Section}:{name}", name);
+    }
+
+    private static TNested Ready<TNested>(TNested nested)
+        where TNested : nn.Module
+    {
+        nested.eval();
+        return nested;
     }
 
     private static NestedEmbeddingGenerator GeneratorOf(IServiceProvider provider, string name) =>
