@@ -13,6 +13,8 @@ public static class RankOptions
     /// <summary>The additional property of a budget: a number from 0 to 1, or a percentage.</summary>
     public const string BudgetKey = "budget";
 
+    private const string RanksKey = "ranks";
+
     /// <summary>Asks for a rank or a plan.</summary>
     /// <param name="options">The options, which are changed.</param>
     /// <param name="rank">The rank.</param>
@@ -35,16 +37,41 @@ public static class RankOptions
         return options;
     }
 
+    /// <summary>Asks for a rank or a plan, for the prompt and the answer.</summary>
+    /// <param name="options">The options, which are changed.</param>
+    /// <param name="rank">The rank.</param>
+    public static ChatOptions WithRank(this ChatOptions options, Rank rank) =>
+        options.WithRanks(PhaseRanks.Of(RankChoice.Of(rank)));
+
+    /// <summary>Asks for the best that costs no more than a share of the dense model, for the prompt and the answer.</summary>
+    /// <param name="options">The options, which are changed.</param>
+    /// <param name="share">Above 0, up to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not in that range.</exception>
+    public static ChatOptions WithBudget(this ChatOptions options, double share) =>
+        options.WithRanks(PhaseRanks.Of(RankChoice.Budget(share)));
+
+    /// <summary>Asks for a rank for each phase of a conversation.</summary>
+    /// <param name="options">The options, which are changed.</param>
+    /// <param name="ranks">The ranks of the prompt, and of the answer while it is written.</param>
+    public static ChatOptions WithRanks(this ChatOptions options, PhaseRanks ranks)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(ranks);
+        Set(options.AdditionalProperties ??= [], RanksKey, ranks);
+        return options;
+    }
+
+    /// <summary>The ranks of a conversation that additional properties ask for.</summary>
+    /// <exception cref="RequestRefusedException">They ask for no rank that there could be.</exception>
+    internal static PhaseRanks RanksOf(AdditionalPropertiesDictionary? properties) =>
+        ValueOf(properties, RanksKey) as PhaseRanks ?? PhaseRanks.Of(ChoiceOf(properties));
+
     /// <summary>What additional properties ask for.</summary>
     /// <exception cref="RequestRefusedException">They ask for no rank that there could be.</exception>
-    internal static RankChoice ChoiceOf(
-        AdditionalPropertiesDictionary? properties,
-        string rankKey = RankKey,
-        string budgetKey = BudgetKey
-    )
+    internal static RankChoice ChoiceOf(AdditionalPropertiesDictionary? properties)
     {
-        var rank = ValueOf(properties, rankKey);
-        var budget = ValueOf(properties, budgetKey);
+        var rank = ValueOf(properties, RankKey);
+        var budget = ValueOf(properties, BudgetKey);
         try
         {
             return rank is Rank typed && budget is null
@@ -57,11 +84,12 @@ public static class RankOptions
         }
     }
 
-    /// <summary>One of the two is asked for, the one that was asked for last.</summary>
+    /// <summary>One of them is asked for, the one that was asked for last.</summary>
     private static void Set(AdditionalPropertiesDictionary properties, string key, object value)
     {
         properties.Remove(RankKey);
         properties.Remove(BudgetKey);
+        properties.Remove(RanksKey);
         properties[key] = value;
     }
 

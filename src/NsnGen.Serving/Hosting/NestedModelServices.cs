@@ -19,7 +19,7 @@ public static class NestedModelServices
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="name">The model's name in requests, metrics and the configuration.</param>
-    /// <param name="load">Makes the model, in eval mode; the host owns it.</param>
+    /// <param name="load">Makes the model; the host owns it, puts it in eval mode and disposes it.</param>
     /// <param name="serve">Says how it is called.</param>
     /// <param name="configure">Sets options, over what the configuration says.</param>
     /// <exception cref="ArgumentException">The name is empty or taken.</exception>
@@ -35,7 +35,7 @@ public static class NestedModelServices
         ArgumentNullException.ThrowIfNull(load);
         ArgumentNullException.ThrowIfNull(serve);
         AddModel(services, name, configure);
-        services.AddKeyedSingleton(name, (provider, _) => load(provider));
+        services.AddKeyedSingleton(name, (provider, _) => Ready(load(provider)));
         services.AddKeyedSingleton(
             name,
             (provider, _) =>
@@ -54,6 +54,46 @@ public static class NestedModelServices
         services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>
             GeneratorOf(provider, name)
         );
+        return services;
+    }
+
+    /// <summary>
+    /// Serves a language model: as <see cref="IChatClient"/>, by its name and, the first one, without; as <see cref="ChatServer"/> by its
+    /// name; over HTTP where <see cref="NestedModelEndpoints.MapNestedModels"/> is called. The model is loaded, checked and warmed up before
+    /// the host has started, and disposed when it ends.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="name">The model's name in requests, metrics and the configuration.</param>
+    /// <param name="load">Makes the model; the host owns it, puts it in eval mode and disposes it.</param>
+    /// <param name="serve">Says how it is called.</param>
+    /// <param name="configure">Sets options, over what the configuration says.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    public static IServiceCollection AddNestedModel<TNested>(
+        this IServiceCollection services,
+        string name,
+        Func<IServiceProvider, TNested> load,
+        Func<TNested, NestedDecoder> serve,
+        Action<ServingOptions>? configure = null
+    )
+        where TNested : nn.Module
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        ArgumentNullException.ThrowIfNull(serve);
+        AddModel(services, name, configure);
+        services.AddKeyedSingleton(name, (provider, _) => Ready(load(provider)));
+        services.AddKeyedSingleton(
+            name,
+            (provider, _) =>
+                new ChatServer(
+                    name,
+                    serve(provider.GetRequiredKeyedService<TNested>(name)),
+                    OptionsOf(provider, name),
+                    provider.GetService<TimeProvider>()
+                )
+        );
+        services.AddSingleton<ServedEntry>(new DecoderEntry(name));
+        services.AddKeyedSingleton<IChatClient>(name, (provider, _) => ClientOf(provider, name));
+        services.TryAddSingleton<IChatClient>(provider => ClientOf(provider, name));
         return services;
     }
 
@@ -79,8 +119,18 @@ public static class NestedModelServices
         services.AddHealthChecks().AddTypeActivatedCheck<ModelHealth>($"{Section}:{name}", name);
     }
 
+    private static TNested Ready<TNested>(TNested nested)
+        where TNested : nn.Module
+    {
+        nested.eval();
+        return nested;
+    }
+
     private static NestedEmbeddingGenerator GeneratorOf(IServiceProvider provider, string name) =>
         new(provider.GetRequiredKeyedService<EmbeddingServer>(name));
+
+    private static NestedChatClient ClientOf(IServiceProvider provider, string name) =>
+        new(provider.GetRequiredKeyedService<ChatServer>(name));
 
     private static ServingOptions OptionsOf(IServiceProvider provider, string name) =>
         provider.GetRequiredService<IOptionsMonitor<ServingOptions>>().Get(name);

@@ -8,7 +8,7 @@ namespace NsnGen.Serving;
 public static class NestedModelEndpoints
 {
     /// <summary>
-    /// Maps <c>/v1/models</c> and <c>/v1/embeddings</c>. Requests may ask for a <c>rank</c> or a <c>budget</c>, and answers say in a field
+    /// Maps <c>/v1/models</c>, <c>/v1/embeddings</c> and <c>/v1/chat/completions</c>. Requests may ask for a <c>rank</c> or a <c>budget</c>, and answers say in a field
     /// <c>nsn</c> and in headers what was used.
     /// </summary>
     /// <param name="endpoints">The application.</param>
@@ -22,6 +22,7 @@ public static class NestedModelEndpoints
             (string name, ModelCatalog catalog) => ModelEntry.Of(catalog.Find<IModelServer>(name))
         );
         group.MapPost("/embeddings", EmbeddingsEndpoint.AnswerAsync);
+        group.MapPost("/chat/completions", ChatEndpoint.AnswerAsync);
         return group;
     }
 }

@@ -17,6 +17,10 @@ internal sealed partial class RefusalFilter(ILogger<RefusalFilter> logger) : IEn
         {
             return Results.Empty;
         }
+        catch (RequestRefusedException) when (context.HttpContext.Response.HasStarted)
+        {
+            return Results.Empty;
+        }
         catch (RequestRefusedException refused)
         {
             return Refusal(refused, context.HttpContext.Response);
@@ -32,6 +36,10 @@ internal sealed partial class RefusalFilter(ILogger<RefusalFilter> logger) : IEn
             // A message could repeat the text of a request.
             LogFault(fault.GetType().FullName!);
             LogWholeFault(fault);
+            if (context.HttpContext.Response.HasStarted)
+            {
+                return Results.Empty;
+            }
             return Problem(
                 StatusCodes.Status500InternalServerError,
                 "failed",

@@ -14,6 +14,7 @@ internal static partial class DocSample
         using System.Linq;
         using System.Threading;
         using System.Threading.Tasks;
+        using Microsoft.AspNetCore.Builder;
         using NsnGen;
         using NsnGen.Analysis;
         using NsnGen.Checkpoints;
@@ -21,6 +22,7 @@ internal static partial class DocSample
         using NsnGen.Files;
         using NsnGen.Layers;
         using NsnGen.PyTorch;
+        using NsnGen.Serving;
         using NsnGen.Training;
         using TorchSharp;
         using TorchSharp.Modules;
@@ -68,6 +70,37 @@ internal static partial class DocSample
         }
         """;
 
+    /// <summary>Types that the page on serving speaks of.</summary>
+    private const string SpokenOfServing = """
+        [NestedSubspace(64)]
+        public partial class TextEncoder : Module<Tensor, Tensor?, Tensor>
+        {
+            public override Tensor forward(Tensor tokens, Tensor? present) => fc.call(tokens);
+        }
+
+        [NestedSubspace(64)]
+        public partial class Writer : Module<Tensor, KeyValueCache, Tensor>
+        {
+            public override Tensor forward(Tensor tokens, KeyValueCache cache) => fc.call(tokens);
+        }
+
+        public sealed class KeyValueCache : IDisposable
+        {
+            public void Dispose() { }
+        }
+
+        public static class Words
+        {
+            public const int End = 0;
+
+            public static long[] Encode(string text) => [];
+
+            public static int[] EncodePrompt(string text) => [];
+
+            public static string Decode(IEnumerable<int> tokens) => "";
+        }
+        """;
+
     /// <summary>The C# blocks of a page, but for those that only show how to suppress a diagnostic.</summary>
     public static IReadOnlyList<string> Blocks(string page) =>
         [
@@ -93,7 +126,7 @@ internal static partial class DocSample
             .Where(t => !t.Members.OfType<TypeDeclarationSyntax>().Any())
             .Select(t => t.Identifier.Text)
             .ToHashSet(StringComparer.Ordinal);
-        var spoken = Parse(Spoken)
+        var spoken = Parse(Spoken + (block.Contains("Words.", StringComparison.Ordinal) ? SpokenOfServing : ""))
             .Members.Where(m => m is not TypeDeclarationSyntax type || !declared.Contains(type.Identifier.Text));
         var all = shown.AddMembers([.. spoken]);
         return all.ReplaceNodes(
@@ -135,7 +168,7 @@ internal static partial class DocSample
             : $$"""
                 public static class Example
                 {
-                    public static async Task RunAsync(Mlp dense, Mlp.Nested nested, IEnumerable<Batch> batches, Tensor x, CancellationToken cancellation)
+                    public static async Task RunAsync(Mlp dense, Mlp.Nested nested, IEnumerable<Batch> batches, Tensor x, string[] args, CancellationToken cancellation)
                     {
                         {{block}}
                         await Task.CompletedTask;

@@ -177,6 +177,22 @@ public sealed class HostingTests
     }
 
     [Fact]
+    public async Task A_host_puts_its_model_in_eval_mode()
+    {
+        var nested = TinyEncoder.Random();
+        nested.train();
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddNestedModel("tiny", _ => nested, Tiny.Encoder);
+        using var host = builder.Build();
+
+        await host.StartAsync(Cancellation);
+
+        Assert.False(nested.training);
+        await host.StopAsync(Cancellation);
+        await ((IAsyncDisposable)host).DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_model_in_train_mode_does_not_serve()
     {
         using var nested = TinyEncoder.Random();

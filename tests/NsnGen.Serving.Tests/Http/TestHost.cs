@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -9,16 +10,21 @@ namespace NsnGen.Serving.Tests;
 /// <summary>A real server on a port of its own, and a client of it.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
+    private int abortedRequests;
+
     private TestHost(WebApplication application, RecordingLogger logger)
     {
         Application = application;
         Logger = logger;
-        Client = new HttpClient { BaseAddress = new Uri(application.Urls.Single()) };
+        Client = new HttpClient();
     }
 
     public WebApplication Application { get; }
 
     public HttpClient Client { get; }
+
+    /// <summary>How many clients have gone away before their answer.</summary>
+    public int AbortedRequests => Volatile.Read(ref abortedRequests);
 
     public RecordingLogger Logger { get; }
 
@@ -41,6 +47,8 @@ internal sealed class TestHost : IAsyncDisposable
         builder.Services.AddNestedModel("tiny", _ => TinyEncoder.Random(), serve ?? Tiny.Encoder, configure);
         services?.Invoke(builder.Services);
         var application = builder.Build();
+        var host = new TestHost(application, logger);
+        application.Use(host.WatchAsync);
         application.MapNestedModels();
         application.MapHealthChecks("/health");
         try
@@ -52,7 +60,8 @@ internal sealed class TestHost : IAsyncDisposable
             await application.DisposeAsync();
             throw;
         }
-        return new TestHost(application, logger);
+        host.Client.BaseAddress = new Uri(application.Urls.Single());
+        return host;
     }
 
     public async Task WaitForAsync(Func<Load, bool> condition)
@@ -61,6 +70,12 @@ internal sealed class TestHost : IAsyncDisposable
         {
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
+    }
+
+    private async Task WatchAsync(HttpContext context, RequestDelegate next)
+    {
+        await using var aborted = context.RequestAborted.Register(() => Interlocked.Increment(ref abortedRequests));
+        await next(context);
     }
 
     public async ValueTask DisposeAsync()

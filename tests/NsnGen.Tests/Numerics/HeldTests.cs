@@ -1,14 +1,17 @@
 using System.Reflection;
 using NsnGen.Engine;
 using NsnGen.Layers;
+using NsnGen.Serving;
 using TorchSharp;
 
 namespace NsnGen.Tests;
 
-/// <summary>What the library calls of TorchSharp's, by its IL.</summary>
+/// <summary>What the libraries that run models call of TorchSharp's, by its IL.</summary>
 public sealed class HeldTests
 {
     private static readonly Assembly Engine = typeof(torch).Assembly;
+
+    private static readonly Assembly[] Libraries = [typeof(NestedLinear).Assembly, typeof(NestedEncoder).Assembly];
 
     /// <summary>Their exports have no catch, so wrong arguments end the process.</summary>
     private static readonly string[] Uncaught = ["matmul", "cummax", "cummin", "get_rng_state", "set_rng_state"];
@@ -18,8 +21,8 @@ public sealed class HeldTests
     {
         var makers = ReachingScalars();
         Assert.Contains(makers, method => method.Name == "op_Addition");
-        var found = Calls
-            .MethodsOf(typeof(NestedLinear).Assembly)
+        var found = Libraries
+            .SelectMany(Calls.MethodsOf)
             .Where(method => method.DeclaringType != typeof(Held))
             .SelectMany(Calls.Of, (method, called) => (Method: method, Called: called))
             .Where(call => makers.Contains(call.Called));
@@ -29,8 +32,8 @@ public sealed class HeldTests
     [Fact]
     public void Nothing_is_called_that_ends_the_process_over_wrong_arguments()
     {
-        var found = Calls
-            .MethodsOf(typeof(NestedLinear).Assembly)
+        var found = Libraries
+            .SelectMany(Calls.MethodsOf)
             .SelectMany(Calls.Of, (method, called) => (Method: method, Called: called))
             .Where(call => call.Called.Module.Assembly == Engine && Uncaught.Contains(call.Called.Name));
         Assert.Empty(found.Select(call => $"{call.Method.DeclaringType}.{call.Method.Name} calls {call.Called}"));
