@@ -9,24 +9,25 @@ namespace NsnGen.Samples.SearchServer;
 public static class ServedEncoder
 {
     /// <summary>The encoder at the plans of the document search.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="engine">The search, whose model it is.</param>
     /// <param name="qualities">What each rank is worth, by its name.</param>
-    public static NestedEncoder Of(SearchModel model, IReadOnlyDictionary<string, double> qualities)
+    public static NestedEncoder Of(SearchEngine engine, IReadOnlyDictionary<string, double> qualities)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(qualities);
         return NestedEncoder.Of(
-            model.Nested,
-            model.Tokenizer.Encode,
+            engine.Model.Nested,
+            engine.Model.Tokenizer.Encode,
             (at, tokens, present) => at.call(tokens, present),
             new EncoderSettings
             {
                 MaxTokens = WordPiece.Longest,
+                TypicalTokens = engine.QueryTokens,
                 Padding = WordPiece.Padding,
                 ActivationMacs = length => MiniLm.L6.AttentionMacs(length),
                 Points =
                 [
-                    .. model.Ranks.Select(rank => new ServedPoint(rank)
+                    .. engine.Model.Ranks.Select(rank => new ServedPoint(rank)
                     {
                         Quality = qualities[SearchModel.NameOf(rank)],
                     }),

@@ -46,7 +46,7 @@ public sealed class Server(ServerOptions options, Screen screen, CancellationTok
         builder.Services.AddNestedModel(
             Model,
             _ => engine.Model.Nested,
-            _ => ServedEncoder.Of(engine.Model, qualities),
+            _ => ServedEncoder.Of(engine, qualities),
             serving => serving.TargetP95 = options.Target
         );
         AddTelemetry(builder.Services);

@@ -76,7 +76,7 @@ internal sealed class LoadBenchmark(SearchOptions search, TimeSpan target, int s
             builder.Services.AddNestedModel(
                 server,
                 _ => engine.Model.Nested,
-                _ => ServedEncoder.Of(engine.Model, qualities),
+                _ => ServedEncoder.Of(engine, qualities),
                 options =>
                 {
                     options.Threads = 1;

@@ -9,6 +9,10 @@ namespace NsnGen.Samples.DocSearch;
 /// </remarks>
 public sealed record SearchEngine(Corpus Corpus, SearchModel Model, SearchIndex Index, ModelFolder Folder) : IDisposable
 {
+    /// <summary>The mean number of tokens of a query, rounded.</summary>
+    public int QueryTokens { get; } =
+        (int)Math.Round(new Sentences(Corpus.HeldOut.Select(query => query.Text), Model.Tokenizer).MeanLength);
+
     /// <summary>Opens what was made before, and makes what is missing.</summary>
     /// <param name="options">Which texts, and how the model is made.</param>
     /// <param name="screen">Shows progress.</param>

@@ -22,6 +22,7 @@ public abstract class ServedModel
         activationMacs = settings.ActivationMacs;
         MaxRank = facts.MaxRank;
         MaxTokens = settings.MaxTokens;
+        TypicalTokens = Math.Min(settings.TypicalTokens, settings.MaxTokens);
         dense = ModelCost.Dense(module);
         layers = [.. NestedLayers.Of(module).Select(entry => entry.Layer)];
         Ladder = ServedLadder.Of(
@@ -73,7 +74,7 @@ public abstract class ServedModel
     }
 
     /// <summary>The length of text that shares of the cost are stated for.</summary>
-    internal int TypicalTokens => Math.Min(100, MaxTokens);
+    internal int TypicalTokens { get; }
 
     /// <summary>What a text costs at a rank, and what it would cost in the dense model.</summary>
     /// <param name="rank">The rank, bound to the model.</param>

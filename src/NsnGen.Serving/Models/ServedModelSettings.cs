@@ -10,6 +10,13 @@ public record ServedModelSettings
         init => field = Checked.AtLeast(1, value, nameof(MaxTokens));
     } = 512;
 
+    /// <summary>The length of text, in tokens, that shares of the cost are stated for; at least 1, cut to <see cref="MaxTokens"/>.</summary>
+    public int TypicalTokens
+    {
+        get;
+        init => field = Checked.AtLeast(1, value, nameof(TypicalTokens));
+    } = 100;
+
     /// <summary>
     /// Multiply-adds of products between activations, as attention's are, of each token in a text of so many tokens; no rank changes
     /// them. Null counts none.

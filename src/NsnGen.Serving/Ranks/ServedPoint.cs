@@ -7,7 +7,7 @@ public sealed record ServedPoint(Rank Rank)
     /// <summary>How good answers are, higher being better, on whatever scale the points share; null if nobody measured.</summary>
     public double? Quality { get; init; }
 
-    /// <summary>Multiply-adds as a share of the dense model's, of a text of a hundred tokens or of the longest: 0 … 1. The ladder fills it in.</summary>
+    /// <summary>Multiply-adds as a share of the dense model's, of a text of <see cref="ServedModelSettings.TypicalTokens"/>: 0 … 1. The ladder fills it in.</summary>
     public double CostShare { get; init; }
 
     /// <summary>Milliseconds of a text in a full batch, on this machine; null until the server has warmed up, or if nobody measured.</summary>
