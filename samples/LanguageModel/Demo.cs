@@ -57,6 +57,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
         Show(report);
         new Texts(pretrained, screen, cancellation).Show(nested, corpus.Held);
+        await new StreamedStory(pretrained, screen, cancellation).ShowAsync(nested);
         var exports = new Exports(pretrained.Config, loss, screen, cancellation);
         var exported = nested.RanksOf(32)[0]; // Or the model's largest, if that is less.
         foreach (var path in exports.Save(nested, exported, options.Out).Concat(report.Save(options.Out)))

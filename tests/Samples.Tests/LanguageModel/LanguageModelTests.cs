@@ -37,6 +37,7 @@ public sealed class LanguageModelTests : IDisposable
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("36 stories to train on, 4 held out", output, StringComparison.Ordinal);
         Assert.Contains("rank 16: ", output, StringComparison.Ordinal);
+        Assert.Contains("[full] Once upon a time, there was a little dog [16] ", output, StringComparison.Ordinal);
 
         using var json = JsonDocument.Parse(
             await File.ReadAllTextAsync(Path.Combine(Out, "frontier.json"), Cancellation)
@@ -137,9 +138,12 @@ public sealed class LanguageModelTests : IDisposable
     private static double CostOf(int rank)
     {
         var c = SmallStories.Config;
-        (int In, int Out)[] layers = [(16, 16), (16, 8), (16, 8), (16, 16), (16, 24), (16, 24), (24, 16)];
+        (int In, int Out)[] attention = [(16, 16), (16, 8), (16, 8), (16, 16)];
+        // 24 hidden units between 16 inputs are nested two to a rank; each has a row of gate and up and a column of down.
+        const int UnitMacs = 3 * 16;
         var whole = c.Vocabulary * 16 + c.Layers * 2 * 16 * 128;
-        return (double)(whole + c.Layers * layers.Sum(layer => rank * (layer.In + layer.Out)))
-            / (whole + c.Layers * layers.Sum(layer => layer.In * layer.Out));
+        var nested = attention.Sum(layer => rank * (layer.In + layer.Out)) + rank * 2 * UnitMacs;
+        var dense = attention.Sum(layer => layer.In * layer.Out) + 24 * UnitMacs;
+        return (double)(whole + c.Layers * nested) / (whole + c.Layers * dense);
     }
 }
