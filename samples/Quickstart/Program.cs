@@ -7,7 +7,7 @@ var docs = new Option<string>("--docs")
     Description = "The packs folder of a .NET SDK, whose documentation is the data.",
     DefaultValueFactory = _ => ReferenceDocs.DefaultFolder,
 };
-var output = SampleCommand.Out("demo");
+var output = SampleCommand.Out("quickstart");
 var seed = SampleCommand.Seed("Seed of weights, row order and ranks.");
 var epochs = SampleCommand.Count(
     "--epochs",

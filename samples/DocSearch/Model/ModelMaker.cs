@@ -21,7 +21,8 @@ public sealed class ModelMaker(Recipe recipe, Screen screen, CancellationToken c
         ArgumentNullException.ThrowIfNull(pretrained);
         ArgumentNullException.ThrowIfNull(corpus);
         using var dense = pretrained.Read();
-        var summaries = new Sentences(corpus.Texts.Select(text => text.Summary), pretrained.Tokenizer);
+        var texts = corpus.Texts.Select(text => text.Summary).Where(text => text.Length <= Recipe.LongestText).ToList();
+        var summaries = new Sentences(texts, pretrained.Tokenizer);
         var names = corpus.ForTraining.Select(query => query.Text);
         var cost = new EncoderCost(MiniLm.L6, new Sentences(names, pretrained.Tokenizer).MeanLength);
         using var calibration = Tuning.Calibrate(
@@ -33,7 +34,7 @@ public sealed class ModelMaker(Recipe recipe, Screen screen, CancellationToken c
         try
         {
             var ranks = new Plans(cost, calibration).Within(nested, PlanKind.Activations, Recipe.Percents);
-            var train = new Sentences(corpus.Texts.Select(text => text.Summary).Concat(names), pretrained.Tokenizer);
+            var train = new Sentences(texts.Concat(names), pretrained.Tokenizer);
             await TrainAsync(nested, dense, [.. ranks.Where(rank => Recipe.IsTrained(rank.Plan!))], cost, train);
             return new SearchModel(nested, pretrained.Tokenizer, [.. ranks.Select(rank => rank.Plan!)]);
         }

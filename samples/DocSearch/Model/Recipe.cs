@@ -12,6 +12,9 @@ public sealed record Recipe(int Steps, int CalibrationTexts, int Seed)
     /// <summary>Those among them that training visits.</summary>
     public static IReadOnlyList<int> TrainedPercents { get; } = [15, 25, 35, 50];
 
+    /// <summary>The most characters of a text to learn from: a step of longer ones, which one in a hundred is, would take gigabytes.</summary>
+    public const int LongestText = 300;
+
     /// <summary>Whether training visits a plan.</summary>
     public static bool IsTrained(RankPlan plan) => TrainedPercents.Any(percent => plan?.Name == NameOf(percent));
 
