@@ -204,6 +204,10 @@ var seconds = new Option<int>("--seconds")
     DefaultValueFactory = _ => 20,
 };
 var fewer = new Option<bool>("--quick") { Description = "fewer texts and steps: a smaller model of the search" };
+var memory = new Option<int?>("--memory")
+{
+    Description = "so many requests at mixed budgets in place of loads, and the memory that they leave",
+};
 var serving = new Command(
     "serving",
     "the document search under load: the dense model, a fixed budget and the controller; writes serving.csv"
@@ -211,6 +215,7 @@ var serving = new Command(
 {
     target,
     seconds,
+    memory,
     fewer,
 };
 foreach (var option in search.All)
@@ -221,8 +226,13 @@ serving.SetAction(
     (arguments, cancellation) =>
     {
         Console.WriteLine(TorchEngine.Description);
+        var searched = search.Read(arguments, arguments.GetValue(fewer));
+        if (arguments.GetValue(memory) is { } requests)
+        {
+            return new MemoryBenchmark(searched, requests, cancellation).RunAsync();
+        }
         return new LoadBenchmark(
-            search.Read(arguments, arguments.GetValue(fewer)),
+            searched,
             TimeSpan.FromMilliseconds(arguments.GetValue(target)),
             arguments.GetValue(seconds),
             cancellation
