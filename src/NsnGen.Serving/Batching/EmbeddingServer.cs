@@ -233,13 +233,11 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     private ServedLadder Measured(CancellationToken cancellation)
     {
         UseThreads();
+        var points = encoder.Ladder.Points;
         var probe = new LatencyProbe(encoder, options);
+        var times = probe.Measure([.. points.Select(point => point.Rank)], cancellation);
         return ServedLadder.Of(
-            encoder.Ladder.Points.Select(point =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                return point with { Milliseconds = probe.Measure(point.Rank) };
-            })
+            points.Zip(times, (point, time) => point with { Time = time, Milliseconds = time.OfText(probe.Size) })
         );
     }
 
@@ -279,24 +277,12 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
             return;
         }
         var ran = time.GetElapsedTime(started);
-        window.Ran(batch.Count, ran, batch.Sum(text => UnitsOf(text.Rank)));
+        window.Ran(batch.Count, ran, UnitsOf(batch));
         Record(batch.Count, ran);
         for (var i = 0; i < batch.Count; i++)
         {
             Put(batch[i], vectors[i], batch.Count, started, ran);
         }
-    }
-
-    /// <summary>How long a text takes as the points were measured, or its cost; between points, in proportion to the cost.</summary>
-    private double UnitsOf(Rank rank)
-    {
-        var points = Ladder.Points;
-        if (points.FirstOrDefault(point => point.Rank == rank) is { } known)
-        {
-            return known.Milliseconds ?? known.CostShare;
-        }
-        var share = encoder.CostOf(rank, encoder.TypicalTokens).Share;
-        return share * ((Ladder.Top.Milliseconds ?? Ladder.Top.CostShare) / Ladder.Top.CostShare);
     }
 
     /// <summary>Of a batch that fails, each text is tried alone, so that one fails whose fault it is.</summary>
@@ -327,6 +313,18 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
                 Ran = ran,
             }
         );
+    }
+
+    /// <summary>How long a forward should take, as the points were measured; without measurement, what it costs.</summary>
+    private double UnitsOf(IReadOnlyList<QueuedText> batch)
+    {
+        var shares = batch.Select(text => encoder.CostOf(text.Rank, encoder.TypicalTokens).Share);
+        if (Ladder.Top.Time is not { } top)
+        {
+            return shares.Sum();
+        }
+        var known = batch.Select(text => Ladder.Points.FirstOrDefault(point => point.Rank == text.Rank)?.Time);
+        return top.Fixed + known.Zip(shares, (time, share) => time?.Added ?? share * top.Added).Sum();
     }
 
     private void Record(int size, TimeSpan ran)

@@ -5,8 +5,8 @@ namespace NsnGen.Serving;
 /// the same state and load give the same point.
 /// </summary>
 /// <remarks>
-/// Down it goes at once and as far as the measured milliseconds of the points say that it must. Up it goes by one point, only where
-/// these say that it will fit, after a time of calm; a raise that had to be taken back doubles that time, so that at a load between two points
+/// Down it goes at once and as far as the measured milliseconds of the points say that it must. Up it goes only where these say that it
+/// will fit, by one point or to where there is room in plenty, after a time of calm; a raise that had to be taken back doubles that time, so that at a load between two points
 /// the rank does not swing.
 /// </remarks>
 public static class RankController
@@ -15,10 +15,19 @@ public static class RankController
     private const double BusyAfterLowering = 0.85;
 
     /// <summary>The same at a point that is gone up to. The gap between the two is what keeps the rank from swinging.</summary>
-    private const double BusyAfterRaising = 0.7;
+    private const double BusyAfterRaising = 0.75;
+
+    /// <summary>The same at a point that is gone up to past others.</summary>
+    private const double BusyAfterLeaping = 0.4;
+
+    /// <summary>The part of the target that a queue may take: what comes next has to wait for it and for its own forward.</summary>
+    private const double WaitShare = 0.5;
 
     /// <summary>The part of the target under which it is calm.</summary>
     private const double CalmShare = 0.6;
+
+    /// <summary>How many times the patience there is at most where there is room in plenty.</summary>
+    private const int MostWaits = 4;
 
     /// <summary>Where a controller begins: at the dearest point.</summary>
     public static ControllerState Start(ServedLadder ladder, ControllerSettings settings)
@@ -51,17 +60,24 @@ public static class RankController
             return Lowered(settings, forecast, state);
         }
         var waited = state with { Turns = state.Turns == int.MaxValue ? state.Turns : state.Turns + 1 };
-        var isCalm =
-            settled && state.Point + 1 < ladder.Points.Count && IsCalm(settings, forecast, state.Point + 1, load);
-        return !isCalm ? Proved(settings, waited with { Calm = 0 })
-            : state.Calm + 1 < state.Patience ? Proved(settings, waited with { Calm = state.Calm + 1 })
-            : new ControllerState(state.Point + 1, state.Patience) { Turns = 0, IsTrial = true };
+        var next = state.Point + 1;
+        if (!settled || next == ladder.Points.Count || !IsCalm(settings, forecast, next, load))
+        {
+            return Proved(settings, waited with { Calm = 0 });
+        }
+        var patience = HasPlenty(settings, forecast, next)
+            ? Math.Min(state.Patience, MostWaits * settings.Patience)
+            : state.Patience;
+        return state.Calm + 1 < patience
+            ? Proved(settings, waited with { Calm = state.Calm + 1 })
+            : Raised(settings, forecast, state, ladder.Points.Count - 1);
     }
 
     /// <summary>Latencies are believed once they are of this point; a queue that is too long is believed at once.</summary>
     private static bool IsTooMuch(ControllerSettings settings, Forecast forecast, int point, Load load, bool settled) =>
         load.Refused > 0 && settled
-        || settings.TargetP95 is { } target && (forecast.WaitAt(point) > target || settled && load.P95 > target)
+        || settings.TargetP95 is { } target
+            && (forecast.WaitAt(point) > target * WaitShare || settled && load.P95 > target)
         || settings.MaxBusy is { } most && settled && load.Busy > most;
 
     private static bool IsCalm(ControllerSettings settings, Forecast forecast, int next, Load load) =>
@@ -69,16 +85,34 @@ public static class RankController
         && forecast.BusyAt(next) <= BusyAfterRaising * (settings.MaxBusy ?? 1)
         && (settings.TargetP95 is not { } target || (load.P95 ?? TimeSpan.Zero) <= target * CalmShare);
 
+    private static bool HasPlenty(ControllerSettings settings, Forecast forecast, int point) =>
+        forecast.BusyAt(point) <= BusyAfterLeaping * (settings.MaxBusy ?? 1);
+
     private static ControllerState Lowered(ControllerSettings settings, Forecast forecast, ControllerState state)
     {
         var most = BusyAfterLowering * (settings.MaxBusy ?? 1);
         var point = state.Point - 1;
-        while (point > 0 && (forecast.BusyAt(point) > most || forecast.WaitAt(point) > settings.TargetP95))
+        while (point > 0 && (forecast.BusyAt(point) > most || forecast.WaitAt(point) > settings.TargetP95 * WaitShare))
         {
             point--;
         }
         var patience = state.IsTrial ? Math.Min(settings.MostPatience, 2 * state.Patience) : state.Patience;
         return new ControllerState(point, patience) { Turns = 0 };
+    }
+
+    private static ControllerState Raised(
+        ControllerSettings settings,
+        Forecast forecast,
+        ControllerState state,
+        int top
+    )
+    {
+        var point = top;
+        while (point > state.Point + 1 && !HasPlenty(settings, forecast, point))
+        {
+            point--;
+        }
+        return new ControllerState(point, state.Patience) { Turns = 0, IsTrial = true };
     }
 
     /// <summary>A raise that has stood for as long as was waited for it was right.</summary>

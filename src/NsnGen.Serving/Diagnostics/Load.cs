@@ -16,8 +16,8 @@ public sealed record Load
     public required double Busy { get; init; }
 
     /// <summary>
-    /// Seconds that all workers together take for a unit of work, which is a millisecond of a point as it was measured, or a share of the
-    /// dense cost where nobody measured: texts may be longer than those that were measured with. 0 if nothing ran.
+    /// Seconds that all workers together take for a unit of work, which is a millisecond of a forward as points were measured, or a share of the
+    /// dense cost of a text where nobody measured: texts may be longer than those that were measured with. 0 if nothing ran.
     /// </summary>
     public required double SecondsPerUnit { get; init; }
 

@@ -20,7 +20,7 @@ internal sealed class LoadWindow(TimeProvider time, TimeSpan length)
 
     /// <param name="texts">How many texts ran together.</param>
     /// <param name="busy">How long they took.</param>
-    /// <param name="units">How long they would have taken as points were measured.</param>
+    /// <param name="units">How long the forward should have taken, as points were measured.</param>
     public void Ran(int texts, TimeSpan busy, double units) =>
         Add(
             new Entry

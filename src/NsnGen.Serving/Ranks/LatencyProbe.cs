@@ -2,25 +2,40 @@ using System.Diagnostics;
 
 namespace NsnGen.Serving;
 
-/// <summary>Measures how long a text takes at a rank, in a batch of the size that a busy server runs.</summary>
+/// <summary>Measures how long a text takes at some ranks, in a batch of the size that a busy server runs.</summary>
 /// <param name="encoder">The model.</param>
 /// <param name="options">How it is served.</param>
 internal sealed class LatencyProbe(NestedEncoder encoder, ServingOptions options)
 {
-    private const int Turns = 3;
+    private const int Turns = 5;
     private const int Tokens = 32;
     private const int Most = 16;
 
-    /// <summary>Milliseconds of a text: the median of some turns, after one alone and one together that prepare the rank.</summary>
-    public double Measure(Rank rank)
+    /// <summary>How many texts a busy server runs together, at most so many as are measured.</summary>
+    public int Size { get; } = Math.Min(Most, options.MaxBatch);
+
+    /// <summary>
+    /// The times of each rank: the least of some turns, which is the one that others on the machine have held up least. The ranks
+    /// take turns, so that a bad moment is not one rank's alone.
+    /// </summary>
+    /// <param name="ranks">The ranks, bound to the model.</param>
+    /// <param name="cancellation">Ends it between two forwards.</param>
+    public IReadOnlyList<ForwardTime> Measure(IReadOnlyList<Rank> ranks, CancellationToken cancellation)
     {
         var text = Text();
-        var batch = Enumerable.Repeat(text, Math.Min(Most, options.MaxBatch)).ToList();
-        var ranks = Enumerable.Repeat(rank, batch.Count).ToList();
-        encoder.Encode([text], [rank]);
-        encoder.Encode(batch, ranks);
-        var times = Enumerable.Range(0, Turns).Select(_ => Time(() => encoder.Encode(batch, ranks))).Order().ToList();
-        return times[Turns / 2] / batch.Count;
+        var (alone, together) = (new double[ranks.Count], new double[ranks.Count]);
+        // The first turn prepares the ranks.
+        for (var turn = 0; turn <= Turns; turn++)
+        {
+            for (var i = 0; i < ranks.Count; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var (one, many) = (Time(text, 1, ranks[i]), Time(text, Size, ranks[i]));
+                alone[i] = turn < 2 ? one : Math.Min(alone[i], one);
+                together[i] = turn < 2 ? many : Math.Min(together[i], many);
+            }
+        }
+        return [.. alone.Zip(together, (one, many) => ForwardTime.Of(one, many, Size))];
     }
 
     /// <summary>Tokens that the model has, as many as it takes.</summary>
@@ -30,10 +45,10 @@ internal sealed class LatencyProbe(NestedEncoder encoder, ServingOptions options
         return [.. Enumerable.Range(0, Math.Min(Tokens, encoder.MaxTokens)).Select(i => word[i % word.Length])];
     }
 
-    private static double Time(Action action)
+    private double Time(long[] text, int size, Rank rank)
     {
         var started = Stopwatch.GetTimestamp();
-        action();
+        encoder.Encode([.. Enumerable.Repeat(text, size)], [.. Enumerable.Repeat(rank, size)]);
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 }

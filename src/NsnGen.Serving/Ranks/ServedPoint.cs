@@ -13,6 +13,9 @@ public sealed record ServedPoint(Rank Rank)
     /// <summary>Milliseconds of a text in a full batch, on this machine; null until the server has warmed up, or if nobody measured.</summary>
     public double? Milliseconds { get; init; }
 
+    /// <summary>How long forwards take, for forecasts; null until the server has warmed up.</summary>
+    internal ForwardTime? Time { get; init; }
+
     /// <summary>What answers and metrics call it: the number, or the plan's name.</summary>
     public string Name => Rank.ToString();
 }

@@ -74,7 +74,7 @@ internal sealed class Simulation(ServedLadder ladder, ControllerSettings setting
                 var units = running.Count * ladder.Points[state.Point].Milliseconds!.Value;
                 var busy = running.Count == 0 ? 0 : (ForwardMs + units) / 1000;
                 free = time.Now + busy;
-                window.Ran(running.Count, TimeSpan.FromSeconds(busy), units);
+                window.Ran(running.Count, TimeSpan.FromSeconds(busy), 1000 * busy);
             }
         }
         return this;
