@@ -54,6 +54,16 @@ public sealed class ControlledServerTests
         Assert.Equal("2", answer[0].Rank.ToString());
     }
 
+    [Fact]
+    public async Task With_a_target_the_rank_of_the_options_is_the_most()
+    {
+        using var nested = TinyEncoder.Random();
+        var options = new ServingOptions { Rank = "8", TargetP95 = TimeSpan.FromSeconds(1) };
+        await using var server = new EmbeddingServer("tiny", Tiny.Encoder(nested), options);
+
+        Assert.Equal("8", server.Current.Name);
+    }
+
     /// <summary>A model that takes milliseconds where the real one takes microseconds: 10 a text at its largest rank, 1 at another.</summary>
     private static NestedEncoder Slow(TinyEncoder.Nested nested) =>
         NestedEncoder.Of(
