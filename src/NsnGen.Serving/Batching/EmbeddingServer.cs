@@ -213,6 +213,10 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
                 $"A request has {texts.Count} texts; at most {options.MaxInputs} are taken."
             );
         }
+        if (texts.Any(text => text is null))
+        {
+            throw new ArgumentException("A text is null; each is a string, which may be empty.", nameof(texts));
+        }
         if (texts.FirstOrDefault(text => text.Length > options.MaxCharacters) is { } longest)
         {
             throw RequestRefusedException.Of(
@@ -312,6 +316,8 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     {
         if (batch.Count == 1)
         {
+            // The request's other texts have nothing to wait for.
+            queue.Leave(batch[0].Request);
             batch[0].Request.Fail(fault);
             return;
         }

@@ -209,6 +209,38 @@ public sealed class EmbeddingServerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_that_fails_in_part_leaves_the_queue_whole()
+    {
+        var encoder = NestedEncoder.Of(
+            nested,
+            text => text == "bad" ? [9999] : TinyEncoder.Tokens(text),
+            (model, tokens, present) => model.call(tokens, present)
+        );
+        await using var server = new EmbeddingServer(
+            "tiny",
+            encoder,
+            new ServingOptions
+            {
+                QueueLimit = 8,
+                MaxInputs = 8,
+                MaxBatch = 1,
+            }
+        );
+
+        for (var i = 0; i < 10; i++)
+        {
+            var bad = server.EmbedAsync(
+                ["bad", "a", "b", "c", "d", "e", "f", "g"],
+                null,
+                null,
+                TestContext.Current.CancellationToken
+            );
+            Assert.IsNotType<RequestRefusedException>(await Assert.ThrowsAnyAsync<Exception>(() => bad));
+            Assert.Equal(0, server.Load.Waiting);
+        }
+    }
+
+    [Fact]
     public async Task Stopping_finishes_what_waits_and_refuses_what_comes()
     {
         using var go = new ManualResetEventSlim();
