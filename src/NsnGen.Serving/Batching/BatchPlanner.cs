@@ -72,7 +72,7 @@ internal sealed class BatchPlanner(ServedModel model, ServingOptions options, Fu
     private double CostOf(List<IGrouping<int, QueuedText>> groups, int length)
     {
         var largest = groups[^1].Key;
-        var share = groups.Count == 1 ? model.CostOf(Rank.Of(largest), length).Share : model.MixedShare(largest);
+        var share = groups.Count == 1 ? model.ShareOf(Rank.Of(largest)) : model.MixedShare(largest);
         return ForwardTokens + groups.Sum(group => group.Count()) * length * share;
     }
 }

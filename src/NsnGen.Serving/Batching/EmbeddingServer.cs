@@ -213,6 +213,10 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
                 $"A request has {texts.Count} texts; at most {options.MaxInputs} are taken."
             );
         }
+        if (texts.Any(text => text is null))
+        {
+            throw new ArgumentException("A text is null; each is a string, which may be empty.", nameof(texts));
+        }
         if (texts.FirstOrDefault(text => text.Length > options.MaxCharacters) is { } longest)
         {
             throw RequestRefusedException.Of(
@@ -260,14 +264,10 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
 
     private void Run(IReadOnlyList<QueuedText> batch)
     {
-        var started = time.GetTimestamp();
-        float[][] vectors;
+        List<EmbeddedText> embedded;
         try
         {
-            using var activity = ServingDiagnostics.Activities.StartActivity("nsn.forward");
-            activity?.SetTag("nsn.model", Name);
-            activity?.SetTag("nsn.texts", batch.Count);
-            vectors = encoder.Encode([.. batch.Select(text => text.Tokens)], [.. batch.Select(text => text.Rank)]);
+            embedded = Embedded(batch);
         }
 #pragma warning disable CA1031 // Whatever it is, it is the callers', and the next batch runs.
         catch (Exception fault)
@@ -276,13 +276,39 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
             RunAlone(batch, fault);
             return;
         }
-        var ran = time.GetElapsedTime(started);
-        window.Ran(batch.Count, ran, UnitsOf(batch));
-        Record(batch.Count, ran);
         for (var i = 0; i < batch.Count; i++)
         {
-            Put(batch[i], vectors[i], batch.Count, started, ran);
+            batch[i].Request.Put(batch[i].Place, embedded[i]);
         }
+    }
+
+    private List<EmbeddedText> Embedded(IReadOnlyList<QueuedText> batch)
+    {
+        using var activity = ServingDiagnostics.Activities.StartActivity("nsn.forward");
+        activity?.SetTag("nsn.model", Name);
+        activity?.SetTag("nsn.texts", batch.Count);
+        var started = time.GetTimestamp();
+        var vectors = encoder.Encode([.. batch.Select(text => text.Tokens)], [.. batch.Select(text => text.Rank)]);
+        var ran = time.GetElapsedTime(started);
+        window.Ran(batch.Count, ran, UnitsOf(batch));
+        ServingDiagnostics.Forward.Record(ran.TotalSeconds, ServingDiagnostics.Model(Name));
+        ServingDiagnostics.BatchSize.Record(batch.Count, ServingDiagnostics.Model(Name));
+        return
+        [
+            .. batch.Zip(
+                vectors,
+                (text, vector) =>
+                {
+                    var cost = encoder.CostOf(text.Rank, text.Tokens.Length);
+                    return new EmbeddedText(vector, text.Rank, text.Tokens.Length, cost)
+                    {
+                        BatchSize = batch.Count,
+                        Waited = time.GetElapsedTime(text.Request.Arrived, started),
+                        Ran = ran,
+                    };
+                }
+            ),
+        ];
     }
 
     /// <summary>Of a batch that fails, each text is tried alone, so that one fails whose fault it is.</summary>
@@ -290,6 +316,8 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     {
         if (batch.Count == 1)
         {
+            // The request's other texts have nothing to wait for.
+            queue.Leave(batch[0].Request);
             batch[0].Request.Fail(fault);
             return;
         }
@@ -299,38 +327,16 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
         }
     }
 
-    private void Put(QueuedText text, float[] vector, int size, long started, TimeSpan ran)
-    {
-        var waited = time.GetElapsedTime(text.Request.Arrived, started);
-        ServingDiagnostics.Waited.Record(waited.TotalSeconds, ServingDiagnostics.Model(Name));
-        var cost = encoder.CostOf(text.Rank, text.Tokens.Length);
-        text.Request.Put(
-            text.Place,
-            new EmbeddedText(vector, text.Rank, text.Tokens.Length, cost)
-            {
-                BatchSize = size,
-                Waited = waited,
-                Ran = ran,
-            }
-        );
-    }
-
     /// <summary>How long a forward should take, as the points were measured; without measurement, what it costs.</summary>
     private double UnitsOf(IReadOnlyList<QueuedText> batch)
     {
-        var shares = batch.Select(text => encoder.CostOf(text.Rank, encoder.TypicalTokens).Share);
+        var shares = batch.Select(text => encoder.ShareOf(text.Rank));
         if (Ladder.Top.Time is not { } top)
         {
             return shares.Sum();
         }
         var known = batch.Select(text => Ladder.Points.FirstOrDefault(point => point.Rank == text.Rank)?.Time);
         return top.Fixed + known.Zip(shares, (time, share) => time?.Added ?? share * top.Added).Sum();
-    }
-
-    private void Record(int size, TimeSpan ran)
-    {
-        ServingDiagnostics.Forward.Record(ran.TotalSeconds, ServingDiagnostics.Model(Name));
-        ServingDiagnostics.BatchSize.Record(size, ServingDiagnostics.Model(Name));
     }
 
     private void Record(Activity? activity, string outcome, long started, IReadOnlyList<EmbeddedText> answer)
@@ -343,6 +349,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
             var rank = ServingDiagnostics.Rank(text.Rank);
             ServingDiagnostics.Tokens.Add(text.Tokens, model, rank);
             ServingDiagnostics.RankUsed.Record(text.Rank.Value, model);
+            ServingDiagnostics.Waited.Record(text.Waited.TotalSeconds, model);
             ServingDiagnostics.Macs.Add(text.Cost.Macs, model, rank);
             ServingDiagnostics.MacsSaved.Add(text.Cost.DenseMacs - text.Cost.Macs, model, rank);
         }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace NsnGen.Serving;
 
-/// <summary>Lengths that run together, so that no text is padded to more than about one and a half times its length.</summary>
+/// <summary>Lengths that run together, so that no text of more than 8 tokens is padded to more than one and a half times its length.</summary>
 internal static class LengthBucket
 {
     private const int Smallest = 8;

@@ -12,7 +12,8 @@ namespace NsnGen.Serving;
 /// <param name="name">The model's name in metrics.</param>
 internal sealed class TextQueue(ServingOptions options, BatchPlanner planner, TimeProvider time, string name)
 {
-    private readonly Channel<QueuedText> channel = Channel.CreateBounded<QueuedText>(options.QueueLimit);
+    // With room for texts whose requests are over, which leave the count at once and the channel when a worker comes by.
+    private readonly Channel<QueuedText> channel = Channel.CreateBounded<QueuedText>(2 * options.QueueLimit);
     private readonly Lock collecting = new();
     private readonly List<QueuedText> collected = [];
     private Task<bool>? arrival;
@@ -35,7 +36,6 @@ internal sealed class TextQueue(ServingOptions options, BatchPlanner planner, Ti
         ServingDiagnostics.Queue.Add(request.Texts.Count, ServingDiagnostics.Model(name));
         foreach (var text in request.Texts)
         {
-            // What was cancelled leaves the count at once and the channel when a worker comes by, so this can fail too.
             if (!channel.Writer.TryWrite(text))
             {
                 Leave(request);

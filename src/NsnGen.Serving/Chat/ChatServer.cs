@@ -48,7 +48,8 @@ public sealed class ChatServer : IModelServer, IAsyncDisposable
         Ladder = decoder.Ladder;
         Current = decoder.PointOf(this.options);
         window = new LoadWindow(this.time, WindowLength);
-        queue = Channel.CreateBounded<Conversation>(this.options.QueueLimit);
+        // With room for conversations that nobody waits for, which leave the queue when a worker comes by.
+        queue = Channel.CreateBounded<Conversation>(2 * this.options.QueueLimit);
         workers =
         [
             .. Enumerable

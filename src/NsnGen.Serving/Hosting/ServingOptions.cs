@@ -62,7 +62,10 @@ public sealed class ServingOptions
             ),
             (MaxBatch >= 1, $"{nameof(MaxBatch)} is {MaxBatch}; it is at least 1."),
             (MaxBatchTokens >= 1, $"{nameof(MaxBatchTokens)} is {MaxBatchTokens}; it is at least 1."),
-            (QueueLimit >= 1, $"{nameof(QueueLimit)} is {QueueLimit}; it is at least 1."),
+            (
+                QueueLimit is >= 1 and <= 1_000_000,
+                $"{nameof(QueueLimit)} is {QueueLimit}; it goes from 1 to 1,000,000."
+            ),
             (
                 MaxInputs >= 1 && MaxInputs <= QueueLimit,
                 $"{nameof(MaxInputs)} is {MaxInputs}; it goes from 1 to {nameof(QueueLimit)}, {QueueLimit}."

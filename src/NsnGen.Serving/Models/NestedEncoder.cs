@@ -90,9 +90,10 @@ public sealed class NestedEncoder : ServedModel
     /// <summary>One rank for all rows, or a rank for each.</summary>
     private static Rank Joined(IReadOnlyList<Rank> ranks)
     {
-        if (ranks.All(rank => rank == ranks[0]))
+        var first = ranks[0];
+        if (ranks.All(rank => rank.Value == first.Value && rank.Plan == first.Plan))
         {
-            return ranks[0];
+            return first;
         }
         if (ranks.Any(rank => rank.Plan is not null))
         {

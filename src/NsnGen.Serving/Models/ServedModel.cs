@@ -7,12 +7,14 @@ namespace NsnGen.Serving;
 /// <summary>A nested model as a server sees it: which ranks it has, and what they cost. It owns nothing.</summary>
 public abstract class ServedModel
 {
+    private const int MostCosts = 16_384;
+
     private readonly nn.Module module;
     private readonly Func<Rank, Rank> bind;
     private readonly Func<int, double>? activationMacs;
     private readonly ModelCost dense;
     private readonly NestedLayer[] layers;
-    private readonly ConcurrentDictionary<Rank, ModelCost> costs = new();
+    private readonly ConcurrentDictionary<(RankPlan? Plan, int Value), ModelCost> costs = new();
     private readonly ConcurrentDictionary<int, double> mixedShares = new();
 
     private protected ServedModel(ModelFacts facts, ServedModelSettings settings)
@@ -44,20 +46,21 @@ public abstract class ServedModel
     public Rank Full => Rank.Of(MaxRank);
 
     /// <summary>A rank as the model has it: that of a class, which may be above the model's own, is cut to that.</summary>
-    /// <exception cref="RequestRefusedException">It is above the rank of every layer, or a plan for another model.</exception>
+    /// <exception cref="RequestRefusedException">
+    /// It is above the rank of every layer, a plan for another model, one for each row, or <c>default</c>.
+    /// </exception>
     public Rank Bind(Rank rank)
     {
         try
         {
-            return bind(rank);
+            var bound = bind(rank);
+            // Asked for here, a plan for another model is found before a batch is.
+            _ = MacsOf(bound);
+            return bound.Plan is not null || bound == Rank.Of(bound.Value) ? bound : throw NoSuch(rank);
         }
-        catch (ArgumentException fault)
+        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException)
         {
-            throw RequestRefusedException.Of(
-                RefusalReason.Rank,
-                $"This model has no {rank.Name}; its ranks go from 1 to {MaxRank}.",
-                fault
-            );
+            throw NoSuch(rank, fault);
         }
     }
 
@@ -86,12 +89,14 @@ public abstract class ServedModel
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
         var activations = tokens * (activationMacs?.Invoke(context) ?? 0);
-        var weights = costs.GetOrAdd(rank, static (rank, module) => ModelCost.Of(module, rank), module).Macs;
-        return new ServedCost(tokens * (double)weights + activations, tokens * (double)dense.Macs + activations);
+        return new ServedCost(tokens * (double)MacsOf(rank) + activations, tokens * (double)dense.Macs + activations);
     }
 
+    /// <summary>What a token costs in layers, as a share of the dense model, in a forward of one rank.</summary>
+    internal double ShareOf(Rank rank) => MacsOf(rank) / Math.Max(1.0, dense.Macs);
+
     /// <summary>
-    /// What a token costs, as a share of the dense model, in a forward whose rows have ranks of their own: layers then run in factors, even
+    /// What a token costs in layers, as a share of the dense model, in a forward whose rows have ranks of their own: layers then run in factors, even
     /// where one product would be less.
     /// </summary>
     /// <param name="rank">The largest rank of a row.</param>
@@ -101,8 +106,31 @@ public abstract class ServedModel
     private double MixedShareOf(int rank)
     {
         var more = layers.Select(layer => layer.CostAt(Rank.Of(rank))).Sum(cost => MixedMacs(cost) - cost.Macs);
-        return (ModelCost.Of(module, Rank.Of(rank)).Macs + more) / Math.Max(1.0, dense.Macs);
+        return (MacsOf(Rank.Of(rank)) + more) / Math.Max(1.0, dense.Macs);
     }
+
+    /// <summary>Plans are as many as callers think of, so those are remembered only while they are few.</summary>
+    private long MacsOf(Rank rank)
+    {
+        var key = (rank.Plan, rank.Value);
+        if (costs.TryGetValue(key, out var known))
+        {
+            return known.Macs;
+        }
+        var cost = ModelCost.Of(module, rank);
+        if (costs.Count < MostCosts)
+        {
+            costs.TryAdd(key, cost);
+        }
+        return cost.Macs;
+    }
+
+    private RequestRefusedException NoSuch(Rank rank, Exception? fault = null) =>
+        RequestRefusedException.Of(
+            RefusalReason.Rank,
+            $"This model has no {rank.Name}; its ranks go from 1 to {MaxRank}.",
+            fault
+        );
 
     /// <summary>Rows at the dense weight make the layer run both ways.</summary>
     private static long MixedMacs(LayerCost cost) => cost.FactoredMacs + (cost.IsDense ? cost.DenseMacs : 0);

@@ -81,6 +81,44 @@ public sealed class EmbeddingServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Plans_that_are_equal_run_together_whoever_bound_them()
+    {
+        using var go = new ManualResetEventSlim();
+        var ranks = NsnGen
+            .Layers.NestedLayers.Of(nested)
+            .ToDictionary(entry => entry.Name, _ => 3, StringComparer.Ordinal);
+        await using var server = new EmbeddingServer("tiny", Tiny.Held(nested, go));
+        var first = server.EmbedAsync(["runs"], null, null, TestContext.Current.CancellationToken);
+        await WaitForAsync(() => server.Load.Waiting == 0);
+        var planned = Enumerable
+            .Range(0, 3)
+            .Select(_ => RankChoice.Of(nested.WithRank(new RankPlan(ranks)).Rank))
+            .Select(choice => server.EmbedAsync(["plan"], choice, null, TestContext.Current.CancellationToken))
+            .ToList();
+        go.Set();
+
+        await first;
+        Assert.All(await Task.WhenAll(planned), texts => Assert.Equal(3, texts[0].BatchSize));
+    }
+
+    [Fact]
+    public async Task A_rank_that_is_not_the_model_s_is_refused_before_it_joins_a_batch()
+    {
+        await using var server = new EmbeddingServer("tiny", Tiny.Encoder(nested));
+        using var other = TinyEncoder.Random();
+        var ranks = NsnGen
+            .Layers.NestedLayers.Of(other)
+            .ToDictionary(entry => entry.Name, _ => 3, StringComparer.Ordinal);
+
+        await RefusedAsync(other.WithRank(new RankPlan(ranks)).Rank);
+        await RefusedAsync(Rank.PerRow([2, 4]));
+        await RefusedAsync(default);
+
+        Task RefusedAsync(Rank rank) =>
+            Tiny.RefusedAsync(RefusalReason.Rank, () => server.EmbedAsync(["a"], RankChoice.Of(rank)));
+    }
+
+    [Fact]
     public async Task Full_rank_of_the_class_is_that_of_the_model_in_a_batch_too()
     {
         var encoder = Tiny.Encoder(nested);
@@ -168,6 +206,38 @@ public sealed class EmbeddingServerTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => bad);
         Tiny.Equal(encoder.Alone("fin", Rank.Of(32)), (await good)[0].Vector);
         Assert.Single(await server.EmbedAsync(["on"], null, null, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_request_that_fails_in_part_leaves_the_queue_whole()
+    {
+        var encoder = NestedEncoder.Of(
+            nested,
+            text => text == "bad" ? [9999] : TinyEncoder.Tokens(text),
+            (model, tokens, present) => model.call(tokens, present)
+        );
+        await using var server = new EmbeddingServer(
+            "tiny",
+            encoder,
+            new ServingOptions
+            {
+                QueueLimit = 8,
+                MaxInputs = 8,
+                MaxBatch = 1,
+            }
+        );
+
+        for (var i = 0; i < 10; i++)
+        {
+            var bad = server.EmbedAsync(
+                ["bad", "a", "b", "c", "d", "e", "f", "g"],
+                null,
+                null,
+                TestContext.Current.CancellationToken
+            );
+            Assert.IsNotType<RequestRefusedException>(await Assert.ThrowsAnyAsync<Exception>(() => bad));
+            Assert.Equal(0, server.Load.Waiting);
+        }
     }
 
     [Fact]

@@ -4,12 +4,13 @@ namespace NsnGen.Serving.Tests;
 public sealed class ControlledServerTests
 {
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Under_load_the_rank_falls_and_afterwards_it_comes_back()
     {
         using var nested = TinyEncoder.Random();
         var options = new ServingOptions
         {
-            TargetP95 = TimeSpan.FromMilliseconds(100),
+            TargetP95 = TimeSpan.FromMilliseconds(400),
             MaxBatch = 4,
             QueueLimit = 64,
             MaxInputs = 64,
@@ -52,6 +53,16 @@ public sealed class ControlledServerTests
         var answer = await server.EmbedAsync(["text"], cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal("2", answer[0].Rank.ToString());
+    }
+
+    [Fact]
+    public async Task With_a_target_the_rank_of_the_options_is_the_most()
+    {
+        using var nested = TinyEncoder.Random();
+        var options = new ServingOptions { Rank = "8", TargetP95 = TimeSpan.FromSeconds(1) };
+        await using var server = new EmbeddingServer("tiny", Tiny.Encoder(nested), options);
+
+        Assert.Equal("8", server.Current.Name);
     }
 
     /// <summary>A model that takes milliseconds where the real one takes microseconds: 10 a text at its largest rank, 1 at another.</summary>

@@ -203,6 +203,29 @@ public sealed class EmbeddingsTests
     }
 
     [Fact]
+    public async Task Connections_that_stay_half_open_keep_nobody_out()
+    {
+        await using var host = await TestHost.StartAsync();
+        var halves = new List<TcpClient>();
+        for (var i = 0; i < 50; i++)
+        {
+            var socket = new TcpClient();
+            halves.Add(socket);
+            await socket.ConnectAsync(host.Client.BaseAddress!.Host, host.Client.BaseAddress.Port, Cancellation);
+            const string Begun =
+                "POST /v1/embeddings HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"input\": \"hal";
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(Begun), Cancellation);
+        }
+
+        using var response = await PostAsync(host, """{"input": "whole"}""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        halves.ForEach(socket => socket.Dispose());
+        using var next = await PostAsync(host, """{"input": "whole"}""");
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+    }
+
+    [Fact]
     public async Task A_model_that_fails_answers_500_and_nothing_of_the_text_is_told()
     {
         await using var host = await TestHost.StartAsync(nested =>
