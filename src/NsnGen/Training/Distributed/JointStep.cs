@@ -61,7 +61,7 @@ internal sealed class JointStep(ProcessGroup group, GradientSum gradients)
         {
             group.Require(
                 ProcessGroupFault.ProcessFailed,
-                fault is null ? "" : $"failed in step {step}, which no process took: {fault.Message}",
+                fault is null ? "" : $"failed in step {step}, which no process took: {FirstLine(fault)}",
                 fault
             );
         }
@@ -70,6 +70,9 @@ internal sealed class JointStep(ProcessGroup group, GradientSum gradients)
             ExceptionDispatchInfo.Throw(fault);
         }
     }
+
+    /// <summary>Libtorch adds its stack.</summary>
+    private static string FirstLine(Exception fault) => fault.Message.Split('\n')[0];
 
     /// <summary>A number that tells the ranks of one step from others, so small that sums of it are exact.</summary>
     private static double Key(IReadOnlyList<Rank> ranks, long step) =>
