@@ -9,6 +9,9 @@ internal sealed partial class MpiProcess
 {
     private const string Library = "NSNGEN_MPI";
 
+    /// <summary>Exit codes from here on say which signal ended a process.</summary>
+    private const int FirstSignal = 128;
+
     private readonly MpiLibrary? library;
 
     private MpiProcess(MpiLibrary? library, int index, int count)
@@ -84,14 +87,16 @@ internal sealed partial class MpiProcess
     }
 
     /// <summary>Says why, and ends all processes. The first says it alone: others, which may have met the same, let it.</summary>
-    public void Abort(string reason)
+    /// <param name="reason">Why.</param>
+    /// <param name="exitCode">What the launcher ends with.</param>
+    public void Abort(string reason, int exitCode = 1)
     {
         Thread.Sleep(Math.Min(Index, 10) * 200);
         Console.Error.WriteLine(
             $"NsnGen: process {Index} of {Count} on {Environment.MachineName} ends the job. {reason}"
         );
         Console.Error.Flush();
-        Mpi.Abort(1);
+        Mpi.Abort(exitCode);
     }
 
     private void Leave(int exitCode)
@@ -106,9 +111,9 @@ internal sealed partial class MpiProcess
             new MpiWorld(this, Distributed.Mpi.DefaultDeadline).Meet();
             Mpi.Finish();
         }
-        else if (exitCode < 128)
+        else if (exitCode < FirstSignal)
         {
-            Mpi.Abort(exitCode);
+            Abort($"It ends with exit code {exitCode}.", exitCode);
         }
     }
 

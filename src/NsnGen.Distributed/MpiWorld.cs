@@ -13,7 +13,7 @@ internal sealed class MpiWorld(MpiProcess process, TimeSpan deadline) : ProcessG
     private const int Slice = 1 << 21;
 
     /// <summary>How long a process asks without a pause; a longer wait is not for a message but for what another one computes.</summary>
-    private static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Impatience = TimeSpan.FromMilliseconds(5);
 
     public override int Index => process.Index;
 

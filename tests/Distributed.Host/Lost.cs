@@ -12,7 +12,7 @@ internal sealed class Lost(ProcessGroup world)
 {
     public async Task RunAsync(string how)
     {
-        Console.WriteLine($"process {Environment.ProcessId}");
+        Console.WriteLine($"pid {Environment.ProcessId}");
         using var nested = Wide.Nested.From(new Wide(ScalarType.Float32));
         var losses = 0;
         using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(

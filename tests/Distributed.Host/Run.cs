@@ -15,7 +15,7 @@ internal sealed class Run(Joint joint, string folder, int steps)
 {
     public async Task RunAsync()
     {
-        Console.WriteLine($"process {Environment.ProcessId}");
+        Console.WriteLine($"pid {Environment.ProcessId}");
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -50,7 +50,7 @@ internal sealed class Run(Joint joint, string folder, int steps)
         }
         catch (OperationCanceledException)
         {
-            Console.WriteLine($"cancelled {trainer.Steps}");
+            Console.WriteLine($"cancelled at {trainer.Steps}");
             return;
         }
         var random = rand(4).data<float>().ToArray();

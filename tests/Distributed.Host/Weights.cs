@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Distributed.Tests.Host;
 
-/// <summary>All numbers of a model, for comparisons.</summary>
+/// <summary>All numbers of a model, for comparisons; how many batches a normalization has counted is no part of it.</summary>
 internal static class Weights
 {
     public static double[] Of(nn.Module model)
@@ -16,7 +16,8 @@ internal static class Weights
         [
             .. model
                 .state_dict()
-                .Values.SelectMany(value => value.to(ScalarType.Float64).reshape(-1).data<double>().ToArray()),
+                .Where(entry => !entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+                .SelectMany(entry => entry.Value.to(ScalarType.Float64).reshape(-1).data<double>().ToArray()),
         ];
     }
 

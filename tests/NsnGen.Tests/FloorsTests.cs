@@ -1,6 +1,7 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using NsnGen.Analysis;
+using NsnGen.Distributed;
 using NsnGen.PyTorch;
 
 namespace NsnGen.Tests;
@@ -21,6 +22,7 @@ public sealed class FloorsTests
         "NsnGen.Contracts   >",
         "NsnGen.Analysis    > Training             Conversion Layers Ranks Files Engine",
         "NsnGen.PyTorch     >                                              Files Engine",
+        "NsnGen.Distributed > Training",
     ];
 
     private static readonly System.Reflection.Assembly[] Assemblies =
@@ -28,6 +30,7 @@ public sealed class FloorsTests
         typeof(Rank).Assembly,
         typeof(Frontier).Assembly,
         typeof(PyTorchFile).Assembly,
+        typeof(Mpi).Assembly,
     ];
 
     [Fact]
