@@ -26,12 +26,12 @@ internal sealed class DistributedBenchmark(int steps)
         var joint = Measure(processes: 2, threads: 1, batches: 1);
         IReadOnlyList<ScalingResult> results = [alone, threaded, joint];
         Write(Path.Combine(folder.FullName, "distributed.csv"), [single, .. results]);
-        Tell(
+        Head(
             "processes | threads of each | seconds a step | speed-up | sending, ms | waiting, ms | MB sent | MB of all rows"
         );
         foreach (var result in results)
         {
-            Tell(
+            Row(
                 $"{result.Processes} | {result.Threads} | {result.Seconds:f3} | {alone.Seconds / result.Seconds:f2} × | {1000 * result.Sending:f1} | {1000 * result.Waiting:f1} | {result.Megabytes:f1} | {result.WholeMegabytes:f1}"
             );
         }
@@ -50,14 +50,14 @@ internal sealed class DistributedBenchmark(int steps)
                 $"\nA batch takes {compute:f3} s, the rest of a step {single.Seconds - compute:f3} s. Of two processes the model says {model.Speedup(2, joint.Latency / 2, joint.Bandwidth):f2} × and {1000 * sending:f1} ms of sending; measured {alone.Seconds / joint.Seconds:f2} × and {1000 * joint.Sending:f1} ms ({1e6 * joint.Latency:f0} µs, {joint.Bandwidth:f0} MB/s).\n"
             )
         );
-        Tell("network, assumed | 8 machines | of it sending | 64 machines | of it sending");
+        Head("network, assumed | 8 machines | of it sending | 64 machines | of it sending");
         foreach (var (name, latency, bandwidth) in Networks)
         {
             string At(int machines) =>
                 Text(
                     $"{model.Speedup(machines, latency, bandwidth):f1} × | {1000 * model.Sending(machines, latency, bandwidth):f0} ms"
                 );
-            Tell($"{name} | {At(8)} | {At(64)}");
+            Row($"{name} | {At(8)} | {At(64)}");
         }
     }
 
@@ -101,10 +101,10 @@ internal sealed class DistributedBenchmark(int steps)
         );
     }
 
-    private static void Tell(FormattableString row) => Console.WriteLine($"| {Text(row)} |");
+    private static void Row(FormattableString cells) => Console.WriteLine($"| {Text(cells)} |");
 
-    private static void Tell(string head) =>
-        Console.WriteLine($"| {head} |\n|{string.Concat(Enumerable.Repeat(" ---: |", head.Split('|').Length))}");
+    private static void Head(string cells) =>
+        Console.WriteLine($"| {cells} |\n|{string.Concat(cells.Split('|').Select(_ => " ---: |"))}");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

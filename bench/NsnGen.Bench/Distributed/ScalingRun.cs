@@ -53,8 +53,8 @@ internal sealed class ScalingRun(int threads, int batches, int steps)
             Megabytes = group.Bytes / 1e6 / steps,
             Messages = (double)group.Messages / steps,
             WholeMegabytes = nested.parameters().Where(p => p.requires_grad).Sum(p => p.numel()) * sizeof(float) / 1e6,
-            Latency = SecondsOf(group, 1),
-            Bandwidth = LargeSum * sizeof(float) / 1e6 / SecondsOf(group, LargeSum),
+            Latency = group.Count == 1 ? 0 : SecondsOf(group, 1),
+            Bandwidth = group.Count == 1 ? 0 : LargeSum * sizeof(float) / 1e6 / SecondsOf(group, LargeSum),
         };
         if (group.Index == 0)
         {
