@@ -9,6 +9,10 @@ internal sealed partial class MpiProcess
 {
     private const string Library = "NSNGEN_MPI";
 
+    /// <summary>By how many milliseconds a process lets the one before it speak first, and for how many processes.</summary>
+    private const int Turn = 1000;
+    private const int MostTurns = 10;
+
     /// <summary>Exit codes from here on say which signal ended a process.</summary>
     private const int FirstSignal = 128;
 
@@ -91,11 +95,13 @@ internal sealed partial class MpiProcess
     /// <param name="exitCode">What the launcher ends with.</param>
     public void Abort(string reason, int exitCode = 1)
     {
-        Thread.Sleep(Math.Min(Index, 10) * 200);
+        Thread.Sleep(Math.Min(Index, MostTurns) * Turn);
         Console.Error.WriteLine(
             $"NsnGen: process {Index} of {Count} on {Environment.MachineName} ends the job. {reason}"
         );
+        // A launcher that is told to end may drop what it has not yet passed on.
         Console.Error.Flush();
+        Thread.Sleep(Turn / 2);
         Mpi.Abort(exitCode);
     }
 

@@ -51,6 +51,7 @@ internal sealed class Equality(Joint joint, string folder)
         }
         await TrainNormedAsync();
         await TrainBeyondAsync();
+        await TrainBroadAsync();
         await StopEarlyAsync();
         Calibrate();
     }
@@ -126,6 +127,18 @@ internal sealed class Equality(Joint joint, string folder)
         );
         await trainer.FitAsync(Data.Batches(20 * joint.Count, ScalarType.Float64));
         Keep("beyond.Float64", Weights.Of(nested));
+    }
+
+    private async Task TrainBroadAsync()
+    {
+        manual_seed(1);
+        using var nested = Broad.Nested.From(new Broad(ScalarType.Float64));
+        using var trainer = nested.Trainer<(Tensor X, Tensor Y)>(
+            (model, batch) => mse_loss(model.call(batch.X), batch.Y),
+            joint.Apply(new TrainerOptions { Sampler = (anchors, seed) => new OneRankSampler(anchors, seed) })
+        );
+        await trainer.FitAsync(Data.Batches(FewSteps * joint.Count, ScalarType.Float64));
+        Keep("broad.Float64", Weights.Of(nested));
     }
 
     private async Task StopEarlyAsync()

@@ -1,9 +1,10 @@
 using System.Globalization;
 using NsnGen.Distributed;
 using NsnGen.Distributed.Tests.Host;
+using NsnGen.Training;
 using static TorchSharp.torch;
 
-// What tests start, alone or by mpirun: equality COUNT FOLDER, faults, run FOLDER STEPS, lost HOW SECONDS, or nothing, to say what the world is.
+// What tests start, alone or by mpirun: equality COUNT FOLDER, faults, run FOLDER STEPS, lost HOW SECONDS, returns, or nothing, to say what the world is.
 switch (args)
 {
     case ["equality", var count, var folder]:
@@ -18,9 +19,22 @@ switch (args)
     case ["lost", var how, var seconds]:
         await new Lost(Mpi.WorldWithin(TimeSpan.FromSeconds(Number(seconds)))).RunAsync(how);
         break;
+    case ["returns"]:
+        return Failing(Mpi.World);
     default:
         Console.WriteLine($"world {Mpi.World.Index} of {Mpi.World.Count}, {get_num_threads()} threads");
         break;
+}
+return 0;
+
+// Process 0 waits for one that has ended.
+static int Failing(ProcessGroup world)
+{
+    if (world.Index == 0)
+    {
+        world.Sum(new double[1]);
+    }
+    return 3;
 }
 
 static Joint World(int alone)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NsnGen.Distributed.Tests.Host;
 
-/// <summary>Factors of which some travel in a message of their own, others with the biases; ranks 2, 8, 32, 160.</summary>
+/// <summary>Two layers in factors; ranks 2, 8, 32, 160.</summary>
 [NestedSubspace(maxRank: 160, Anchors = [2, 8, 32, 160])]
 public sealed partial class Wide : nn.Module<Tensor, Tensor>
 {

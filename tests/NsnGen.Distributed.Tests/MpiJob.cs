@@ -21,6 +21,7 @@ internal sealed class MpiJob : IDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.UseShellExecute = false;
+        start.Environment.Remove("OMP_NUM_THREADS");
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Take(line.Data, output, isRead, heard);
         process.ErrorDataReceived += (_, line) => Take(line.Data, errors, isErrorRead, null);

@@ -7,10 +7,13 @@ namespace NsnGen.Bench;
 /// <param name="group">The processes.</param>
 internal sealed class MeteredGroup(ProcessGroup group) : ProcessGroup
 {
+    /// <summary>The bytes of one message of MPI; more are sent in several.</summary>
+    private const int Slice = 1 << 21;
+
     /// <summary>The bytes of gradients.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>How often gradients were sent.</summary>
+    /// <summary>In how many messages gradients were sent.</summary>
     public int Messages { get; private set; }
 
     /// <summary>The time that gradients took.</summary>
@@ -29,7 +32,7 @@ internal sealed class MeteredGroup(ProcessGroup group) : ProcessGroup
         group.Sum(values);
         Sending += Stopwatch.GetElapsedTime(start);
         Bytes += values.Length * sizeof(float);
-        Messages++;
+        Messages += (int)Math.Ceiling((double)values.Length * sizeof(float) / Slice);
     }
 
     public override void Sum(Span<double> values)

@@ -96,7 +96,8 @@ public sealed class NestedTrainer<TBatch> : IDisposable
 
     /// <summary>Takes one step.</summary>
     /// <param name="batches">
-    /// At least one; the step's gradient is the mean over them, and they are taken one by one. Of several processes each gives its own.
+    /// At least one; the step's gradient is the mean over them, and they are taken one by one. Of several processes each gives its own,
+    /// and they begin with the same weights, as <see cref="FitAsync"/> sees to.
     /// </param>
     /// <exception cref="ArgumentException">There are no batches.</exception>
     /// <exception cref="NonFiniteLossException">A loss was NaN or infinite; neither weights nor buffers have changed.</exception>

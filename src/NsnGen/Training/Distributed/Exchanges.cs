@@ -7,6 +7,9 @@ namespace NsnGen.Training;
 /// <summary>What processes tell each other, made of sums and broadcasts.</summary>
 internal static class Exchanges
 {
+    /// <summary>So many processes are named if many have a fault, which is then mostly the same.</summary>
+    private const int MostNamed = 3;
+
     /// <summary>Whether something is so in any process.</summary>
     public static bool Any(this ProcessGroup group, bool here) => group.Total(here ? 1 : 0) > 0;
 
@@ -64,11 +67,9 @@ internal static class Exchanges
         {
             return;
         }
-        var faults = group.Gather(fault).Index().Where(entry => entry.Item.Length > 0);
-        throw new ProcessGroupException(
-            kind,
-            string.Join(' ', faults.Select(entry => $"{group.Name(entry.Index)} {entry.Item}")),
-            inner
-        );
+        var faults = group.Gather(fault).Index().Where(entry => entry.Item.Length > 0).ToList();
+        var named = faults.Take(MostNamed).Select(entry => $"{group.Name(entry.Index)} {entry.Item}");
+        var others = faults.Count > MostNamed ? $" So do {faults.Count - MostNamed} others." : "";
+        throw new ProcessGroupException(kind, string.Join(' ', named) + others, inner);
     }
 }

@@ -19,8 +19,10 @@ internal sealed class GradientSum(
     IReadOnlyList<(string Name, Parameter Parameter)> parameters
 )
 {
-    /// <summary>Gradients of fewer elements travel together: a message costs as much as some ten thousand bytes.</summary>
-    private const long Small = 1 << 14;
+    /// <summary>
+    /// Gradients of fewer elements travel together: among many machines a message takes as long as a megabyte, and to copy that takes much less.
+    /// </summary>
+    private const long Small = 1 << 18;
 
     private readonly Dictionary<Parameter, NestedLayer> factors = Factors(model);
 
