@@ -240,6 +240,42 @@ serving.SetAction(
     }
 );
 
+var scalingSteps = new Option<int>("--steps")
+{
+    Description = "the steps of each of four measurements",
+    DefaultValueFactory = _ => 40,
+};
+var distributed = new Command(
+    "distributed",
+    "a sentence encoder trained by two processes under mpirun against one; writes distributed.csv, prints the tables of docs/distributed.md"
+)
+{
+    scalingSteps,
+};
+distributed.SetAction(arguments =>
+{
+    Console.WriteLine(TorchEngine.Description);
+    new DistributedBenchmark(arguments.GetValue(scalingSteps)).Run(arguments.GetRequiredValue(output));
+});
+
+var threadsOfRun = new Argument<int>("threads");
+var batchesOfRun = new Argument<int>("batches");
+var stepsOfRun = new Argument<int>("steps");
+var scalingRun = new Command(ScalingRun.Command, "what distributed runs in processes of their own")
+{
+    threadsOfRun,
+    batchesOfRun,
+    stepsOfRun,
+};
+scalingRun.Hidden = true;
+scalingRun.SetAction(arguments =>
+    new ScalingRun(
+        arguments.GetRequiredValue(threadsOfRun),
+        arguments.GetRequiredValue(batchesOfRun),
+        arguments.GetRequiredValue(stepsOfRun)
+    ).Run()
+);
+
 var kind = new Argument<string>("kind");
 var checkpoint = new Argument<string>("checkpoint");
 var startUp = new Command(StartUp.Command, "what speed runs in a process of its own") { kind, checkpoint };
@@ -259,6 +295,8 @@ var root = new RootCommand("Measures NsnGen: one thing, or without a command wha
     breakEven,
     lookUp,
     serving,
+    distributed,
+    scalingRun,
     startUp,
 };
 root.SetAction(arguments => RunGenerator(arguments.GetRequiredValue(output)));

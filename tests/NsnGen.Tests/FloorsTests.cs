@@ -1,6 +1,7 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using NsnGen.Analysis;
+using NsnGen.Distributed;
 using NsnGen.PyTorch;
 using NsnGen.Serving;
 
@@ -23,6 +24,7 @@ public sealed class FloorsTests
         "NsnGen.Analysis    > Training             Conversion Layers Ranks Files Engine",
         "NsnGen.PyTorch     >                                              Files Engine",
         "NsnGen.Serving     >                                        Layers Ranks",
+        "NsnGen.Distributed > Training",
     ];
 
     private static readonly System.Reflection.Assembly[] Assemblies =
@@ -31,6 +33,7 @@ public sealed class FloorsTests
         typeof(Frontier).Assembly,
         typeof(PyTorchFile).Assembly,
         typeof(NestedEncoder).Assembly,
+        typeof(Mpi).Assembly,
     ];
 
     [Fact]

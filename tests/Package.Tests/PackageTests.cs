@@ -127,6 +127,7 @@ public sealed class PackageTests(PackageFeed feed)
     [InlineData("NsnGen.Analysis")]
     [InlineData("NsnGen.PyTorch")]
     [InlineData("NsnGen.Serving")]
+    [InlineData("NsnGen.Distributed")]
     public void The_other_packages_hold_one_assembly_and_need_the_first(string id)
     {
         using var package = Open(id);

@@ -55,6 +55,7 @@ internal sealed partial class UserProject
                 <PackageReference Include="NsnGen" Version="{PackageFeed.Setting("Version")}" />
                 <PackageReference Include="NsnGen.Analysis" Version="{PackageFeed.Setting("Version")}" />
                 <PackageReference Include="NsnGen.PyTorch" Version="{PackageFeed.Setting("Version")}" />
+                <PackageReference Include="NsnGen.Distributed" Version="{PackageFeed.Setting("Version")}" />
                 {Engine}
               </ItemGroup>
             </Project>

@@ -31,7 +31,10 @@ internal sealed class InputMoments : IDisposable
     }
 
     /// <summary>How many input rows there were.</summary>
-    public long Count { get; private set; }
+    public long Count { get; internal set; }
+
+    /// <summary>Their sum, <c>[in]</c>, and the sum of their products, <c>[in, in]</c>, as they are held.</summary>
+    internal (Tensor Inputs, Tensor Products) Sums => (sum, squares);
 
     /// <summary>How many inputs the layer takes.</summary>
     internal long Size => sum.shape[0];

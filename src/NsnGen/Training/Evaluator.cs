@@ -5,8 +5,9 @@ namespace NsnGen.Training;
 
 /// <summary>Carries out an evaluation of what a learner has learned so far, and notes in its position how that compares.</summary>
 /// <param name="evaluation">What to measure, and when.</param>
+/// <param name="group">The processes, which share out the ranks.</param>
 /// <param name="learner">Whose model is measured; its position remembers the best score, so that a run that goes on knows it.</param>
-internal sealed class Evaluator(Evaluation evaluation, Learner learner)
+internal sealed class Evaluator(Evaluation evaluation, ProcessGroup group, Learner learner)
 {
     /// <summary>Whether the learner's position is one to evaluate at.</summary>
     public bool IsDue => learner.Position.Steps % evaluation.Every == 0;
@@ -40,7 +41,11 @@ internal sealed class Evaluator(Evaluation evaluation, Learner learner)
         learner.Model.eval();
         try
         {
-            return [.. evaluation.Ranks.Select(rank => (rank, QualityAt(rank)))];
+            var qualities = evaluation
+                .Ranks.Select((rank, i) => i % group.Count == group.Index ? QualityAt(rank) : 0)
+                .ToArray();
+            group.Sum(qualities);
+            return [.. evaluation.Ranks.Zip(qualities)];
         }
         finally
         {

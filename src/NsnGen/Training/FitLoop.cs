@@ -20,12 +20,16 @@ internal sealed class FitLoop<TBatch>(
     TrainerOptions options
 )
 {
-    private readonly ILogger logger = options.Logger ?? NullLogger.Instance;
+    private readonly ProcessGroup group = options.Group;
+    private readonly Replicas replicas = new(options.Group, learner);
+
+    /// <summary>Process 0 speaks for all.</summary>
+    private readonly ILogger logger = options is { Logger: { } told, Group.Index: 0 } ? told : NullLogger.Instance;
     private readonly CheckpointStore? store = options.Checkpoints is { } checkpoints
-        ? new CheckpointStore(checkpoints, learner, options.Seed)
+        ? new CheckpointStore(checkpoints, learner, options.Group, options.Seed)
         : null;
     private readonly Evaluator? evaluator = options.Evaluation is { } evaluation
-        ? new Evaluator(evaluation, learner)
+        ? new Evaluator(evaluation, options.Group, learner)
         : null;
 
     private long toSkip;
@@ -38,6 +42,22 @@ internal sealed class FitLoop<TBatch>(
     /// <inheritdoc cref="NestedTrainer{TBatch}.FitAsync"/>
     public void Run(IEnumerable<TBatch> batches, CancellationToken cancellation)
     {
+        try
+        {
+            Fit(batches, cancellation);
+        }
+        catch (Exception fault) when (group.Count > 1 && !IsAgreed(fault))
+        {
+            // The others are, or will be, waiting for this process.
+            group.Abort(fault.ToString());
+            throw;
+        }
+    }
+
+    private void Fit(IEnumerable<TBatch> batches, CancellationToken cancellation)
+    {
+        var count = batches.TryGetNonEnumeratedCount(out var known) ? known : (int?)null;
+        RunDigest.Require(group, RunDigest.Of(learner, ranks, options, count));
         using var held = store?.Lock();
         Load();
         learner.Model.train();
@@ -52,15 +72,18 @@ internal sealed class FitLoop<TBatch>(
         var clock = new TrainingClock(learner.Position.Steps, TotalSteps(batches, skipped));
         Tell(log => log.Start(learner.Position.Steps));
         var isLate = false;
-        while (!IsFinished && !isLate && !(isAtEnd = !source.MoveNext()))
+        while (!IsFinished && !isLate && !(isAtEnd = IsAtEnd(source)))
         {
             ThrowIfCancelled(cancellation);
             var taken = Step(source);
             Tell(log => log.Write(taken));
-            options.Progress?.Report(clock.After(taken));
+            if (group.Index == 0)
+            {
+                options.Progress?.Report(clock.After(taken));
+            }
             Evaluate(batches, cancellation);
             SaveIfDue();
-            isLate = clock.Elapsed >= options.MaxTime;
+            isLate = options.MaxTime is { } most && group.Any(clock.Elapsed >= most);
         }
         if (isAtEnd && learner.Position.Steps == before)
         {
@@ -82,13 +105,41 @@ internal sealed class FitLoop<TBatch>(
 
     private void Load()
     {
-        if (store is null || learner.Position.Batches > 0 || store.Load() is not { } random)
+        if (learner.Position.Batches > 0)
         {
             return;
         }
-        randomState = random;
-        toSkip = learner.Position.Batches;
-        logger.GoesOn(learner.Position.Steps, store.Last);
+        if (store?.Load() is { } random)
+        {
+            randomState = random;
+            toSkip = learner.Position.Batches;
+            logger.GoesOn(learner.Position.Steps, store.Last);
+            if (store.KeptBy != group.Count)
+            {
+                logger.OtherProcesses(store.KeptBy, group.Count);
+            }
+        }
+        else if (group.Index > 0)
+        {
+            using var own = RandomState.Fresh(options.Seed, group.Index);
+            RandomState.Restore(own);
+        }
+        replicas.Equalize();
+    }
+
+    /// <summary>Whether the sequence has ended, which it does in all processes at once.</summary>
+    private bool IsAtEnd(IEnumerator<TBatch> source)
+    {
+        var isHere = !source.MoveNext();
+        var ended = group.Total(isHere ? 1 : 0);
+        if (ended > 0 && ended < group.Count)
+        {
+            group.Require(
+                ProcessGroupFault.Disagreement,
+                isHere ? $"has no batch after the first {learner.Position.Batches}, and others have." : ""
+            );
+        }
+        return isHere;
     }
 
     /// <summary>Passes over the batches that were seen. Random numbers go on after it, because it may draw some.</summary>
@@ -129,7 +180,8 @@ internal sealed class FitLoop<TBatch>(
         {
             return options.MaxSteps;
         }
-        var left = (count - skipped + options.BatchesPerStep - 1) / options.BatchesPerStep;
+        var perStep = options.BatchesPerStep * group.Count;
+        var left = (count - skipped + perStep - 1) / perStep;
         return Math.Min(learner.Position.Steps + left, options.MaxSteps ?? long.MaxValue);
     }
 
@@ -138,9 +190,9 @@ internal sealed class FitLoop<TBatch>(
     {
         try
         {
-            return step(StepOf(source));
+            return step(group.Share(StepOf(source)));
         }
-        catch (ArithmeticException error) when (error is NonFiniteLossException or NonFiniteStepException)
+        catch (Exception error) when (IsOfStep(error))
         {
             Save();
             throw;
@@ -154,8 +206,19 @@ internal sealed class FitLoop<TBatch>(
         do
         {
             yield return source.Current;
-        } while (++count < options.BatchesPerStep && source.MoveNext());
+        } while (++count < options.BatchesPerStep * group.Count && source.MoveNext());
     }
+
+    /// <summary>No process has taken the step, and all know.</summary>
+    private static bool IsOfStep(Exception fault) =>
+        fault
+            is NonFiniteLossException
+                or NonFiniteStepException
+                or ProcessGroupException { Fault: ProcessGroupFault.ProcessFailed };
+
+    /// <summary>Whether all processes end here together.</summary>
+    private static bool IsAgreed(Exception fault) =>
+        IsOfStep(fault) || fault is ProcessGroupException or OperationCanceledException;
 
     private void Evaluate(IEnumerable<TBatch> batches, CancellationToken cancellation)
     {
@@ -163,7 +226,7 @@ internal sealed class FitLoop<TBatch>(
         {
             return;
         }
-        recalibration.Run(batches, cancellation);
+        Recalibrate(batches, cancellation);
         var result = evaluator.Run();
         Tell(log => log.Write(result));
         logger.Evaluated(result.Step, result.Score, result.IsBest);
@@ -171,6 +234,13 @@ internal sealed class FitLoop<TBatch>(
         {
             store?.SaveBest();
         }
+    }
+
+    /// <summary>No process may leave another one waiting.</summary>
+    private void Recalibrate(IEnumerable<TBatch> batches, CancellationToken cancellation)
+    {
+        recalibration.Run(batches, group.Count == 1 ? cancellation : CancellationToken.None);
+        replicas.ShareBuffers();
     }
 
     private void SaveIfDue()
@@ -187,19 +257,20 @@ internal sealed class FitLoop<TBatch>(
         {
             return;
         }
+        replicas.ShareBuffers();
         store?.Save();
         logger.Kept(learner.Position.Steps);
     }
 
     private void ThrowIfCancelled(CancellationToken cancellation)
     {
-        if (!cancellation.IsCancellationRequested)
+        if (!group.Any(cancellation.IsCancellationRequested))
         {
             return;
         }
         Save();
         logger.Cancelled(learner.Position.Steps);
-        cancellation.ThrowIfCancellationRequested();
+        throw new OperationCanceledException(cancellation);
     }
 
     private void Finish(bool isAtEnd, IEnumerable<TBatch> batches, CancellationToken cancellation)
@@ -212,9 +283,10 @@ internal sealed class FitLoop<TBatch>(
         if (options.Realign && !learner.Position.IsRealigned)
         {
             Realignment.Apply(learner.Model, ranks);
+            replicas.Equalize();
             learner.Position = learner.Position with { IsRealigned = true };
         }
-        recalibration.Run(batches, cancellation);
+        Recalibrate(batches, cancellation);
         Save();
         if (IsOutOfPatience)
         {
@@ -228,7 +300,7 @@ internal sealed class FitLoop<TBatch>(
 
     private void Tell(Action<ITrainingLog> message)
     {
-        foreach (var log in options.Logs)
+        foreach (var log in group.Index == 0 ? options.Logs : [])
         {
             message(log);
         }

@@ -77,22 +77,30 @@ internal static class HeldStep
         switch (options, state)
         {
             case (AdamW.Options own, AdamW.State at):
-                parameter.Scale(1 - own.LearningRate!.Value * own.weight_decay!.Value);
-                at.max_exp_avg_sq = Adaptive(
+                new AdaptiveStep(own.LearningRate!.Value, own.beta1!.Value, own.beta2!.Value, own.eps!.Value, ++at.step)
+                {
+                    Shrinking = 1 - own.LearningRate.Value * own.weight_decay!.Value,
+                }.Take(
                     parameter,
                     own.maximize!.Value ? gradient.neg() : gradient,
-                    (own.LearningRate.Value, own.beta1!.Value, own.beta2!.Value, own.eps!.Value),
-                    ++at.step,
-                    (at.exp_avg, at.exp_avg_sq, at.max_exp_avg_sq)
+                    at.exp_avg,
+                    at.exp_avg_sq,
+                    at.max_exp_avg_sq
                 );
                 break;
             case (Adam.Options own, Adam.State at):
-                at.max_exp_avg_sq = Adaptive(
+                new AdaptiveStep(
+                    own.LearningRate!.Value,
+                    own.beta1!.Value,
+                    own.beta2!.Value,
+                    own.eps!.Value,
+                    ++at.step
+                ).Take(
                     parameter,
                     Decayed(own.maximize!.Value ? gradient.neg() : gradient, parameter, own.weight_decay!.Value),
-                    (own.LearningRate!.Value, own.beta1!.Value, own.beta2!.Value, own.eps!.Value),
-                    ++at.step,
-                    (at.exp_avg, at.exp_avg_sq, at.max_exp_avg_sq)
+                    at.exp_avg,
+                    at.exp_avg_sq,
+                    at.max_exp_avg_sq
                 );
                 break;
             case (SGD.Options own, SGD.State at):
@@ -105,33 +113,6 @@ internal static class HeldStep
 
     private static Tensor Decayed(Tensor gradient, Parameter parameter, double decay) =>
         decay == 0 ? gradient : gradient.Plus(parameter, decay);
-
-    /// <summary>Kingma and Ba, 2015 (arXiv 1412.6980), algorithm 1; with a largest second moment, Reddi et al., 2018.</summary>
-    /// <returns>The largest second moment so far; null if it is not kept.</returns>
-    private static Tensor? Adaptive(
-        Parameter parameter,
-        Tensor gradient,
-        (double LearningRate, double Beta1, double Beta2, double Epsilon) options,
-        long step,
-        (Tensor First, Tensor Second, Tensor? Largest) moments
-    )
-    {
-        var (learningRate, beta1, beta2, epsilon) = options;
-        var (first, second, largest) = moments;
-        first.Scale(beta1);
-        first.Increase(gradient, 1 - beta1);
-        second.Scale(beta2);
-        second.IncreaseByProduct(gradient, gradient, 1 - beta2);
-        if (largest is not null)
-        {
-            using var before = largest;
-            largest = maximum(before, second).DetachFromDisposeScope();
-        }
-        var deviation = (largest ?? second).sqrt().DividedBy(Math.Sqrt(1 - Math.Pow(beta2, step)));
-        deviation.Increase(epsilon);
-        parameter.IncreaseByQuotient(first, deviation, -(learningRate / (1 - Math.Pow(beta1, step))));
-        return largest;
-    }
 
     private static void Descend(Parameter parameter, Tensor gradient, SGD.Options options, SGD.State state)
     {

@@ -43,6 +43,9 @@ internal sealed class Learner : IDisposable
     /// <summary>Where training is.</summary>
     public TrainingPosition Position { get; set; } = new();
 
+    /// <summary>All that the optimizers change, each once, with names for messages.</summary>
+    public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => parameters;
+
     public double LearningRate => Optimizer.ParamGroups.First().LearningRate;
 
     /// <summary>

@@ -17,6 +17,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     private readonly VisitedRanks visited;
     private readonly Learner learner;
     private readonly FitLoop<TBatch> loop;
+    private readonly JointStep joint;
 
     internal NestedTrainer(
         nn.Module model,
@@ -47,6 +48,7 @@ public sealed class NestedTrainer<TBatch> : IDisposable
             losses,
             options.RecalibrationBatches
         );
+        joint = new JointStep(options.Group, new GradientSum(options.Group, model, learner.Parameters));
         loop = new FitLoop<TBatch>(Step, learner, recalibration, sampler.Support, options);
     }
 
@@ -75,20 +77,28 @@ public sealed class NestedTrainer<TBatch> : IDisposable
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     /// <exception cref="NonFiniteLossException">A loss was NaN or infinite.</exception>
     /// <exception cref="NonFiniteStepException">A gradient or an update was.</exception>
+    /// <exception cref="ProcessGroupException">Processes that train together disagree, or one of them failed.</exception>
     public Task FitAsync(IEnumerable<TBatch> batches, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(batches);
         // Dispose scopes and modes belong to threads, and a thread of the pool may still have those of code that awaits.
         return Task.Factory.StartNew(
             () => loop.Run(batches, cancellation),
-            cancellation,
+            // Processes agree on it, so that none stays away while others wait for it.
+            options.Distributed
+                is null
+                ? cancellation
+                : CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
         );
     }
 
     /// <summary>Takes one step.</summary>
-    /// <param name="batches">At least one; the step's gradient is the mean over them, and they are taken one by one.</param>
+    /// <param name="batches">
+    /// At least one; the step's gradient is the mean over them, and they are taken one by one. Of several processes each gives its own,
+    /// and they begin with the same weights, as <see cref="FitAsync"/> sees to.
+    /// </param>
     /// <exception cref="ArgumentException">There are no batches.</exception>
     /// <exception cref="NonFiniteLossException">A loss was NaN or infinite; neither weights nor buffers have changed.</exception>
     /// <exception cref="NonFiniteStepException">A gradient or an update was; neither weights nor buffers have changed.</exception>
@@ -102,11 +112,18 @@ public sealed class NestedTrainer<TBatch> : IDisposable
         using var buffers = new KeptBuffers(learner.Model);
         var sum = new LossSum(Steps);
         var ranks = visited.At(Steps);
-        foreach (var batch in batches)
-        {
-            using var scope = NewDisposeScope();
-            sum.Add(learner.Accumulate(losses(ranks, batch), ranks.Count));
-        }
+        joint.Run(
+            ranks,
+            sum,
+            () =>
+            {
+                foreach (var batch in batches)
+                {
+                    using var scope = NewDisposeScope();
+                    sum.Add(learner.Accumulate(losses(ranks, batch), ranks.Count));
+                }
+            }
+        );
         var step = sum.Mean() with { LearningRate = learner.LearningRate };
         var norm = learner.Apply(sum.Count, options.Logs.Count > 0 || TrainingMetrics.WantGradientNorm);
         buffers.Forget();

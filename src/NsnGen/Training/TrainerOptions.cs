@@ -37,7 +37,7 @@ public sealed record TrainerOptions
     public double? ClipGradientNorm { get; init; }
 
     /// <summary>
-    /// How many batches <see cref="NestedTrainer{TBatch}.FitAsync"/> averages the gradient of a step over, at least 1; the
+    /// How many batches <see cref="NestedTrainer{TBatch}.FitAsync"/> averages the gradient of a step over, at least 1, in each process; the
     /// last step has those that are left.
     /// </summary>
     public int BatchesPerStep { get; init; } = 1;
@@ -69,6 +69,15 @@ public sealed record TrainerOptions
     /// (<see cref="Conversion.Realignment"/>): docs/training.md says when that helps.
     /// </summary>
     public bool Realign { get; init; }
+
+    /// <summary>
+    /// The processes that train together: each computes its share of the batches of a step, and a step takes
+    /// <see cref="BatchesPerStep"/> batches for each process. Null trains in this process alone. docs/distributed.md tells the rest.
+    /// </summary>
+    public ProcessGroup? Distributed { get; init; }
+
+    /// <summary>The processes, if only this one.</summary>
+    internal ProcessGroup Group => Distributed ?? Alone.Instance;
 
     /// <summary>Told of every step.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }

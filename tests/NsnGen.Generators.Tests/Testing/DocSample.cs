@@ -19,6 +19,7 @@ internal static partial class DocSample
         using NsnGen.Analysis;
         using NsnGen.Checkpoints;
         using NsnGen.Conversion;
+        using NsnGen.Distributed;
         using NsnGen.Files;
         using NsnGen.Layers;
         using NsnGen.PyTorch;

@@ -29,4 +29,11 @@ internal static partial class TrainerMessages
 
     [LoggerMessage(7, LogLevel.Warning, "No step was taken: all {Batches} batches of the sequence had been seen.")]
     public static partial void NothingNew(this ILogger logger, long batches);
+
+    [LoggerMessage(
+        8,
+        LogLevel.Warning,
+        "The state was kept by {Before} processes and goes on with {Now}: a step has other batches and processes draw other random numbers, so that the run is no longer the same bit for bit."
+    )]
+    public static partial void OtherProcesses(this ILogger logger, int before, int now);
 }

@@ -6,6 +6,9 @@ internal sealed class LossSum(long step)
 {
     private (Rank Rank, double Loss)[] sums = [];
 
+    /// <summary>The step, from 0.</summary>
+    public long Step => step;
+
     /// <summary>How many batches were added.</summary>
     public int Count { get; private set; }
 
@@ -14,6 +17,18 @@ internal sealed class LossSum(long step)
     {
         sums = Count == 0 ? [.. losses] : [.. sums.Zip(losses, (sum, value) => (sum.Rank, sum.Loss + value.Loss))];
         Count++;
+    }
+
+    /// <summary>The count and then the sum of each rank: 0 where no batch was added.</summary>
+    public double[] Row(IReadOnlyList<Rank> ranks) =>
+        [Count, .. ranks.Select(rank => sums.FirstOrDefault(sum => sum.Rank == rank).Loss)];
+
+    /// <summary>Takes the sums over all processes of <see cref="Row"/>.</summary>
+    public void Take(IReadOnlyList<Rank> ranks, ReadOnlySpan<double> row)
+    {
+        var totals = ranks.Zip(row[1..].ToArray()).ToDictionary();
+        sums = [.. (Count == 0 ? ranks : sums.Select(sum => sum.Rank)).Select(rank => (rank, totals[rank]))];
+        Count = (int)row[0];
     }
 
     /// <summary>The step's mean losses.</summary>

@@ -11,12 +11,14 @@ namespace NsnGen.Training;
 /// <summary>Keeps the state of a learner, and of torch's random numbers, in a directory.</summary>
 /// <param name="options">Where and when.</param>
 /// <param name="learner">What is kept.</param>
+/// <param name="group">The processes: the first has the directory, the others get what it reads.</param>
 /// <param name="seed">The seed of the run, which a state must share.</param>
-internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learner, int seed)
+internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learner, ProcessGroup group, int seed)
 {
     private const string Format = "nsngen-training-2";
     private const string Weights = "model.";
     private const string Random = "random";
+    private const string Processes = "processes";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -31,26 +33,42 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
     /// <summary>Whether the learner's position is one to keep.</summary>
     public bool IsDue => learner.Position.Steps % options.Every == 0;
 
+    /// <summary>How many processes had kept the state that was loaded.</summary>
+    public int KeptBy { get; private set; }
+
+    private bool IsWriter => group.Index == 0;
+
     /// <summary>Keeps every other run away from the directory.</summary>
     /// <exception cref="IOException">Another run has it.</exception>
-    public DirectoryLock Lock() => DirectoryLock.Take(options.Directory);
+    public DirectoryLock? Lock() => IsWriter ? DirectoryLock.Take(options.Directory) : null;
 
     /// <summary>Writes all that is needed to go on.</summary>
     public void Save()
     {
         using var scope = NewDisposeScope();
+        var randoms = group.Gather(RandomState.Now().bytes.ToArray());
+        if (!IsWriter)
+        {
+            return;
+        }
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["format"] = Format,
-            ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
+            [Processes] = Text(group.Count),
+            ["seed"] = Text(seed),
             ["position"] = JsonSerializer.Serialize(learner.Position, Json),
         };
-        Write(Last, [.. State(Weights), .. Learned(), new(Random, RandomState.Now())], metadata);
+        var states = randoms.Select((bytes, process) => KeyValuePair.Create(RandomName(process), from_array(bytes)));
+        Write(Last, [.. State(Weights), .. Learned(), .. states], metadata);
     }
 
     /// <summary>Writes the weights.</summary>
     public void SaveBest()
     {
+        if (!IsWriter)
+        {
+            return;
+        }
         using var scope = NewDisposeScope();
         var score = learner.Position.BestScore?.ToString("R", CultureInfo.InvariantCulture) ?? "";
         Write(Best, State(""), new Dictionary<string, string>(StringComparer.Ordinal) { ["score"] = score });
@@ -62,15 +80,16 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
     public Tensor? Load()
     {
         RemoveLeftovers();
-        if (!File.Exists(Last))
+        using var sent = SentFile.Send(Last, group);
+        if (sent is null)
         {
             return null;
         }
         using var scope = NewDisposeScope();
-        using var file = SafetensorsFile.Open(Last);
+        using var file = SafetensorsFile.Open(sent.Path);
         Require(file, "format", Format);
         Seal.Check(file);
-        Require(file, "seed", seed.ToString(CultureInfo.InvariantCulture));
+        Require(file, "seed", Text(seed));
         try
         {
             return Load(file).DetachFromDisposeScope();
@@ -86,7 +105,8 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
     private Tensor Load(SafetensorsFile file)
     {
         var position = Position(file);
-        var random = file.ReadChecked(Random);
+        var name = RandomName(group.Index);
+        var random = file.Contains(name) ? file.ReadChecked(name) : RandomState.Fresh(seed, group.Index);
         if (!RandomState.IsOne(random))
         {
             throw new InvalidDataException($"{Last} is damaged: its random state is none of this version of torch.");
@@ -95,6 +115,7 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
         LoadLearned(file, position.Steps);
         LoadWeights(file, Weights);
         learner.Position = position;
+        KeptBy = int.Parse(file.Metadata.GetValueOrDefault(Processes, "1"), CultureInfo.InvariantCulture);
         return random;
     }
 
@@ -113,12 +134,13 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
     /// <returns>Whether there are any.</returns>
     public bool LoadBest()
     {
-        if (!File.Exists(Best))
+        using var sent = SentFile.Send(Best, group);
+        if (sent is null)
         {
             return false;
         }
         using var scope = NewDisposeScope();
-        using var file = CheckedTensors.Open(Best);
+        using var file = CheckedTensors.Open(sent.Path);
         LoadWeights(file, "");
         return true;
     }
@@ -213,11 +235,18 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
     /// <summary>Removes what a process that was killed while it wrote has left.</summary>
     private void RemoveLeftovers()
     {
-        AtomicFile.SweepBeside(Last);
-        AtomicFile.SweepBeside(Best);
+        if (IsWriter)
+        {
+            AtomicFile.SweepBeside(Last);
+            AtomicFile.SweepBeside(Best);
+        }
     }
 
     private static string ObjectiveName(Rank rank) => $"objective.{rank}";
+
+    private static string RandomName(int process) => process == 0 ? Random : $"{Random}.{Text(process)}";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static void Require(SafetensorsFile file, string key, string value)
     {

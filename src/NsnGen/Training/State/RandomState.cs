@@ -11,6 +11,13 @@ internal static class RandomState
         return generator.get_state();
     }
 
+    /// <summary>Where a process begins that has drawn nothing yet: no two processes of a run draw the same.</summary>
+    public static Tensor Fresh(int seed, int process)
+    {
+        using var generator = new Generator((ulong)StepRandom.Index(seed, process, int.MaxValue));
+        return generator.get_state();
+    }
+
     /// <summary>Whether bytes are a state of this version of torch; it ends the process over any others.</summary>
     public static bool IsOne(Tensor state)
     {
