@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using static TorchSharp.torch;
-
 namespace NsnGen.Serving;
 
 /// <summary>
@@ -54,19 +51,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
             name
         );
         turns = control is null ? null : this.time.CreateTimer(_ => control.Turn(Load), null, Turn, Turn);
-        workers =
-        [
-            .. Enumerable
-                .Range(0, this.options.Workers)
-                .Select(_ =>
-                    Task.Factory.StartNew(
-                        Work,
-                        CancellationToken.None,
-                        TaskCreationOptions.LongRunning,
-                        TaskScheduler.Default
-                    )
-                ),
-        ];
+        workers = [.. Enumerable.Range(0, this.options.Workers).Select(_ => WorkerThread.Run(this.options, Work))];
     }
 
     /// <summary>The model's name.</summary>
@@ -118,7 +103,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
             var answer = await AnswerAsync(texts, choice ?? RankChoice.Any, timeout, started, cancellation)
                 .ConfigureAwait(false);
             window.Answered(time.GetElapsedTime(started));
-            Record(activity, "answered", started, answer);
+            ServingDiagnostics.Answered(activity, Name, time.GetElapsedTime(started), answer);
             return answer;
         }
         catch (Exception fault)
@@ -132,15 +117,7 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
     /// <param name="cancellation">Ends it between two points.</param>
     public async Task WarmUpAsync(CancellationToken cancellation = default)
     {
-        // A thread of its own, because libtorch's number of threads belongs to one, and decides the form of a layer.
-        Ladder = await Task
-            .Factory.StartNew(
-                () => Measured(cancellation),
-                cancellation,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default
-            )
-            .ConfigureAwait(false);
+        Ladder = await WorkerThread.Run(options, () => Measured(cancellation)).ConfigureAwait(false);
         control?.Measured(Ladder, most);
         IsWarm = true;
     }
@@ -236,7 +213,6 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
 
     private ServedLadder Measured(CancellationToken cancellation)
     {
-        UseThreads();
         var points = encoder.Ladder.Points;
         var probe = new LatencyProbe(encoder, options);
         var times = probe.Measure([.. points.Select(point => point.Rank)], cancellation);
@@ -245,116 +221,12 @@ public sealed class EmbeddingServer : IModelServer, IAsyncDisposable
         );
     }
 
-    private void UseThreads()
-    {
-        if (options.Threads is { } threads)
-        {
-            set_num_threads(threads);
-        }
-    }
-
     private void Work()
     {
-        UseThreads();
+        var runner = new BatchRunner(Name, encoder, queue, window, () => Ladder, time);
         while (queue.Take() is { } batch)
         {
-            Run(batch);
+            runner.Run(batch);
         }
-    }
-
-    private void Run(IReadOnlyList<QueuedText> batch)
-    {
-        List<EmbeddedText> embedded;
-        try
-        {
-            embedded = Embedded(batch);
-        }
-#pragma warning disable CA1031 // Whatever it is, it is the callers', and the next batch runs.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            RunAlone(batch, fault);
-            return;
-        }
-        for (var i = 0; i < batch.Count; i++)
-        {
-            batch[i].Request.Put(batch[i].Place, embedded[i]);
-        }
-    }
-
-    private List<EmbeddedText> Embedded(IReadOnlyList<QueuedText> batch)
-    {
-        using var activity = ServingDiagnostics.Activities.StartActivity("nsn.forward");
-        activity?.SetTag("nsn.model", Name);
-        activity?.SetTag("nsn.texts", batch.Count);
-        var started = time.GetTimestamp();
-        var vectors = encoder.Encode([.. batch.Select(text => text.Tokens)], [.. batch.Select(text => text.Rank)]);
-        var ran = time.GetElapsedTime(started);
-        window.Ran(batch.Count, ran, UnitsOf(batch));
-        ServingDiagnostics.Forward.Record(ran.TotalSeconds, ServingDiagnostics.Model(Name));
-        ServingDiagnostics.BatchSize.Record(batch.Count, ServingDiagnostics.Model(Name));
-        return
-        [
-            .. batch.Zip(
-                vectors,
-                (text, vector) =>
-                {
-                    var cost = encoder.CostOf(text.Rank, text.Tokens.Length);
-                    return new EmbeddedText(vector, text.Rank, text.Tokens.Length, cost)
-                    {
-                        BatchSize = batch.Count,
-                        Waited = time.GetElapsedTime(text.Request.Arrived, started),
-                        Ran = ran,
-                    };
-                }
-            ),
-        ];
-    }
-
-    /// <summary>Of a batch that fails, each text is tried alone, so that one fails whose fault it is.</summary>
-    private void RunAlone(IReadOnlyList<QueuedText> batch, Exception fault)
-    {
-        if (batch.Count == 1)
-        {
-            // The request's other texts have nothing to wait for.
-            queue.Leave(batch[0].Request);
-            batch[0].Request.Fail(fault);
-            return;
-        }
-        foreach (var text in batch)
-        {
-            Run([text]);
-        }
-    }
-
-    /// <summary>How long a forward should take, as the points were measured; without measurement, what it costs.</summary>
-    private double UnitsOf(IReadOnlyList<QueuedText> batch)
-    {
-        var shares = batch.Select(text => encoder.ShareOf(text.Rank));
-        if (Ladder.Top.Time is not { } top)
-        {
-            return shares.Sum();
-        }
-        var known = batch.Select(text => Ladder.Points.FirstOrDefault(point => point.Rank == text.Rank)?.Time);
-        return top.Fixed + known.Zip(shares, (time, share) => time?.Added ?? share * top.Added).Sum();
-    }
-
-    private void Record(Activity? activity, string outcome, long started, IReadOnlyList<EmbeddedText> answer)
-    {
-        var model = ServingDiagnostics.Model(Name);
-        ServingDiagnostics.Requests.Add(1, model, ServingDiagnostics.Outcome(outcome));
-        ServingDiagnostics.Duration.Record(time.GetElapsedTime(started).TotalSeconds, model);
-        foreach (var text in answer)
-        {
-            var rank = ServingDiagnostics.Rank(text.Rank);
-            ServingDiagnostics.Tokens.Add(text.Tokens, model, rank);
-            ServingDiagnostics.RankUsed.Record(text.Rank.Value, model);
-            ServingDiagnostics.Waited.Record(text.Waited.TotalSeconds, model);
-            ServingDiagnostics.Macs.Add(text.Cost.Macs, model, rank);
-            ServingDiagnostics.MacsSaved.Add(text.Cost.DenseMacs - text.Cost.Macs, model, rank);
-        }
-        activity?.SetTag("nsn.rank.name", answer[0].Rank.ToString());
-        activity?.SetTag("nsn.batch.size", answer[0].BatchSize);
-        activity?.SetTag("nsn.waited.ms", answer[0].Waited.TotalMilliseconds);
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using static TorchSharp.torch;
 
 namespace NsnGen.Serving;
 
@@ -50,19 +49,7 @@ public sealed class ChatServer : IModelServer, IAsyncDisposable
         window = new LoadWindow(this.time, WindowLength);
         // With room for conversations that nobody waits for, which leave the queue when a worker comes by.
         queue = Channel.CreateBounded<Conversation>(2 * this.options.QueueLimit);
-        workers =
-        [
-            .. Enumerable
-                .Range(0, this.options.Workers)
-                .Select(_ =>
-                    Task.Factory.StartNew(
-                        Work,
-                        CancellationToken.None,
-                        TaskCreationOptions.LongRunning,
-                        TaskScheduler.Default
-                    )
-                ),
-        ];
+        workers = [.. Enumerable.Range(0, this.options.Workers).Select(_ => WorkerThread.Run(this.options, Work))];
     }
 
     /// <summary>The model's name.</summary>
@@ -116,7 +103,7 @@ public sealed class ChatServer : IModelServer, IAsyncDisposable
                 {
                     if (piece.End is { } answer)
                     {
-                        Record(activity, answer, started);
+                        ServingDiagnostics.Answered(activity, Name, time.GetElapsedTime(started), answer);
                     }
                     yield return piece;
                 }
@@ -134,14 +121,7 @@ public sealed class ChatServer : IModelServer, IAsyncDisposable
     /// <param name="cancellation">Ends it between two points.</param>
     public async Task WarmUpAsync(CancellationToken cancellation = default)
     {
-        Ladder = await Task
-            .Factory.StartNew(
-                () => Measured(cancellation),
-                cancellation,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default
-            )
-            .ConfigureAwait(false);
+        Ladder = await WorkerThread.Run(options, () => Measured(cancellation)).ConfigureAwait(false);
         IsWarm = true;
     }
 
@@ -260,7 +240,6 @@ public sealed class ChatServer : IModelServer, IAsyncDisposable
 
     private ServedLadder Measured(CancellationToken cancellation)
     {
-        UseThreads();
         return ServedLadder.Of(
             decoder.Ladder.Points.Select(point =>
             {
@@ -270,17 +249,8 @@ public sealed class ChatServer : IModelServer, IAsyncDisposable
         );
     }
 
-    private void UseThreads()
-    {
-        if (options.Threads is { } threads)
-        {
-            set_num_threads(threads);
-        }
-    }
-
     private void Work()
     {
-        UseThreads();
         while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (queue.Reader.TryRead(out var conversation))
@@ -306,22 +276,5 @@ public sealed class ChatServer : IModelServer, IAsyncDisposable
         {
             conversation.End(fault);
         }
-    }
-
-    private void Record(Activity? activity, ChatAnswer answer, long started)
-    {
-        var model = ServingDiagnostics.Model(Name);
-        ServingDiagnostics.Requests.Add(1, model, ServingDiagnostics.Outcome("answered"));
-        ServingDiagnostics.Duration.Record(time.GetElapsedTime(started).TotalSeconds, model);
-        ServingDiagnostics.Waited.Record(answer.Waited.TotalSeconds, model);
-        ServingDiagnostics.Tokens.Add(answer.PromptTokens + answer.AnswerTokens, model);
-        ServingDiagnostics.Macs.Add(answer.Cost.Macs, model);
-        ServingDiagnostics.MacsSaved.Add(answer.Cost.DenseMacs - answer.Cost.Macs, model);
-        foreach (var rank in answer.AnswerRanks.Prepend(answer.PromptRank))
-        {
-            ServingDiagnostics.RankUsed.Record(rank.Value, model);
-        }
-        activity?.SetTag("nsn.rank.name", answer.PromptRank.ToString());
-        activity?.SetTag("nsn.waited.ms", answer.Waited.TotalMilliseconds);
     }
 }

@@ -69,6 +69,44 @@ public static class ServingDiagnostics
 
     internal static KeyValuePair<string, object?> Outcome(string outcome) => new("nsn.outcome", outcome);
 
+    /// <summary>Counts texts that were answered.</summary>
+    internal static void Answered(Activity? activity, string name, TimeSpan duration, IReadOnlyList<EmbeddedText> texts)
+    {
+        var model = Model(name);
+        Requests.Add(1, model, Outcome("answered"));
+        Duration.Record(duration.TotalSeconds, model);
+        foreach (var text in texts)
+        {
+            var rank = Rank(text.Rank);
+            Tokens.Add(text.Tokens, model, rank);
+            RankUsed.Record(text.Rank.Value, model);
+            Waited.Record(text.Waited.TotalSeconds, model);
+            Macs.Add(text.Cost.Macs, model, rank);
+            MacsSaved.Add(text.Cost.DenseMacs - text.Cost.Macs, model, rank);
+        }
+        activity?.SetTag("nsn.rank.name", texts[0].Rank.ToString());
+        activity?.SetTag("nsn.batch.size", texts[0].BatchSize);
+        activity?.SetTag("nsn.waited.ms", texts[0].Waited.TotalMilliseconds);
+    }
+
+    /// <summary>Counts a conversation that was answered.</summary>
+    internal static void Answered(Activity? activity, string name, TimeSpan duration, ChatAnswer answer)
+    {
+        var model = Model(name);
+        Requests.Add(1, model, Outcome("answered"));
+        Duration.Record(duration.TotalSeconds, model);
+        Waited.Record(answer.Waited.TotalSeconds, model);
+        Tokens.Add(answer.PromptTokens + answer.AnswerTokens, model);
+        Macs.Add(answer.Cost.Macs, model);
+        MacsSaved.Add(answer.Cost.DenseMacs - answer.Cost.Macs, model);
+        foreach (var rank in answer.AnswerRanks.Prepend(answer.PromptRank))
+        {
+            RankUsed.Record(rank.Value, model);
+        }
+        activity?.SetTag("nsn.rank.name", answer.PromptRank.ToString());
+        activity?.SetTag("nsn.waited.ms", answer.Waited.TotalMilliseconds);
+    }
+
     /// <summary>Counts a request that got no answer.</summary>
     internal static void Failed(Activity? activity, string model, Exception fault)
     {
