@@ -27,9 +27,6 @@ internal sealed class StoredLayer(NestedCheckpointFile file, string name)
 
     private long UpSize => shapes.Up[1];
 
-    /// <summary>Whether all components of the class are there, which only a file up to its largest rank shows for sure.</summary>
-    private bool IsWhole => Rows == file.MaxRank;
-
     /// <summary>What one input row costs at a rank.</summary>
     public LayerCost CostAt(int rank)
     {
@@ -43,13 +40,13 @@ internal sealed class StoredLayer(NestedCheckpointFile file, string name)
                 IsDense = isDense,
             };
         }
-        // One of the two is 0. Where the sizes are not known, the dense layer is taken for one of the units that are there.
+        // One of the two is 0. Where the sizes are not known, the units that are there stand for all of the dense layer's.
         var component = DownSize + UpSize;
-        return new(inputs ?? component, inputs is null ? Rows : outputs!.Value, here, Bias is not null)
+        return new(inputs ?? component, outputs ?? Rows, here, Bias is not null)
         {
             IsDense = isDense,
             ComponentSize = component,
-            BiasSize = Kind is LayerKind.MakesUnits ? here * (Bias ?? 0) / Rows : Bias ?? 0,
+            BiasSize = Kind is LayerKind.MakesUnits ? here * BiasOfUnits(inputs) : Bias ?? 0,
         };
     }
 
@@ -72,16 +69,18 @@ internal sealed class StoredLayer(NestedCheckpointFile file, string name)
         );
     }
 
-    /// <summary>The sizes of the dense layer. Of hidden units, the file has them in the dense weight, or in biases.</summary>
+    /// <summary>Numbers of the bias for each component of units that are made.</summary>
+    private long BiasOfUnits(long? inputs) =>
+        Bias is { } units
+            ? inputs is { } size
+                ? DownSize / size
+                : units / Rows
+            : 0;
+
+    /// <summary>The sizes of the dense layer. How many hidden units it has, only a dense weight on top shows.</summary>
     private (long? Inputs, long? Outputs) Sizes() =>
-        Kind switch
-        {
-            LayerKind.Linear or LayerKind.Convolution => (DownSize, UpSize),
-            _ when file.HasDense(name) => (
-                file.Info(NestedState.DenseKey(name)).Shape[1],
-                file.Info(NestedState.DenseKey(name)).Shape[0]
-            ),
-            LayerKind.MakesUnits => (IsWhole && Bias is { } units ? DownSize * Rows / units : null, Bias),
-            _ => (IsWhole && Bias is { } outputs ? UpSize * Rows / outputs : null, Bias),
-        };
+        Kind is LayerKind.Linear or LayerKind.Convolution ? (DownSize, UpSize)
+        : file.HasDense(name)
+            ? (file.Info(NestedState.DenseKey(name)).Shape[1], file.Info(NestedState.DenseKey(name)).Shape[0])
+        : (null, null);
 }
