@@ -17,12 +17,16 @@ public sealed class FaultTests : IDisposable
     [InlineData("damaged", "the checksum of 'fc1.down' in row 5")]
     [InlineData("header", "damaged")]
     [InlineData("cut off", "truncated")]
+    [InlineData("no rows", "the checksum of 'fc.down_bias'")]
+    [InlineData("other rows", "the checksum of 'fc.down_bias'")]
     public async Task Files_that_are_no_whole_checkpoint(string what, string message)
     {
         var path = Make(what);
         var before = files.Names.Order().ToList();
 
-        var answer = await ToolProcess.RunWithoutTorchAsync("cut", path, "-r", "6", "-o", files["out"]);
+        var rank = what.EndsWith("rows", StringComparison.Ordinal) ? "1" : "6";
+
+        var answer = await ToolProcess.RunWithoutTorchAsync("cut", path, "-r", rank, "-o", files["out"]);
 
         Assert.Equal(2, answer.ExitCode);
         Assert.Contains(message, answer.Error, StringComparison.Ordinal);
@@ -92,6 +96,10 @@ public sealed class FaultTests : IDisposable
             File.WriteAllText(files[what], "a text and no tensors at all");
             return files[what];
         }
+        if (what is "no rows" or "other rows")
+        {
+            return HandMade("fc.down_bias", elements: what is "no rows" ? 0 : 2);
+        }
         var path = files.Saved();
         switch (what)
         {
@@ -116,27 +124,29 @@ public sealed class FaultTests : IDisposable
         return path;
     }
 
-    /// <summary>A file of 64 GB that takes no room: it is one hole.</summary>
-    private string Large()
+    /// <summary>A file of 4 GB that takes no room: it is one hole.</summary>
+    private string Large() => HandMade("a", elements: 1L << 30);
+
+    /// <summary>A file without a seal, with a layer of rank 1 and another tensor of zeros.</summary>
+    private string HandMade(string name, long elements)
     {
-        const long Elements = 1L << 34;
         var header = Encoding.UTF8.GetBytes(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $$$"""
                 {"__metadata__":{"nsngen.format":"2","nsngen.model":"Large","nsngen.maxRank":"1","nsngen.anchors":"[1]",
                 "nsngen.layers":"{\"fc\":{\"Down\":[1,1],\"Up\":[1,1]}}",
-                "nsngen.checksums":"{\"a\":\"AAAAAAAAAAA=\",\"fc.down\":\"AAAAAAAAAAA=\",\"fc.up\":\"AAAAAAAAAAA=\"}"},
-                "a":{"dtype":"F32","shape":[{{{Elements}}}],"data_offsets":[0,{{{4 * Elements}}}]},
-                "fc.down":{"dtype":"F32","shape":[1,1],"data_offsets":[{{{4 * Elements}}},{{{4 * Elements + 4}}}]},
-                "fc.up":{"dtype":"F32","shape":[1,1],"data_offsets":[{{{4 * Elements + 4}}},{{{4 * Elements + 8}}}]}}
+                "nsngen.checksums":"{\"{{{name}}}\":\"AAAAAAAAAAA=\",\"fc.down\":\"AAAAAAAAAAA=\",\"fc.up\":\"AAAAAAAAAAA=\"}"},
+                "{{{name}}}":{"dtype":"F32","shape":[{{{elements}}}],"data_offsets":[0,{{{4 * elements}}}]},
+                "fc.down":{"dtype":"F32","shape":[1,1],"data_offsets":[{{{4 * elements}}},{{{4 * elements + 4}}}]},
+                "fc.up":{"dtype":"F32","shape":[1,1],"data_offsets":[{{{4 * elements + 4}}},{{{4 * elements + 8}}}]}}
                 """
             )
         );
-        using var file = new FileStream(files["large"], FileMode.CreateNew);
+        using var file = new FileStream(files["hand made"], FileMode.CreateNew);
         file.Write(BitConverter.GetBytes((long)header.Length));
         file.Write(header);
-        file.SetLength(8 + header.Length + 4 * Elements + 8);
-        return files["large"];
+        file.SetLength(8 + header.Length + 4 * elements + 8);
+        return files["hand made"];
     }
 }

@@ -230,8 +230,11 @@ internal sealed class NestedCheckpointFile : IDisposable
     public ReadOnlySpan<byte> SumsOf(string name)
     {
         var sums = Sums(name);
-        var count = LayerOfComponents(name) is null ? 1 : file.Info(name).Shape[0];
-        return sums.Length == Checksums.Size * count ? sums : throw Damaged(name, "");
+        var layer = LayerOfComponents(name);
+        var count = layer is null ? 1 : Rows(layer);
+        return sums.Length == Checksums.Size * count && (layer is null || RowsOf(name) == count)
+            ? sums
+            : throw Damaged(name, "");
     }
 
     /// <summary>The stored rows of components one after the other, each checked; no tensor is made.</summary>
@@ -242,6 +245,7 @@ internal sealed class NestedCheckpointFile : IDisposable
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     public IEnumerable<ReadOnlyMemory<byte>> RowBytes(string name, long rows, CancellationToken cancellation)
     {
+        var sums = SumsOf(name).ToArray();
         var info = file.Info(name);
         var row = new byte[info.Length / info.Shape[0]];
         var actual = new byte[Checksums.Size];
@@ -250,7 +254,7 @@ internal sealed class NestedCheckpointFile : IDisposable
             cancellation.ThrowIfCancellationRequested();
             file.ReadBytes(name, (long)at * row.Length, row);
             Checksums.OfRow(row, actual);
-            Compare(name, $" in row {at}", actual, Sum(SumsOf(name), at));
+            Compare(name, $" in row {at}", actual, Sum(sums, at));
             yield return row;
         }
     }
