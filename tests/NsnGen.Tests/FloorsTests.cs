@@ -3,6 +3,7 @@ using ArchUnitNET.Loader;
 using NsnGen.Analysis;
 using NsnGen.PyTorch;
 using NsnGen.Serving;
+using NsnGen.Tool;
 
 namespace NsnGen.Tests;
 
@@ -23,6 +24,7 @@ public sealed class FloorsTests
         "NsnGen.Analysis    > Training             Conversion Layers Ranks Files Engine",
         "NsnGen.PyTorch     >                                              Files Engine",
         "NsnGen.Serving     >                                        Layers Ranks",
+        "NsnGen.Tool        > Analysis Generated Checkpoints         Layers Ranks Files Engine",
     ];
 
     private static readonly System.Reflection.Assembly[] Assemblies =
@@ -31,6 +33,7 @@ public sealed class FloorsTests
         typeof(Frontier).Assembly,
         typeof(PyTorchFile).Assembly,
         typeof(NestedEncoder).Assembly,
+        typeof(ToolCommand).Assembly,
     ];
 
     [Fact]
