@@ -4,6 +4,7 @@ using NsnGen.Analysis;
 using NsnGen.Distributed;
 using NsnGen.PyTorch;
 using NsnGen.Serving;
+using NsnGen.Tool;
 
 namespace NsnGen.Tests;
 
@@ -25,6 +26,7 @@ public sealed class FloorsTests
         "NsnGen.PyTorch     >                                              Files Engine",
         "NsnGen.Serving     >                                        Layers Ranks",
         "NsnGen.Distributed > Training",
+        "NsnGen.Tool        > Analysis Generated Checkpoints         Layers Ranks Files Engine",
     ];
 
     private static readonly System.Reflection.Assembly[] Assemblies =
@@ -34,6 +36,7 @@ public sealed class FloorsTests
         typeof(PyTorchFile).Assembly,
         typeof(NestedEncoder).Assembly,
         typeof(Mpi).Assembly,
+        typeof(ToolCommand).Assembly,
     ];
 
     [Fact]

@@ -12,15 +12,20 @@ internal sealed partial class UserProject
     {
         this.feed = feed;
         Folder = Directory.CreateDirectory(Path.Combine(feed.Folder, name)).FullName;
-        Write("Program.csproj", ProjectFile);
-        Write("nuget.config", Configuration);
-        // Nothing around the folder shall reach in.
-        Write("Directory.Build.props", "<Project />");
-        Write("Directory.Build.targets", "<Project />");
-        Write("Program.cs", program);
+        Isolate(feed, Folder);
+        Write(Folder, "Program.csproj", ProjectFile);
+        Write(Folder, "Program.cs", program);
     }
 
     public string Folder { get; }
+
+    /// <summary>Gives projects in a folder the packages of the feed; nothing around the folder shall reach in.</summary>
+    public static void Isolate(PackageFeed feed, string folder)
+    {
+        Write(folder, "nuget.config", Configuration(feed));
+        Write(folder, "Directory.Build.props", "<Project />");
+        Write(folder, "Directory.Build.targets", "<Project />");
+    }
 
     public string Output => Path.Combine(Folder, "bin", "Debug", "net10.0");
 
@@ -76,7 +81,7 @@ internal sealed partial class UserProject
     }
 
     /// <summary>What the repository itself has restored is at hand, read-only; nothing is asked of the network for it.</summary>
-    private string Configuration =>
+    private static string Configuration(PackageFeed feed) =>
         $"""
             <configuration>
               <packageSources>
@@ -99,7 +104,8 @@ internal sealed partial class UserProject
     public Task<(int ExitCode, string Output)> TryAsync(params IEnumerable<string> arguments) =>
         Dotnet.RunAsync(Folder, feed.Packages, arguments);
 
-    private void Write(string file, string text) => File.WriteAllText(Path.Combine(Folder, file), text);
+    private static void Write(string folder, string file, string text) =>
+        File.WriteAllText(Path.Combine(folder, file), text);
 
     private static string Reference(string package, string version) =>
         $"""<PackageReference Include="{package}" Version="{version}" />""";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using NsnGen.Tests;
 
 namespace NsnGen.Samples.Tests;
 
@@ -25,7 +26,7 @@ internal sealed partial class SampleProcess : IDisposable
     }
 
     public static SampleProcess Start<TProgramPart>(params IEnumerable<string> arguments) =>
-        new(typeof(TProgramPart).Assembly.Location, arguments);
+        new(BuiltProgram.PathOf<TProgramPart>(), arguments);
 
     /// <summary>Reads the output up to the first line that contains a text.</summary>
     /// <returns>That line.</returns>

@@ -23,7 +23,6 @@ internal static class Checksums
         {
             return sums;
         }
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         var together = Math.Max(1, ChunkElements / Math.Max(1, rows.numel() / count));
         for (long at = 0; at < count; at += together)
         {
@@ -32,11 +31,20 @@ internal static class Checksums
             var rowBytes = elements.Length / (int)chunk.shape[0];
             for (var row = 0; row < chunk.shape[0]; row++)
             {
-                SHA256.HashData(elements.Slice(row * rowBytes, rowBytes), hash);
-                hash[..Size].CopyTo(sums.AsSpan((int)(Size * (at + row))));
+                OfRow(elements.Slice(row * rowBytes, rowBytes), sums.AsSpan((int)(Size * (at + row)), Size));
             }
         }
         return sums;
+    }
+
+    /// <summary>The checksum of one row.</summary>
+    /// <param name="elements">The row's elements.</param>
+    /// <param name="sum">Is filled, <see cref="Size"/> bytes.</param>
+    public static void OfRow(ReadOnlySpan<byte> elements, Span<byte> sum)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(elements, hash);
+        hash[..Size].CopyTo(sum);
     }
 
     /// <summary>The checksum of a whole tensor.</summary>

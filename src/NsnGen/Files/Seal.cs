@@ -17,17 +17,18 @@ internal static class Seal
     /// <returns><paramref name="metadata"/></returns>
     public static Dictionary<string, string> Add(
         Dictionary<string, string> metadata,
-        IEnumerable<KeyValuePair<string, Tensor>> tensors
+        IEnumerable<SafetensorsEntry> tensors
     )
     {
-        metadata[Key] = Of(
-            metadata,
-            tensors.Select(entry =>
-                (entry.Key, SafetensorsType.Of(entry.Value.dtype).Name, (IReadOnlyList<long>)entry.Value.shape)
-            )
-        );
+        metadata[Key] = Of(metadata, tensors.Select(entry => (entry.Name, entry.Stored.Name, entry.Shape)));
         return metadata;
     }
+
+    /// <inheritdoc cref="Add(Dictionary{string, string}, IEnumerable{SafetensorsEntry})"/>
+    public static Dictionary<string, string> Add(
+        Dictionary<string, string> metadata,
+        IEnumerable<KeyValuePair<string, Tensor>> tensors
+    ) => Add(metadata, tensors.Select(entry => SafetensorsEntry.Of(entry.Key, entry.Value)));
 
     /// <exception cref="CheckpointException">The file is not what was written.</exception>
     public static void Check(SafetensorsFile file)

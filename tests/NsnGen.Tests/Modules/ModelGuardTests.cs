@@ -33,7 +33,7 @@ public sealed class ModelGuardTests : IDisposable
     [Trait("Speed", "Slow")]
     public async Task To_convert_and_dispose_a_model_of_dense_modules_while_others_call_ends_no_process()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Encoder).Assembly.Location, "changes"])
+        var start = new ProcessStartInfo("dotnet", [BuiltProgram.PathOf<Encoder>(), "changes"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -19,7 +19,7 @@ public sealed class RepeatedCallsTests
 
     private static async Task<List<string>> RunAsync(string tieredCompilation)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(NoisyMlp).Assembly.Location, "calls"])
+        var start = new ProcessStartInfo("dotnet", [BuiltProgram.PathOf<NoisyMlp>(), "calls"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

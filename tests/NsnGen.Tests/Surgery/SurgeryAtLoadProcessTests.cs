@@ -99,7 +99,7 @@ public sealed class SurgeryAtLoadProcessTests : IDisposable
     {
         string[] arguments =
         [
-            typeof(Tower).Assembly.Location,
+            BuiltProgram.PathOf<Tower>(),
             path,
             .. sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)),
             folder.File(resumeFolder),

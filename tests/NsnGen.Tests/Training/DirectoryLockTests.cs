@@ -40,7 +40,7 @@ public sealed class DirectoryLockTests : IDisposable
     public async Task Another_process_is_named_and_blocks_nothing_once_it_is_killed()
     {
         using var process = Process.Start(
-            new ProcessStartInfo("dotnet", [typeof(NoisyMlp).Assembly.Location, directory.FullName, "100000"])
+            new ProcessStartInfo("dotnet", [BuiltProgram.PathOf<NoisyMlp>(), directory.FullName, "100000"])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,

@@ -39,7 +39,7 @@ public sealed class KillTests : IDisposable
     private async Task<string> RunAsync(string run, int? killAt)
     {
         var directory = root.CreateSubdirectory(run).FullName;
-        var start = new ProcessStartInfo("dotnet", [typeof(NoisyMlp).Assembly.Location, directory, $"{Steps}"])
+        var start = new ProcessStartInfo("dotnet", [BuiltProgram.PathOf<NoisyMlp>(), directory, $"{Steps}"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -11,7 +11,7 @@ internal static class DenseState
         var state = NestedState.Of(nested);
         var biases = state
             .Layers.Where(entry => entry.Layer.bias is not null)
-            .Select(entry => $"{entry.Name}.bias")
+            .Select(entry => NestedState.BiasKey(entry.Name))
             .ToHashSet(StringComparer.Ordinal);
         var tops = state
             .Layers.SelectMany(entry => new[] { entry.Layer.dense, entry.Layer.dense_bias })

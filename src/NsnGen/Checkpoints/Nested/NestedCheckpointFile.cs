@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using NsnGen.Engine;
 using NsnGen.Files;
 using NsnGen.Layers;
@@ -24,11 +25,22 @@ internal sealed class NestedCheckpointFile : IDisposable
     public int StoredRank =>
         metadata.Layers.Count == 0 || metadata.Layers.Keys.Any(HasDense) ? MaxRank : metadata.Layers.Keys.Max(Rows);
 
+    /// <summary>The file that was opened.</summary>
+    public string Path => file.Path;
+
+    /// <summary>What the file says of itself.</summary>
+    public NestedMetadata Metadata => metadata;
+
+    /// <summary>The names of its tensors, in ordinal order.</summary>
+    public IReadOnlyList<string> Names => file.Names;
+
     /// <summary>How many bytes have been read so far, with the header's.</summary>
     public long BytesRead => file.BytesRead;
 
+    /// <param name="path">The file.</param>
+    /// <param name="model">The name of the model's class; null if any will do.</param>
     /// <exception cref="CheckpointException">The file is damaged, of another version, or of another model.</exception>
-    public static NestedCheckpointFile Open(string path, string model)
+    public static NestedCheckpointFile Open(string path, string? model = null)
     {
         var tensors = SafetensorsFile.Open(path);
         try
@@ -43,6 +55,9 @@ internal sealed class NestedCheckpointFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>Type, shape and place of a tensor.</summary>
+    public SafetensorsInfo Info(string name) => file.Info(name);
 
     /// <summary>Whether there is a tensor of this name.</summary>
     public bool Contains(string name) => file.Contains(name);
@@ -172,9 +187,9 @@ internal sealed class NestedCheckpointFile : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private void Check(string model)
+    private void Check(string? model)
     {
-        if (metadata.Model != model)
+        if (model is not null && metadata.Model != model)
         {
             throw new CheckpointException($"'{file.Path}' is of the model '{metadata.Model}', not of '{model}'.");
         }
@@ -206,8 +221,78 @@ internal sealed class NestedCheckpointFile : IDisposable
         }
     }
 
+    /// <summary>The layer that has a tensor for each of its components under a name; null if it is no such tensor.</summary>
+    public string? LayerOfComponents(string name) =>
+        NestedState.LayerOfComponents(name) is { } layer && metadata.Layers.ContainsKey(layer) ? layer : null;
+
+    /// <summary>The checksums of a tensor: one, or of components one for each.</summary>
+    /// <exception cref="CheckpointException">The file does not have as many as it should.</exception>
+    public ReadOnlySpan<byte> SumsOf(string name)
+    {
+        var sums = Sums(name);
+        var layer = LayerOfComponents(name);
+        var count = layer is null ? 1 : Rows(layer);
+        return sums.Length == Checksums.Size * count && (layer is null || RowsOf(name) == count)
+            ? sums
+            : throw Damaged(name, "");
+    }
+
+    /// <summary>The stored rows of components one after the other, each checked; no tensor is made.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="rows">How many, from the first on.</param>
+    /// <param name="cancellation">Checked before each row.</param>
+    /// <returns>Each row in the same memory.</returns>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    public IEnumerable<ReadOnlyMemory<byte>> RowBytes(string name, long rows, CancellationToken cancellation)
+    {
+        var sums = SumsOf(name).ToArray();
+        var info = file.Info(name);
+        var row = new byte[info.Length / info.Shape[0]];
+        var actual = new byte[Checksums.Size];
+        for (var at = 0; at < rows; at++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            file.ReadBytes(name, (long)at * row.Length, row);
+            Checksums.OfRow(row, actual);
+            Compare(name, $" in row {at}", actual, Sum(sums, at));
+            yield return row;
+        }
+    }
+
+    /// <summary>A tensor that is no factor in stored pieces, which are checked after the last one; no tensor is made.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="cancellation">Checked before each piece.</param>
+    /// <returns>Each piece in the same memory; the lengths depend on the tensor's alone and are whole elements.</returns>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    public IEnumerable<ReadOnlyMemory<byte>> PieceBytes(string name, CancellationToken cancellation)
+    {
+        var left = file.Info(name).Length;
+        var buffer = new byte[Math.Min(left, 1 << 20)];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (long at = 0; left > 0; at += buffer.Length, left -= buffer.Length)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var piece = buffer.AsMemory(0, (int)Math.Min(left, buffer.Length));
+            file.ReadBytes(name, at, piece.Span);
+            hash.AppendData(piece.Span);
+            yield return piece;
+        }
+        Compare(name, "", hash.GetHashAndReset().AsSpan(0, Checksums.Size), SumsOf(name));
+    }
+
+    /// <exception cref="CheckpointException">The file does not hold a rank.</exception>
+    public void CheckRank(int rank)
+    {
+        if (rank < 1 || rank > StoredRank)
+        {
+            throw new CheckpointException(
+                $"'{file.Path}' holds the ranks 1 to {StoredRank}; rank {rank} is not one of them."
+            );
+        }
+    }
+
     /// <summary>Whether a name is that of a dense weight, which a model of fewer ranks does without.</summary>
-    private bool IsDense(string name) =>
+    public bool IsDense(string name) =>
         NestedState.LayerOfDense(name) is { } layer && metadata.Layers.ContainsKey(layer);
 
     /// <summary>A file may have a tied tensor under each of its keys, as version 1 does; then they must be equal.</summary>
@@ -252,7 +337,8 @@ internal sealed class NestedCheckpointFile : IDisposable
         return rows;
     }
 
-    private static ReadOnlySpan<byte> Sum(byte[] sums, int row) => sums.AsSpan(row * Checksums.Size, Checksums.Size);
+    private static ReadOnlySpan<byte> Sum(ReadOnlySpan<byte> sums, int row) =>
+        sums.Slice(row * Checksums.Size, Checksums.Size);
 
     private byte[] Sums(string name) =>
         metadata.Checksums.TryGetValue(name, out var sums) && sums is not null ? sums : throw Damaged(name, "");

@@ -20,6 +20,7 @@ internal sealed record NestedState(
     private const string Down = ".down";
     private const string Up = ".up";
     private const string DownBias = ".down_bias";
+    private const string Bias = ".bias";
     private const string Dense = ".dense";
     private const string DenseBias = ".dense_bias";
 
@@ -65,9 +66,18 @@ internal sealed record NestedState(
 
     public static string DownBiasKey(string layer) => layer + DownBias;
 
+    public static string BiasKey(string layer) => layer + Bias;
+
     public static string DenseKey(string layer) => layer + Dense;
 
     public static string DenseBiasKey(string layer) => layer + DenseBias;
+
+    /// <summary>The layer that would have a tensor for each component under a key; null for other keys.</summary>
+    public static string? LayerOfComponents(string key) =>
+        new[] { Down, Up, DownBias }
+            .Where(ending => key.EndsWith(ending, StringComparison.Ordinal))
+            .Select(ending => key[..^ending.Length])
+            .FirstOrDefault();
 
     /// <summary>The layer whose dense weight, or its bias, would have a key; null for other keys.</summary>
     public static string? LayerOfDense(string key) =>

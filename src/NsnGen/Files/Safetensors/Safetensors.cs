@@ -54,7 +54,7 @@ public static class Safetensors
                 stream.Write(Header(sorted, metadata));
                 foreach (var entry in sorted)
                 {
-                    WriteElements(entry, stream);
+                    entry.Write(stream);
                 }
             }
         );
@@ -125,19 +125,5 @@ public static class Safetensors
             json.WriteNumberValue(number);
         }
         json.WriteEndArray();
-    }
-
-    private static void WriteElements(SafetensorsEntry entry, Stream stream)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var value = entry.Value();
-        if (value.dtype != entry.Type || !value.shape.AsSpan().SequenceEqual([.. entry.Shape]))
-        {
-            throw new InvalidOperationException(
-                $"'{entry.Name}' was to be {entry.Type} [{string.Join(", ", entry.Shape)}]; it is {value.dtype} [{string.Join(", ", value.shape)}]."
-            );
-        }
-        TensorElements.Of(value).WriteBytesToStream(stream, 1 << 20);
     }
 }

@@ -120,6 +120,17 @@ public sealed class SafetensorsFile : ITensorFile, IPlacedReading, IStoredTypes
         return Owner(name).Read(info, [rows, .. info.Shape.Skip(1)], skip);
     }
 
+    /// <summary>Reads stored bytes of a tensor, which needs no torch.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="skip">How many bytes of it come before; together with those that are read at most its length.</param>
+    /// <param name="bytes">Is filled.</param>
+    internal void ReadBytes(string name, long skip, Span<byte> bytes)
+    {
+        var info = Info(name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(skip + bytes.Length, info.Length, nameof(skip));
+        Owner(name).ReadBytes(info, skip, bytes);
+    }
+
     /// <summary>Closes the files. Tensors that were read stay valid.</summary>
     public void Dispose()
     {

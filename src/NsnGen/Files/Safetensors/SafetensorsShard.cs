@@ -85,6 +85,23 @@ internal sealed class SafetensorsShard : IDisposable
         return fits;
     }
 
+    /// <summary>Reads stored bytes of a tensor, for which no tensor is made.</summary>
+    /// <param name="info">The tensor.</param>
+    /// <param name="skip">How many bytes of it come before.</param>
+    /// <param name="bytes">Is filled.</param>
+    public void ReadBytes(SafetensorsInfo info, long skip, Span<byte> bytes)
+    {
+        try
+        {
+            ReadExactly(bytes, info.Start + skip);
+        }
+        catch (EndOfStreamException fault)
+        {
+            throw new SafetensorsException(Path, info.Name, fault.Message, fault);
+        }
+        Interlocked.Add(ref bytesRead, bytes.Length);
+    }
+
     private void Fill(Tensor result, SafetensorsInfo info, long skip, SafetensorsType type)
     {
         var at = info.Start + skip;

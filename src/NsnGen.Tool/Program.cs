@@ -1,0 +1,3 @@
+using NsnGen.Tool;
+
+return await ToolCommand.RunAsync(args).ConfigureAwait(false);
