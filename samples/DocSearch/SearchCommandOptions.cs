@@ -27,7 +27,7 @@ public sealed class SearchCommandOptions
     );
     private readonly Option<int?> steps = SampleCommand.Count(
         "--steps",
-        "Steps of joint training. [default: 300, quick: 40]"
+        "Steps of joint training. [default: 200, quick: 40]"
     );
     private readonly Option<int> seed = SampleCommand.Seed("Seed of the texts and ranks of each step.");
 
@@ -41,7 +41,7 @@ public sealed class SearchCommandOptions
     {
         ArgumentNullException.ThrowIfNull(arguments);
         var recipe = new Recipe(
-            arguments.GetValue(steps) ?? (isQuick ? 40 : 300),
+            arguments.GetValue(steps) ?? (isQuick ? 40 : 200),
             CalibrationTexts: isQuick ? 256 : 1024,
             arguments.GetValue(seed)
         );

@@ -47,7 +47,12 @@ public sealed class Server(ServerOptions options, Screen screen, CancellationTok
             Model,
             _ => engine.Model.Nested,
             _ => ServedEncoder.Of(engine, qualities),
-            serving => serving.TargetP95 = options.Target
+            serving =>
+            {
+                serving.TargetP95 = options.Target;
+                // Two threads on two cores, of which a browser has one, wait for each other.
+                serving.Threads = 1;
+            }
         );
         AddTelemetry(builder.Services);
 

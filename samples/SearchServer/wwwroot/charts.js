@@ -1,6 +1,6 @@
 // The two charts, as plain SVG.
 const name = 'http://www.w3.org/2000/svg';
-const box = { left: 44, right: 472, top: 12, bottom: 226 };
+const box = { left: 54, right: 462, top: 12, bottom: 226 };
 
 function add(parent, tag, attributes, text) {
   const made = document.createElementNS(name, tag);
