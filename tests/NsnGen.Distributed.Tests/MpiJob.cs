@@ -8,7 +8,7 @@ namespace NsnGen.Distributed.Tests;
 /// <summary>The test program, started by a real launcher or by hand, and what it says.</summary>
 internal sealed class MpiJob : IDisposable
 {
-    private static readonly string Program = typeof(Noisy).Assembly.Location;
+    private static readonly string Program = BuiltProgram.PathOf<Noisy>();
 
     private readonly ConcurrentQueue<string> output = [];
     private readonly ConcurrentQueue<string> errors = [];

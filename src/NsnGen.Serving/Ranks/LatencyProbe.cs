@@ -8,7 +8,7 @@ namespace NsnGen.Serving;
 internal sealed class LatencyProbe(NestedEncoder encoder, ServingOptions options)
 {
     private const int Turns = 5;
-    private const int Tokens = 32;
+    private const int MostTokens = 32;
     private const int Most = 16;
 
     /// <summary>How many texts a busy server runs together, at most so many as are measured.</summary>
@@ -38,11 +38,14 @@ internal sealed class LatencyProbe(NestedEncoder encoder, ServingOptions options
         return [.. alone.Zip(together, (one, many) => ForwardTime.Of(one, many, Size))];
     }
 
-    /// <summary>Tokens that the model has, as many as it takes.</summary>
+    /// <summary>
+    /// A text of the typical length: of longer ones each text would weigh more beside what every forward takes, and the forecast from
+    /// small batches to full ones would be too dark.
+    /// </summary>
     private long[] Text()
     {
         var word = encoder.Tokenize("a");
-        return [.. Enumerable.Range(0, Math.Min(Tokens, encoder.MaxTokens)).Select(i => word[i % word.Length])];
+        return [.. Enumerable.Range(0, Math.Min(MostTokens, encoder.TypicalTokens)).Select(i => word[i % word.Length])];
     }
 
     private double Time(long[] text, int size, Rank rank)

@@ -71,6 +71,20 @@ public sealed class RankControllerTests
     }
 
     [Theory]
+    [MemberData(nameof(Seeds))]
+    public void On_a_ladder_of_many_points_the_rank_is_soon_where_the_load_allows(int seed)
+    {
+        var fine = ServedLadder.Of(Enumerable.Range(2, 19).Select(i => Point(i, 0.05 * i, 0.25 * i)));
+        var run = new Simulation(fine, Settings, seed).Run(_ => 2 * Simulation.Capacity(fine), 20);
+
+        // At 40 % the worker is busy for 80 % of the time, at 35 % for 70.
+        var late = run.Answers.Where(answer => answer.Came > 6).Average(answer => fine.Points[answer.Point].CostShare);
+        Assert.True(late > 0.3, $"Six seconds after the load has come, the mean cost is {late:P0}.");
+        Assert.True(run.P95(after: 2) <= TargetMs, $"The 95th percentile is {run.P95(after: 2):0} ms.");
+        Assert.Equal(0, run.Refused);
+    }
+
+    [Theory]
     [InlineData(1.05)]
     [InlineData(1.2)]
     [InlineData(1.35)]
