@@ -9,7 +9,7 @@ namespace NsnGen.Samples.Tests;
 [Collection<RunningServerGroup>]
 public sealed class BalancerTests(RunningServer server)
 {
-    private const int Requests = 1000;
+    private const int Requests = 10_000;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
