@@ -32,10 +32,8 @@ public static class NestedModelServices
     )
         where TNested : nn.Module
     {
-        ArgumentNullException.ThrowIfNull(load);
         ArgumentNullException.ThrowIfNull(serve);
-        AddModel(services, name, configure);
-        services.AddKeyedSingleton(name, (provider, _) => Ready(load(provider)));
+        AddModel(services, name, load, configure);
         services.AddKeyedSingleton(
             name,
             (provider, _) =>
@@ -77,10 +75,8 @@ public static class NestedModelServices
     )
         where TNested : nn.Module
     {
-        ArgumentNullException.ThrowIfNull(load);
         ArgumentNullException.ThrowIfNull(serve);
-        AddModel(services, name, configure);
-        services.AddKeyedSingleton(name, (provider, _) => Ready(load(provider)));
+        AddModel(services, name, load, configure);
         services.AddKeyedSingleton(
             name,
             (provider, _) =>
@@ -97,9 +93,17 @@ public static class NestedModelServices
         return services;
     }
 
-    private static void AddModel(IServiceCollection services, string name, Action<ServingOptions>? configure)
+    /// <summary>What a model needs whatever it does: itself, its options, its life in the host, and its health.</summary>
+    private static void AddModel<TNested>(
+        IServiceCollection services,
+        string name,
+        Func<IServiceProvider, TNested> load,
+        Action<ServingOptions>? configure
+    )
+        where TNested : nn.Module
     {
         ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(load);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (services.Any(service => service.ImplementationInstance is ServedEntry entry && entry.Name == name))
         {
@@ -108,6 +112,7 @@ public static class NestedModelServices
                 nameof(name)
             );
         }
+        services.AddKeyedSingleton(name, (provider, _) => Ready(load(provider)));
         var options = services.AddOptions<ServingOptions>(name).BindConfiguration($"{Section}:{name}");
         if (configure is not null)
         {
