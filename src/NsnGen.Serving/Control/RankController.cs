@@ -6,8 +6,8 @@ namespace NsnGen.Serving;
 /// </summary>
 /// <remarks>
 /// Down it goes at once and as far as the measured milliseconds of the points say that it must. Up it goes only where these say that it
-/// will fit, by one point or to where there is room in plenty, after a time of calm; a raise that had to be taken back doubles that time, so that at a load between two points
-/// the rank does not swing.
+/// will fit, after a time of calm: to the dearest point that does, and once a raise has had to be taken back, by one point or to where there is
+/// room in plenty. Such a raise also doubles the time of calm, so that at a load between two points the rank does not swing.
 /// </remarks>
 public static class RankController
 {
@@ -17,7 +17,7 @@ public static class RankController
     /// <summary>The same at a point that is gone up to. The gap between the two is what keeps the rank from swinging.</summary>
     private const double BusyAfterRaising = 0.75;
 
-    /// <summary>The same at a point that is gone up to past others.</summary>
+    /// <summary>The same at a point that is gone up to past others, once forecasts have been wrong.</summary>
     private const double BusyAfterLeaping = 0.4;
 
     /// <summary>The part of the target that a queue may take: what comes next has to wait for it and for its own forward.</summary>
@@ -107,8 +107,9 @@ public static class RankController
         int top
     )
     {
+        var most = state.Patience > settings.Patience ? BusyAfterLeaping : BusyAfterRaising;
         var point = top;
-        while (point > state.Point + 1 && !HasPlenty(settings, forecast, point))
+        while (point > state.Point + 1 && forecast.BusyAt(point) > most * (settings.MaxBusy ?? 1))
         {
             point--;
         }

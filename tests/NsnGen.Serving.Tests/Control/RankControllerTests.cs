@@ -85,6 +85,21 @@ public sealed class RankControllerTests
     }
 
     [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_rush_of_a_moment_costs_quality_for_a_moment(int seed)
+    {
+        var fine = ServedLadder.Of(Enumerable.Range(2, 19).Select(i => Point(i, 0.05 * i, 0.25 * i)));
+        var strict = Settings with { TargetP95 = TimeSpan.FromMilliseconds(100) };
+        var run = new Simulation(fine, strict, seed).Run(_ => 2 * Simulation.Capacity(fine), 20);
+
+        // What waits when the load comes is answered far below what the load itself asks for.
+        var late = run.Answers.Where(answer => answer.Came > 4).Average(answer => fine.Points[answer.Point].CostShare);
+        Assert.True(late > 0.34, $"Four seconds after the load has come, the mean cost is {late:P0}.");
+        Assert.True(run.P95(after: 1) <= 100, $"The 95th percentile is {run.P95(after: 1):0} ms.");
+        Assert.Equal(0, run.Refused);
+    }
+
+    [Theory]
     [InlineData(1.05)]
     [InlineData(1.2)]
     [InlineData(1.35)]
