@@ -7,35 +7,35 @@ using NsnGen.Training;
 
 namespace NsnGen.Samples.DocSearch;
 
-/// <summary>Makes the encoder: surgery with calibration on the documentation, then joint training by what the dense model says.</summary>
+/// <summary>Makes the encoder: surgery with calibration on queries, then joint training by what the dense model says of such.</summary>
 /// <param name="recipe">How.</param>
 /// <param name="screen">Shows progress.</param>
 /// <param name="cancellation">Checked between batches and steps.</param>
 public sealed class ModelMaker(Recipe recipe, Screen screen, CancellationToken cancellation)
 {
+    /// <summary>The largest learning rate: texts are short, so a step says little, and there are few.</summary>
+    private const double Rate = 1e-3;
+
     /// <summary>Makes the model.</summary>
     /// <param name="pretrained">The dense model.</param>
-    /// <param name="corpus">The texts to learn from: summaries, and the names that are not held out.</param>
+    /// <param name="corpus">What will be searched.</param>
     public async Task<SearchModel> MakeAsync(PretrainedMiniLm pretrained, Corpus corpus)
     {
         ArgumentNullException.ThrowIfNull(pretrained);
         ArgumentNullException.ThrowIfNull(corpus);
         using var dense = pretrained.Read();
-        var texts = corpus.Texts.Select(text => text.Summary).Where(text => text.Length <= Recipe.LongestText).ToList();
-        var summaries = new Sentences(texts, pretrained.Tokenizer);
-        var names = corpus.ForTraining.Select(query => query.Text);
-        var cost = new EncoderCost(MiniLm.L6, new Sentences(names, pretrained.Tokenizer).MeanLength);
+        var queries = new Sentences(QueryTexts.Of(corpus, recipe.Seed), pretrained.Tokenizer);
+        var cost = new EncoderCost(MiniLm.L6, queries.MeanLength);
         using var calibration = Tuning.Calibrate(
             dense,
-            summaries.Sample(recipe.CalibrationTexts, recipe.Seed),
+            queries.Sample(recipe.CalibrationTexts, recipe.Seed),
             cancellation
         );
         var nested = await FactorAsync(pretrained.Read(), calibration);
         try
         {
             var ranks = new Plans(cost, calibration).Within(nested, PlanKind.Activations, Recipe.Percents);
-            var train = new Sentences(texts.Concat(names), pretrained.Tokenizer);
-            await TrainAsync(nested, dense, [.. ranks.Where(rank => Recipe.IsTrained(rank.Plan!))], cost, train);
+            await TrainAsync(nested, dense, [.. ranks.Where(rank => Recipe.IsTrained(rank.Plan!))], cost, queries);
             return new SearchModel(nested, pretrained.Tokenizer, [.. ranks.Select(rank => rank.Plan!)]);
         }
         catch
@@ -64,7 +64,7 @@ public sealed class ModelMaker(Recipe recipe, Screen screen, CancellationToken c
             "training",
             recipe.Steps,
             progress =>
-                new Tuning(recipe.Steps, recipe.Seed) { Progress = progress }.FitAsync(
+                new Tuning(recipe.Steps, recipe.Seed) { LearningRate = Rate, Progress = progress }.FitAsync(
                     nested,
                     dense,
                     _ => new CostBalancedSampler(visited, rank => cost.Share(nested, rank)),

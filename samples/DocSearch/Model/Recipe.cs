@@ -2,7 +2,7 @@ namespace NsnGen.Samples.DocSearch;
 
 /// <summary>How the encoder is made from the dense model. What is made by another recipe is another model.</summary>
 /// <param name="Steps">Steps of joint training.</param>
-/// <param name="CalibrationTexts">Summaries by which surgery orders components and hidden units.</param>
+/// <param name="CalibrationTexts">Queries by which surgery orders components and hidden units.</param>
 /// <param name="Seed">Decides the texts of calibration and of each step, and its ranks.</param>
 public sealed record Recipe(int Steps, int CalibrationTexts, int Seed)
 {
@@ -12,9 +12,6 @@ public sealed record Recipe(int Steps, int CalibrationTexts, int Seed)
     /// <summary>Those among them that training visits.</summary>
     public static IReadOnlyList<int> TrainedPercents { get; } = [15, 25, 35, 50];
 
-    /// <summary>The most characters of a text to learn from: a step of longer ones, which one in a hundred is, would take gigabytes.</summary>
-    public const int LongestText = 300;
-
     /// <summary>Whether training visits a plan.</summary>
     public static bool IsTrained(RankPlan plan) => TrainedPercents.Any(percent => plan?.Name == NameOf(percent));
 
@@ -22,5 +19,5 @@ public sealed record Recipe(int Steps, int CalibrationTexts, int Seed)
     public static string NameOf(int percent) => $"{percent} %";
 
     /// <summary>The name of a folder for what is made.</summary>
-    public override string ToString() => $"{Steps}-steps-{CalibrationTexts}-texts-seed-{Seed}";
+    public override string ToString() => $"{Steps}-steps-{CalibrationTexts}-queries-seed-{Seed}";
 }

@@ -52,4 +52,24 @@ public sealed class CorpusTests
         Assert.InRange(corpus.HeldOut.Count(), 1, 15);
         Assert.Empty(corpus.HeldOut.Intersect(corpus.ForTraining));
     }
+
+    [Fact]
+    public void What_to_learn_from_is_names_and_words_in_a_row_and_nothing_that_is_held_out()
+    {
+        using var packs = new SmallPacks();
+        var corpus = Corpus.Read(packs.Path, limit: null, TestContext.Current.CancellationToken);
+        var texts = QueryTexts.Of(corpus, seed: 0);
+
+        var names = corpus.ForTraining.Select(query => query.Text).ToHashSet();
+        Assert.Subset(texts.ToHashSet(), names);
+        Assert.Empty(texts.Intersect(corpus.HeldOut.Select(query => query.Text)));
+        Assert.All(
+            texts.Where(text => !names.Contains(text)),
+            text =>
+                Assert.Contains(corpus.Texts, of => $" {of.Summary} ".Contains($" {text} ", StringComparison.Ordinal))
+        );
+        Assert.Equal(texts.Count, texts.Distinct().Count());
+        Assert.Equal(texts, QueryTexts.Of(corpus, seed: 0));
+        Assert.NotEqual(texts, QueryTexts.Of(corpus, seed: 1));
+    }
 }
