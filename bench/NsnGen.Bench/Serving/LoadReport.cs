@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsnGen.Files;
 using NsnGen.Samples;
 
 namespace NsnGen.Bench;
@@ -47,17 +48,15 @@ internal static class LoadReport
     public static void Save(IEnumerable<LoadResult> results, string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var lines = results.Select(result =>
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{result.OfDense},{result.Server},{result.Sent:0.0},{result.Answered:0.0},{result.RefusedShare:0.0000},{result.FailedShare:0.0000},{result.Milliseconds.P50:0.0},{result.Milliseconds.P95:0.0},{result.Milliseconds.P99:0.0},{result.CostShare:0.0000},{result.Quality:0.0000}"
+        var lines = results
+            .Select(result =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.OfDense},{result.Server},{result.Sent:0.0},{result.Answered:0.0},{result.RefusedShare:0.0000},{result.FailedShare:0.0000},{result.Milliseconds.P50:0.0},{result.Milliseconds.P95:0.0},{result.Milliseconds.P99:0.0},{result.CostShare:0.0000},{result.Quality:0.0000}"
+                )
             )
-        );
-        File.WriteAllLines(
-            path + ".part",
-            lines.Prepend("ofDense,server,sent,answered,refused,failed,p50Ms,p95Ms,p99Ms,costShare,quality")
-        );
-        File.Move(path + ".part", path, overwrite: true);
+            .Prepend("ofDense,server,sent,answered,refused,failed,p50Ms,p95Ms,p99Ms,costShare,quality");
+        AtomicFile.Write(path, string.Concat(lines.Select(line => line + '\n')));
     }
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -74,9 +74,5 @@ public sealed class ModelFolder(string path)
         }
     }
 
-    private static void Write<T>(string file, T value)
-    {
-        File.WriteAllText(file + ".part", JsonSerializer.Serialize(value));
-        File.Move(file + ".part", file, overwrite: true);
-    }
+    private static void Write<T>(string file, T value) => WholeFile.Write(file, JsonSerializer.Serialize(value));
 }

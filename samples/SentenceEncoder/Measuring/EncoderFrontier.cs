@@ -121,8 +121,7 @@ public sealed class EncoderFrontier(
                     .Prepend(point.Name)
             )
         );
-        File.WriteAllLines(path + ".part", lines.Prepend(string.Join(',', titles)));
-        File.Move(path + ".part", path, overwrite: true);
+        WholeFile.Write(path, string.Concat(lines.Prepend(string.Join(',', titles)).Select(line => line + '\n')));
     }
 
     private double Quality(Benchmark benchmark, Func<Tensor, Tensor?, Tensor> encode) =>
