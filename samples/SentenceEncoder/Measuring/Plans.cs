@@ -2,13 +2,16 @@ using NsnGen.Analysis;
 using NsnGen.Conversion;
 using NsnGen.Layers;
 using NsnGen.Samples.Models;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace NsnGen.Samples.SentenceEncoder;
 
 /// <summary>Ranks within shares of the dense model's cost.</summary>
 /// <param name="cost">What a model costs.</param>
 /// <param name="calibration">What went into the layers of the dense model.</param>
-public sealed class Plans(EncoderCost cost, Calibration calibration)
+/// <param name="tried">Sentences on which layers are cut; about a hundred are enough.</param>
+public sealed class Plans(EncoderCost cost, Calibration calibration, Sentences tried)
 {
     /// <summary>The largest rank within each budget, called <c>25 %</c>.</summary>
     /// <param name="nested">The model.</param>
@@ -35,9 +38,20 @@ public sealed class Plans(EncoderCost cost, Calibration calibration)
 
     private Func<double, RankPlan> ByActivations(MiniLm.Nested nested)
     {
-        var allocator = new BudgetAllocator(nested, Sensitivity.OfActivations(nested, calibration));
+        nested.eval();
+        using var whole = Embedded(nested, MiniLm.Rank.Full.ToRank());
+        var sensitivity = Sensitivity
+            .OfActivations(nested, calibration)
+            .Weighted(nested, at => Loss(Embedded(nested, at.Rank), whole));
+        var allocator = new BudgetAllocator(nested, sensitivity);
         return share => allocator.Plan(cost.Budget(share));
     }
+
+    private Tensor Embedded(MiniLm.Nested nested, Rank rank) =>
+        tried.Embed(batch => nested.call(batch.Tokens, batch.Present, rank));
+
+    /// <summary>One less the mean cosine of embeddings of length 1.</summary>
+    private static double Loss(Tensor embedded, Tensor whole) => 1 - (embedded * whole).sum(1).mean().ToDouble();
 
     /// <summary>The last of some plans, each of which costs at least what the one before does, that is within a share.</summary>
     private Func<double, RankPlan> Search(MiniLm.Nested nested, int largest, Func<int, RankPlan> plan) =>

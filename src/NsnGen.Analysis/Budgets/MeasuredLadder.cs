@@ -13,9 +13,8 @@ namespace NsnGen.Analysis;
 /// </remarks>
 internal sealed class MeasuredLadder
 {
-    private readonly nn.Module nested;
     private readonly IReadOnlyList<IReadOnlyList<(string Name, NestedLayer Layer)>> layers;
-    private readonly Func<Rank, double> loss;
+    private readonly PlanLoss loss;
     private readonly CallCost? call;
     private readonly int[] ranks;
 
@@ -24,10 +23,9 @@ internal sealed class MeasuredLadder
 
     public MeasuredLadder(nn.Module nested, IEnumerable<int> ranks, Func<Rank, double> loss, CallCost? call)
     {
-        this.nested = nested;
-        this.loss = loss;
+        this.loss = new PlanLoss(nested, loss);
         this.call = call;
-        layers = NestedLayers.ByRank(nested);
+        layers = this.loss.Layers;
         this.ranks = [.. layers.Select(entry => entry[0].Layer.MaxRank)];
         int[] candidates = [.. ranks.Append(1).Distinct().Order()];
         ArgumentOutOfRangeException.ThrowIfLessThan(candidates[0], 1, nameof(ranks));
@@ -42,7 +40,7 @@ internal sealed class MeasuredLadder
         var (cuts, total) = (0, lower.Sum(stack => stack.Count));
         var given = new List<int>();
         var queue = new PriorityQueue<Cut, double>();
-        var current = Loss(cancellation);
+        var current = loss.At(ranks, cancellation);
         foreach (var layer in Enumerable.Range(0, layers.Count).Where(layer => lower[layer].Count > 0))
         {
             Enqueue(layer);
@@ -88,23 +86,12 @@ internal sealed class MeasuredLadder
         ranks[layer] = lower[layer].Peek();
         try
         {
-            return Loss(cancellation);
+            return loss.At(ranks, cancellation);
         }
         finally
         {
             ranks[layer] = before;
         }
-    }
-
-    private double Loss(CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var plan = NestedLayers.Plan(layers, ranks);
-        using var scope = NewDisposeScope();
-        var measured = loss(plan.For(nested));
-        return double.IsFinite(measured)
-            ? measured
-            : throw new ArgumentException($"The loss at ranks {plan} is {measured}; it must be finite.");
     }
 
     private long Saving(int index)

@@ -33,6 +33,37 @@ public sealed record Sensitivity(IReadOnlyDictionary<string, LayerSensitivity> L
         );
     }
 
+    /// <summary>
+    /// The same curves in units of a loss. A share of a layer's own output says nothing of how much the model makes of it, and that differs
+    /// between layers by orders of magnitude; so each layer is cut alone, to a quarter of its largest rank, and its curve scaled to the rise of
+    /// the loss. One evaluation for each layer, and one of the model at full rank.
+    /// </summary>
+    /// <param name="nested">The model; it is put into eval mode.</param>
+    /// <param name="loss">
+    /// The loss of the model, bound to a plan, on data that is neither trained nor tested on; lower is better. Called without gradients.
+    /// </param>
+    /// <param name="progress">Told how many evaluations are done, and of how many.</param>
+    /// <param name="cancellation">Checked before each evaluation.</param>
+    /// <exception cref="ArgumentException">A layer is missing here, or a loss is not finite.</exception>
+    public Sensitivity Weighted<TModel, TAtRank>(
+        INestedModel<TModel, TAtRank> nested,
+        Func<TAtRank, double> loss,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancellation = default
+    )
+        where TAtRank : struct, IAtRank
+    {
+        ArgumentNullException.ThrowIfNull(nested);
+        ArgumentNullException.ThrowIfNull(loss);
+        var module = (nn.Module)nested;
+        module.eval();
+        using var untracked = no_grad();
+        return new LossWeights(this, new PlanLoss(module, rank => loss(nested.WithRank(rank)))).Apply(
+            progress,
+            cancellation
+        );
+    }
+
     private static Sensitivity OfLayers(
         nn.Module nested,
         Func<string, NestedLayer, double[]> ofLayer,
