@@ -9,11 +9,11 @@ public sealed record Recipe(int Steps, int CalibrationTexts, int Seed)
     /// <summary>The plans that the model is used at: shares of the dense cost in percent, ascending.</summary>
     public static IReadOnlyList<int> Percents { get; } = [.. Enumerable.Range(2, 18).Select(i => 5 * i)];
 
-    /// <summary>Those among them that training visits.</summary>
-    public static IReadOnlyList<int> TrainedPercents { get; } = [15, 25, 35, 50];
+    /// <summary>The dearest of them that training visits, with all that are cheaper; the others hardly lose anything.</summary>
+    public const int TrainedUpTo = 50;
 
     /// <summary>Whether training visits a plan.</summary>
-    public static bool IsTrained(RankPlan plan) => TrainedPercents.Any(percent => plan?.Name == NameOf(percent));
+    public static bool IsTrained(RankPlan plan) => Percents.Any(percent => percent <= TrainedUpTo && plan?.Name == NameOf(percent));
 
     /// <summary>What the plan of a share is called.</summary>
     public static string NameOf(int percent) => $"{percent} %";
