@@ -1,0 +1,13 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Onnx;
+
+/// <summary>Numbers that a file holds.</summary>
+/// <param name="Name">Their name.</param>
+/// <param name="Tensor">The numbers, contiguous, in the memory of the processor.</param>
+internal sealed record Weight(string Name, Tensor Tensor)
+{
+    /// <summary>How many bytes they take.</summary>
+    public long Bytes => Tensor.numel() * Tensor.element_size();
+}

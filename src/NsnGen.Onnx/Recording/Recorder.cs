@@ -1,0 +1,119 @@
+using static TorchSharp.torch;
+
+namespace NsnGen.Onnx;
+
+/// <summary>Notes the calls of one run of a model.</summary>
+/// <param name="model">The model, whose parameters and buffers are not copied.</param>
+internal sealed class Recorder(nn.Module model) : IDisposable
+{
+    // The code that is followed knows nothing of a recorder, so it cannot be handed one.
+    [ThreadStatic]
+    private static Recorder? current;
+
+    private readonly Dictionary<Tensor, TracedTensor> known = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<object> kept = new(
+        [.. model.parameters(), .. model.buffers()],
+        ReferenceEqualityComparer.Instance
+    );
+    private readonly List<RecordedCall> calls = [];
+    private readonly List<TracedTensor> constants = [];
+    private readonly List<string> faults = [];
+    private int count;
+
+    /// <summary>The recorder of the run on this thread.</summary>
+    public static Recorder Current =>
+        current ?? throw new InvalidOperationException("Code that is followed runs under a recorder alone.");
+
+    /// <summary>What was called, in order.</summary>
+    public IReadOnlyList<RecordedCall> Calls => calls;
+
+    /// <summary>The tensors that no recorded call made.</summary>
+    public IReadOnlyList<TracedTensor> Constants => constants;
+
+    /// <summary>What cannot be part of a graph, in words.</summary>
+    public IReadOnlyList<string> Faults => faults;
+
+    /// <summary>Runs something on this thread while this recorder looks on.</summary>
+    public T Run<T>(Func<T> run)
+    {
+        var outer = current;
+        current = this;
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            current = outer;
+        }
+    }
+
+    /// <summary>Makes a tensor known, as an input is.</summary>
+    public TracedTensor Add(Tensor tensor) =>
+        known[tensor] = new TracedTensor(count++, tensor.dtype, [.. tensor.shape]);
+
+    /// <summary>What a tensor is in this trace.</summary>
+    public TracedTensor Of(Tensor tensor)
+    {
+        if (!known.TryGetValue(tensor, out var traced))
+        {
+            traced = known[tensor] = new TracedTensor(count++, tensor.dtype, [.. tensor.shape])
+            {
+                Constant = kept.Contains(tensor) ? tensor : tensor.detach().clone().DetachFromDisposeScope(),
+            };
+            constants.Add(traced);
+        }
+        return traced;
+    }
+
+    /// <summary>Notes a call that has run.</summary>
+    /// <param name="site">What was called, and by what.</param>
+    /// <param name="arguments">Its arguments, the object it was called on first.</param>
+    /// <param name="result">What came out.</param>
+    public void Note(CallSite site, object?[] arguments, object? result)
+    {
+        var name = site.Method.Name;
+        if (SilentCalls.IsSilent(name) || (ReferenceEquals(result, arguments.FirstOrDefault()) && !ChangesInput(name)))
+        {
+            return;
+        }
+        var results = PlainArguments.TensorsOf(result).ToArray();
+        if (results.Length == 0 || ChangesInput(name))
+        {
+            faults.Add(
+                results.Length == 0
+                    ? $"{site.Where} reads numbers out of a tensor by {name}: a graph cannot branch on them"
+                    : $"{site.Where} changes a tensor in place by {name}"
+            );
+            return;
+        }
+        object?[] plain = [.. arguments.Select(argument => PlainArguments.Of(argument, Of))];
+        calls.Add(new RecordedCall(site, plain, [.. results.Select(Add)]));
+        if (IsInPlace(site, arguments) && arguments.OfType<Tensor>().FirstOrDefault() is { } changed)
+        {
+            known[changed] = known[results[0]];
+        }
+    }
+
+    /// <summary>Frees the copies of constants.</summary>
+    public void Dispose()
+    {
+        foreach (var constant in constants.Where(constant => !kept.Contains(constant.Constant!)))
+        {
+            constant.Constant!.Dispose();
+        }
+    }
+
+    private static bool ChangesInput(string name) =>
+        (name.EndsWith('_') && !name.StartsWith("op_", StringComparison.Ordinal)) || name is "set_Item";
+
+    private static bool IsInPlace(CallSite site, object?[] arguments) =>
+        arguments.FirstOrDefault() is nn.Module module
+            ? module.GetType().GetProperty("inplace")?.GetValue(module) is true
+            : site
+                .Method.GetParameters()
+                .Any(parameter =>
+                    parameter.Name == "inplace"
+                    && arguments[^(site.Method.GetParameters().Length - parameter.Position)] is true
+                );
+}

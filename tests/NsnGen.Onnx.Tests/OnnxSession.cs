@@ -1,0 +1,52 @@
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Onnx.Tests;
+
+/// <summary>A file in ONNX Runtime.</summary>
+/// <param name="path">The file.</param>
+internal sealed class OnnxSession(string path) : IDisposable
+{
+    private readonly InferenceSession session = new(path);
+
+    /// <summary>The names of the inputs.</summary>
+    public IReadOnlyList<string> Inputs => session.InputNames;
+
+    /// <summary>The sizes of an input; −1 for one that varies.</summary>
+    public IReadOnlyList<int> ShapeOf(string input) => session.InputMetadata[input].Dimensions;
+
+    /// <summary>Runs the model.</summary>
+    /// <param name="rank">The rank; null if the file has no such input.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <returns>The first output, float32.</returns>
+    public Tensor Run(long? rank, params IReadOnlyList<Tensor> inputs)
+    {
+        var values = session.InputNames.Zip(inputs).ToDictionary(pair => pair.First, pair => ValueOf(pair.Second));
+        if (rank is { } given)
+        {
+            values.Add("rank", OrtValue.CreateTensorValueFromMemory((long[])[given], []));
+        }
+        using var options = new RunOptions();
+        using var outputs = session.Run(options, values, session.OutputNames);
+        foreach (var value in values.Values)
+        {
+            value.Dispose();
+        }
+        return tensor(outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[0].GetTensorTypeAndShape().Shape);
+    }
+
+    public void Dispose() => session.Dispose();
+
+    private static OrtValue ValueOf(Tensor input)
+    {
+        using var contiguous = input.contiguous();
+        return input.dtype switch
+        {
+            ScalarType.Float32 => OrtValue.CreateTensorValueFromMemory(contiguous.data<float>().ToArray(), input.shape),
+            ScalarType.Int64 => OrtValue.CreateTensorValueFromMemory(contiguous.data<long>().ToArray(), input.shape),
+            ScalarType.Bool => OrtValue.CreateTensorValueFromMemory(contiguous.data<bool>().ToArray(), input.shape),
+            var other => throw new ArgumentException($"{other}", nameof(input)),
+        };
+    }
+}
