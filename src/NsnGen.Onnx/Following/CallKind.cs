@@ -15,6 +15,9 @@ internal enum CallKind
     /// <summary>A method whose code is followed.</summary>
     Code,
 
+    /// <summary>A method of .NET that is given delegates, as LINQ's are: it runs, and what it is given is followed.</summary>
+    Borrowing,
+
     /// <summary>A method or delegate whose code is known only when it is called.</summary>
     Late,
 }

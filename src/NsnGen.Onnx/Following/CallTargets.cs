@@ -26,13 +26,17 @@ internal static class CallTargets
                 : MentionsTensor(method) ? CallKind.Torch
                 : CallKind.Plain;
         }
-        if (typeof(Delegate).IsAssignableFrom(type))
+        if (IsDelegate(type))
         {
             return method.Name == nameof(Action.Invoke) ? CallKind.Late : CallKind.Plain;
         }
         if (!IsFollowed(type))
         {
-            return CallKind.Plain;
+            return
+                IsPlatform(type.Assembly)
+                && method.GetParameters().Any(parameter => IsDelegate(parameter.ParameterType))
+                ? CallKind.Borrowing
+                : CallKind.Plain;
         }
         if (!isVirtual || method is not { IsVirtual: true, IsFinal: false } || type.IsSealed)
         {
@@ -40,6 +44,9 @@ internal static class CallTargets
         }
         return HasPlainSignature(method) ? CallKind.Late : CallKind.Plain;
     }
+
+    /// <summary>Whether a type is one of delegates.</summary>
+    public static bool IsDelegate(Type type) => typeof(Delegate).IsAssignableFrom(type);
 
     /// <summary>Whether a module is one layer to the recorder, whose class tells what it computes.</summary>
     public static bool IsLayer(object module) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -30,6 +31,15 @@ internal static class Followed
                 return RunPlainly(method, arguments);
         }
     }
+
+    /// <summary>A delegate whose code is followed; one that has none stays as it is.</summary>
+    [return: NotNullIfNotNull(nameof(called))]
+    public static Delegate? Lent(Delegate? called) =>
+        called is { HasSingleTarget: true, Method: { DeclaringType: not null } method }
+        && CallTargets.KindOf(method, isVirtual: false) is CallKind.Code
+        && FollowedCode.Of(method) is { } copy
+            ? copy.CreateDelegate(called.GetType(), called.Target)
+            : called;
 
     private static object? RunModule(MethodBase call, object?[] arguments, string where)
     {

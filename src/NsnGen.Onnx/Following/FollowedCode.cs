@@ -85,6 +85,7 @@ internal static class FollowedCode
         {
             CallKind.Code => Copy(called),
             CallKind.Torch => RecordedCalls.Recording((MethodInfo)called, call, NameOf(caller)),
+            CallKind.Borrowing => RecordedCalls.Lending((MethodInfo)called, call),
             CallKind.Module or CallKind.Late => RecordedCalls.Dispatching((MethodInfo)called, NameOf(caller)),
             _ => null,
         };

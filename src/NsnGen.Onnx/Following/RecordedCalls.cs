@@ -12,6 +12,7 @@ internal static class RecordedCalls
 
     private static readonly MethodInfo NoteMethod = Own(nameof(Note));
     private static readonly MethodInfo DispatchMethod = Own(nameof(Dispatch));
+    private static readonly MethodInfo LendMethod = typeof(Followed).GetMethod(nameof(Followed.Lent))!;
 
     /// <summary>A method that calls, and tells the recorder afterwards what came out.</summary>
     /// <param name="called">A function of TorchSharp.</param>
@@ -76,6 +77,34 @@ internal static class RecordedCalls
                         {
                             code.Emit(OpCodes.Unbox_Any, called.ReturnType);
                         }
+                        code.Emit(OpCodes.Ret);
+                    }
+                )
+        );
+
+    /// <summary>A method that calls with delegates whose code is followed.</summary>
+    /// <param name="called">A method of .NET.</param>
+    /// <param name="call">How it is called.</param>
+    public static DynamicMethod Lending(MethodInfo called, OpCode call) =>
+        Known.GetOrAdd(
+            (called, nameof(Lending), true),
+            _ =>
+                Write(
+                    called,
+                    nameof(Lending),
+                    (code, _) =>
+                    {
+                        var parameters = Signatures.ParametersOf(called).ToArray();
+                        for (var i = 0; i < parameters.Length; i++)
+                        {
+                            code.Emit(OpCodes.Ldarg, i);
+                            if (CallTargets.IsDelegate(parameters[i]))
+                            {
+                                code.Emit(OpCodes.Call, LendMethod);
+                                code.Emit(OpCodes.Castclass, parameters[i]);
+                            }
+                        }
+                        code.Emit(call, called);
                         code.Emit(OpCodes.Ret);
                     }
                 )

@@ -77,10 +77,13 @@ internal sealed class Graph
     {
         if (root.constants.TryAdd(name, name))
         {
-            root.weights.Add(new Weight(name, tensor.detach().cpu().contiguous()));
+            Add(new Weight(name, tensor.detach().cpu().contiguous()));
         }
         return name;
     }
+
+    /// <summary>Adds numbers.</summary>
+    public void Add(Weight weight) => root.weights.Add(weight);
 
     /// <summary>Whole numbers, as a list.</summary>
     public string List(params IReadOnlyList<long> numbers) =>
@@ -98,7 +101,7 @@ internal sealed class Graph
         if (!root.constants.TryGetValue(key, out var name))
         {
             root.constants[key] = name = $"constant_{root.constants.Count}";
-            root.weights.Add(new Weight(name, make()));
+            Add(new Weight(name, make()));
         }
         return name;
     }

@@ -73,7 +73,11 @@ internal sealed class Recorder(nn.Module model) : IDisposable
     public void Note(CallSite site, object?[] arguments, object? result)
     {
         var name = site.Method.Name;
-        if (SilentCalls.IsSilent(name) || (ReferenceEquals(result, arguments.FirstOrDefault()) && !ChangesInput(name)))
+        if (
+            SilentCalls.IsSilent(name)
+            || SilentCalls.IsOfNumbers(name)
+            || (ReferenceEquals(result, arguments.FirstOrDefault()) && !ChangesInput(name))
+        )
         {
             return;
         }
@@ -105,7 +109,7 @@ internal sealed class Recorder(nn.Module model) : IDisposable
     }
 
     private static bool ChangesInput(string name) =>
-        (name.EndsWith('_') && !name.StartsWith("op_", StringComparison.Ordinal)) || name is "set_Item";
+        (name.EndsWith('_') && !name.StartsWith("op_", StringComparison.Ordinal)) || name is "set_TensorItems";
 
     private static bool IsInPlace(CallSite site, object?[] arguments) =>
         arguments.FirstOrDefault() is nn.Module module

@@ -35,6 +35,19 @@ internal static class SilentCalls
         "MoveToOtherDisposeScope",
     };
 
+    private static readonly HashSet<string> OfNumbers = new(StringComparer.Ordinal)
+    {
+        "tensor",
+        "as_tensor",
+        "from_array",
+        "frombuffer",
+        "eye",
+        "linspace",
+    };
+
+    /// <summary>Whether a function makes a tensor of numbers that the code has: the tensor itself is then a part of the file.</summary>
+    public static bool IsOfNumbers(string name) => OfNumbers.Contains(name);
+
     /// <summary>Whether a member computes nothing.</summary>
     public static bool IsSilent(string name) => Names.Contains(name);
 }

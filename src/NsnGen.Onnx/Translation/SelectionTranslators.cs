@@ -12,7 +12,7 @@ internal static class SelectionTranslators
             ),
             new("narrow", Narrow),
             new("slice", Slice),
-            new("get_Item", Index),
+            new("get_TensorItems", Index),
             new("index_select", (o, t) => Gather(o, t, "Gather")),
             new("gather", (o, t) => Gather(o, t, "GatherElements")),
             new("chunk", Split),

@@ -1,0 +1,57 @@
+using NsnGen.Tests;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NsnGen.Onnx.Tests;
+
+/// <summary>The code of a model is followed as it is written.</summary>
+public sealed class CodeTests
+{
+    [Fact]
+    public void Whatever_words_it_is_said_in()
+    {
+        using var untracked = no_grad();
+        using var folder = new TemporaryFolder();
+        using var model = Spoken.Nested.From(new Spoken());
+        model.eval();
+        var path = folder.File("spoken.onnx");
+
+        model.SaveOnnx(path, [new(randn(2, 5, 8), "batch", "length")]);
+
+        using var session = new OnnxSession(path);
+        using var input = randn(3, 9, 8);
+        foreach (var rank in Spoken.Rank.Anchors)
+        {
+            Compare.Equal(model.WithRank(rank).call(input), session.Run(rank.Value, input));
+        }
+    }
+
+    [Fact]
+    public void The_model_itself_still_answers_as_before()
+    {
+        using var untracked = no_grad();
+        using var folder = new TemporaryFolder();
+        using var model = Mlp.Nested.From(new Mlp());
+        model.eval();
+        using var input = randn(3, 20);
+        using var before = model.WithRank(8).call(input);
+
+        model.SaveOnnx(folder.File("mlp.onnx"), [input]);
+
+        Assert.True(before.eq(model.WithRank(8).call(input)).all().item<bool>());
+    }
+
+    [Fact]
+    public void Two_files_of_a_model_are_equal()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Mlp.Nested.From(new Mlp());
+        model.eval();
+        using var input = randn(3, 20);
+
+        model.SaveOnnx(folder.File("one.onnx"), [input]);
+        model.SaveOnnx(folder.File("other.onnx"), [input]);
+
+        Assert.Equal(File.ReadAllBytes(folder.File("one.onnx")), File.ReadAllBytes(folder.File("other.onnx")));
+    }
+}
