@@ -42,9 +42,12 @@ internal sealed class OnnxExport
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var untracked = no_grad();
+        using var recorders = new Recorders(1 + ExampleInputs.Traces);
+        // What code makes once and keeps is there after the first run, so that the others do not differ by it.
+        Run(recorders.Each[0], 0);
+        Trace[] traces = [.. recorders.Each.Skip(1).Select(Run)];
+        // Around the runs there is none: what code keeps of a run is not to be freed.
         using var scope = NewDisposeScope();
-        using var recorders = new Recorders(model, ExampleInputs.Traces);
-        Trace[] traces = [.. recorders.Each.Select(Run)];
         ModelOf(CommonGraph.Of(traces)).Save(path);
     }
 
@@ -52,7 +55,7 @@ internal sealed class OnnxExport
     {
         var tensors = examples.At(trace);
         TracedTensor[] inputs = [.. tensors.OfType<Tensor>().Select(recorder.Add)];
-        object?[] rank = entry.TakesRank ? [ranks.Traced] : [];
+        object?[] rank = entry.TakesRank ? [ranks.At(trace)] : [];
         var result = recorder.Run(() =>
             Followed.Run(entry.Method, [model, .. tensors, .. rank], "the caller of the model")
         );

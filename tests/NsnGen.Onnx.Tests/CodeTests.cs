@@ -42,6 +42,23 @@ public sealed class CodeTests
     }
 
     [Fact]
+    public void A_table_that_code_makes_once_stays_the_models()
+    {
+        using var untracked = no_grad();
+        using var folder = new TemporaryFolder();
+        Tensor? table = null;
+        using var model = new Refused(x => x + (table ??= (ones(4) * 3).cumsum(0)));
+        model.eval();
+        using var input = randn(3, 4);
+
+        model.SaveOnnx(folder.File("table.onnx"), [input]);
+
+        using var session = new OnnxSession(folder.File("table.onnx"));
+        Compare.Equal(model.call(input), session.Run(null, input));
+        Assert.Equal(12, table![3].item<float>());
+    }
+
+    [Fact]
     public void Two_files_of_a_model_are_equal()
     {
         using var folder = new TemporaryFolder();

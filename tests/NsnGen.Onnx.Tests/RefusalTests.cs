@@ -22,7 +22,7 @@ public sealed class RefusalTests : IDisposable
             { Refused.ByNumber, "Refused.ByNumber reads numbers out of a tensor by item" },
             { Refused.BySize, "another way through its code" },
             { Refused.BySizeOfNumber, "An argument of op_Multiply in Refused.BySizeOfNumber differs with the sizes" },
-            { Refused.Iterated, "comes from code that is not followed" },
+            { Refused.Iterated, "that comes from code that is not followed, an iterator or a library" },
             { x => nn.functional.dropout(x, 0.5, training: true), "a dropout that is on" },
             { x => x.div(2, RoundingMode.floor), "a rounded quotient" },
         };
@@ -50,6 +50,19 @@ public sealed class RefusalTests : IDisposable
 
         Assert.Contains("cumsum", fault.Message, StringComparison.Ordinal);
         Assert.Contains("logcumsumexp", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Code_that_asks_for_the_rank()
+    {
+        using var model = AsksForRank.Nested.From(new AsksForRank());
+        model.eval();
+
+        var fault = Assert.Throws<OnnxExportException>(() => Save(model, input));
+        model.WithRank(2).SaveOnnx(folder.File("fixed.onnx"), [input]);
+
+        Assert.Contains("another way through its code", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(["fixed.onnx"], folder.Names);
     }
 
     [Fact]

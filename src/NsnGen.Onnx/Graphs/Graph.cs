@@ -93,7 +93,7 @@ internal sealed class Graph
     public string Number(double number, ScalarType type) =>
         Constant(
             $"{type}:{number.ToString("R", CultureInfo.InvariantCulture)}",
-            () => tensor(number, ScalarType.Float64).to(type)
+            () => tensor((double[])[number], ScalarType.Float64).to(type).reshape()
         );
 
     private string Constant(string key, Func<Tensor> make)

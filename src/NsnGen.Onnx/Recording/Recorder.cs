@@ -3,20 +3,15 @@ using static TorchSharp.torch;
 namespace NsnGen.Onnx;
 
 /// <summary>Notes the calls of one run of a model.</summary>
-/// <param name="model">The model, whose parameters and buffers are not copied.</param>
-internal sealed class Recorder(nn.Module model) : IDisposable
+internal sealed class Recorder : IDisposable
 {
     // The code that is followed knows nothing of a recorder, so it cannot be handed one.
     [ThreadStatic]
     private static Recorder? current;
 
     private readonly Dictionary<Tensor, TracedTensor> known = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<object> kept = new(
-        [.. model.parameters(), .. model.buffers()],
-        ReferenceEqualityComparer.Instance
-    );
     private readonly List<RecordedCall> calls = [];
-    private readonly List<TracedTensor> constants = [];
+    private readonly List<Tensor> copies = [];
     private readonly List<string> faults = [];
     private int count;
 
@@ -26,9 +21,6 @@ internal sealed class Recorder(nn.Module model) : IDisposable
 
     /// <summary>What was called, in order.</summary>
     public IReadOnlyList<RecordedCall> Calls => calls;
-
-    /// <summary>The tensors that no recorded call made.</summary>
-    public IReadOnlyList<TracedTensor> Constants => constants;
 
     /// <summary>What cannot be part of a graph, in words.</summary>
     public IReadOnlyList<string> Faults => faults;
@@ -52,19 +44,11 @@ internal sealed class Recorder(nn.Module model) : IDisposable
     public TracedTensor Add(Tensor tensor) =>
         known[tensor] = new TracedTensor(count++, tensor.dtype, [.. tensor.shape]);
 
-    /// <summary>What a tensor is in this trace.</summary>
-    public TracedTensor Of(Tensor tensor)
-    {
-        if (!known.TryGetValue(tensor, out var traced))
-        {
-            traced = known[tensor] = new TracedTensor(count++, tensor.dtype, [.. tensor.shape])
-            {
-                Constant = kept.Contains(tensor) ? tensor : tensor.detach().clone().DetachFromDisposeScope(),
-            };
-            constants.Add(traced);
-        }
-        return traced;
-    }
+    /// <summary>What a tensor is in this trace. One that nothing made that was recorded is kept by the model, or comes from elsewhere.</summary>
+    public TracedTensor Of(Tensor tensor) =>
+        known.TryGetValue(tensor, out var traced)
+            ? traced
+            : known[tensor] = new TracedTensor(count++, tensor.dtype, [.. tensor.shape]) { Constant = tensor };
 
     /// <summary>Notes a call that has run.</summary>
     /// <param name="site">What was called, and by what.</param>
@@ -73,12 +57,13 @@ internal sealed class Recorder(nn.Module model) : IDisposable
     public void Note(CallSite site, object?[] arguments, object? result)
     {
         var name = site.Method.Name;
-        if (
-            SilentCalls.IsSilent(name)
-            || SilentCalls.IsOfNumbers(name)
-            || (ReferenceEquals(result, arguments.FirstOrDefault()) && !ChangesInput(name))
-        )
+        if (SilentCalls.IsSilent(name) || (ReferenceEquals(result, arguments.FirstOrDefault()) && !ChangesInput(name)))
         {
+            return;
+        }
+        if (SilentCalls.IsOfNumbers(name) && result is Tensor made)
+        {
+            AddCopy(made);
             return;
         }
         var results = PlainArguments.TensorsOf(result).ToArray();
@@ -99,13 +84,15 @@ internal sealed class Recorder(nn.Module model) : IDisposable
         }
     }
 
-    /// <summary>Frees the copies of constants.</summary>
-    public void Dispose()
+    /// <summary>Frees the copies.</summary>
+    public void Dispose() => copies.ForEach(copy => copy.Dispose());
+
+    /// <summary>Makes a tensor known that code made of numbers, and that it may free at once.</summary>
+    private void AddCopy(Tensor made)
     {
-        foreach (var constant in constants.Where(constant => !kept.Contains(constant.Constant!)))
-        {
-            constant.Constant!.Dispose();
-        }
+        var copy = made.detach().clone().DetachFromDisposeScope();
+        copies.Add(copy);
+        known[made] = new TracedTensor(count++, made.dtype, [.. made.shape]) { Constant = copy, IsOfNumbers = true };
     }
 
     private static bool ChangesInput(string name) =>

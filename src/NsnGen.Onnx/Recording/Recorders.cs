@@ -1,14 +1,11 @@
-using static TorchSharp.torch;
-
 namespace NsnGen.Onnx;
 
 /// <summary>A recorder for each of several runs.</summary>
-/// <param name="model">The model.</param>
 /// <param name="count">How many runs there are.</param>
-internal sealed class Recorders(nn.Module model, int count) : IDisposable
+internal sealed class Recorders(int count) : IDisposable
 {
     /// <summary>The recorders.</summary>
-    public IReadOnlyList<Recorder> Each { get; } = [.. Enumerable.Range(0, count).Select(_ => new Recorder(model))];
+    public IReadOnlyList<Recorder> Each { get; } = [.. Enumerable.Range(0, count).Select(_ => new Recorder())];
 
     /// <inheritdoc/>
     public void Dispose()

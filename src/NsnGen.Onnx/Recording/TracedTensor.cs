@@ -11,4 +11,7 @@ internal sealed record TracedTensor(int Id, ScalarType Type, IReadOnlyList<long>
 {
     /// <summary>Its numbers, if nothing that was recorded made it: a parameter, or a tensor that the code keeps.</summary>
     public Tensor? Constant { get; init; }
+
+    /// <summary>Whether the code made it of numbers, in each trace anew.</summary>
+    public bool IsOfNumbers { get; init; }
 }

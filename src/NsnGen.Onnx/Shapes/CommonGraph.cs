@@ -103,27 +103,23 @@ internal sealed record CommonGraph(
             {
                 throw new OnnxExportException($"{where} gets other tensors for inputs of other sizes.");
             }
-            if (each.Any(one => !AreEqual(one.Constant, first.Constant)))
+            if (each.Any(one => !IsSameConstant(one, first)))
             {
                 throw new OnnxExportException(
-                    $"{where} gets a tensor [{string.Join(", ", first.Shape)}] that changes with the inputs, and comes from code that is not followed: from a lambda that LINQ calls, an iterator, or a library. Write that part as a loop or a method of the model."
+                    $"{where} gets a tensor [{string.Join(", ", first.Shape)}] that comes from code that is not followed, an iterator or a library, and is another one in each call. Write that part as a loop or a method of the model; a table that does not change belongs in a field."
                 );
             }
             var shape = first.Shape.Select((_, axis) => new Size([.. each.Select(one => one.Shape[axis])]));
             return values[first.Id] = new Value(first.Id, first.Type, [.. shape], first.Constant);
         }
 
-        private static bool AreEqual(Tensor? one, Tensor? other)
-        {
-            if (ReferenceEquals(one, other))
-            {
-                return true;
-            }
-            return one is not null
-                && other is not null
-                && one.dtype == other.dtype
-                && one.shape.SequenceEqual(other.shape)
-                && one.cpu().contiguous().bytes.SequenceEqual(other.cpu().contiguous().bytes);
-        }
+        private static bool IsSameConstant(TracedTensor one, TracedTensor other) =>
+            ReferenceEquals(one.Constant, other.Constant)
+            || (one.IsOfNumbers && other.IsOfNumbers && AreEqual(one.Constant!, other.Constant!));
+
+        private static bool AreEqual(Tensor one, Tensor other) =>
+            one.dtype == other.dtype
+            && one.shape.SequenceEqual(other.shape)
+            && one.cpu().contiguous().bytes.SequenceEqual(other.cpu().contiguous().bytes);
     }
 }

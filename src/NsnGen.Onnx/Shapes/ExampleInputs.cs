@@ -74,9 +74,9 @@ internal sealed class ExampleInputs
             if (input.Axes[i] is { } name)
             {
                 // The example's own elements, again from the first where there are too few: they are what the model takes.
-                using var places = arange(Axes.Single(axis => axis.Name == name).Sizes[trace], device: current.device);
-                using var within = places.remainder(current.shape[i]);
-                current = current.index_select(i, within);
+                var size = Axes.Single(axis => axis.Name == name).Sizes[trace];
+                long[] places = [.. Enumerable.Range(0, (int)size).Select(place => place % input.Example.shape[i])];
+                current = current.index_select(i, tensor(places, device: current.device));
             }
         }
         return ReferenceEquals(current, input.Example) ? current.alias() : current;

@@ -166,18 +166,19 @@ internal static class MatrixTranslators
     )
     {
         var (graph, type) = (translation.Graph, operation.Result.Type);
-        var hidden = graph.Number(double.NegativeInfinity, type);
         if (operation.IsSet("is_casual"))
         {
-            var all = translation.Filled(hidden, [sizes.Queries, sizes.Keys]);
+            var all = translation.Filled(Hidden(), [sizes.Queries, sizes.Keys]);
             var later = graph.Add("Trilu", [all, translation.Scalar(1)], ("upper", 1L));
             return graph.Add("Add", [scores, later]);
         }
         return operation.Argument("attn_mask") switch
         {
-            Value { Type: ScalarType.Bool } mask => graph.Add("Where", [translation.Of(mask), scores, hidden]),
+            Value { Type: ScalarType.Bool } mask => graph.Add("Where", [translation.Of(mask), scores, Hidden()]),
             Value mask => graph.Add("Add", [scores, translation.As(mask, type)]),
             _ => scores,
         };
+
+        string Hidden() => graph.Number(double.NegativeInfinity, type);
     }
 }

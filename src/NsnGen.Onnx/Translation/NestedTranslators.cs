@@ -86,8 +86,8 @@ internal static class NestedTranslators
     /// <summary><c>B_r (A_r x + c_r) + b</c>.</summary>
     private static string Factors(Graph graph, LayerParts parts, string input, Prefix prefix, NestedLayer layer)
     {
-        // Turned once, here: a reader of the file then multiplies by what it has sliced.
-        var down = prefix.Of(graph, parts.Made("down", layer.down.t()), Columns);
+        // The first rows lie together, and ONNX Runtime multiplies by a transposed matrix without turning it.
+        var down = Turned(graph, prefix.Of(graph, parts.Own("down", layer.down)!, Rows));
         var up = prefix.Of(graph, parts.Own("up", layer.up)!, Rows);
         var hidden = graph.Add("MatMul", [input, down]);
         if (parts.Own("down_bias", layer.down_bias) is { } shift)
@@ -116,7 +116,8 @@ internal static class NestedTranslators
     private static string Units(Graph graph, LayerParts parts, string input, Prefix prefix, HiddenOutputs layer)
     {
         var group = layer.down.shape[1] / layer.in_features;
-        var units = prefix.Of(graph, parts.Made("down", layer.down.reshape(-1, layer.in_features).t()), Columns, group);
+        var rows = parts.Made("down", layer.down.reshape(-1, layer.in_features));
+        var units = Turned(graph, prefix.Of(graph, rows, Rows, group));
         var product = graph.Add("MatMul", [input, units]);
         return parts.Own("bias", layer.bias) is { } bias
             ? graph.Add("Add", [product, prefix.Of(graph, bias, Rows, group)])
@@ -135,6 +136,9 @@ internal static class NestedTranslators
         var columns = prefix.Of(graph, parts.Made("up", layer.up.reshape(-1, layer.out_features)), Rows, group);
         return Plus(graph, graph.Add("MatMul", [input, columns]), parts.Own("bias", layer.bias));
     }
+
+    private static string Turned(Graph graph, string matrix) =>
+        graph.Add("Transpose", [matrix], ("perm", (long[])[1, 0]));
 
     private static string Plus(Graph graph, string value, string? bias) =>
         bias is null ? value : graph.Add("Add", [value, bias]);

@@ -12,8 +12,8 @@ internal sealed record RankChoice(Rank? Fixed, OnnxForm Form, int Largest)
     /// <summary>The name of the input.</summary>
     public const string Input = "rank";
 
-    /// <summary>The rank that a trace runs at.</summary>
-    public Rank Traced => Fixed ?? Rank.Of(Math.Max(1, Largest));
+    /// <summary>The rank that a trace runs at: of a file whose rank is an input not always the same, so that code that asks for it is seen.</summary>
+    public Rank At(int trace) => Fixed ?? Rank.Of(trace == ExampleInputs.Traces - 1 ? 1 : Math.Max(1, Largest));
 
     /// <summary>The input, within the ranks of a layer, as a list of one.</summary>
     public static string Within(Graph graph, long most)
