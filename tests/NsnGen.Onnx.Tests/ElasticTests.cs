@@ -21,6 +21,8 @@ public sealed class ElasticTests
 
         using var session = new OnnxSession(path);
         Assert.Equal(["x", "rank"], session.Inputs);
+        Assert.Equal([-1, 20], session.ShapeOf("x"));
+        Assert.Empty(session.ShapeOf("rank"));
         foreach (var batch in (long[])[1, 3, 17])
         {
             using var input = randn(batch, 20);

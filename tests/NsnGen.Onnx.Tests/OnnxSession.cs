@@ -6,9 +6,10 @@ namespace NsnGen.Onnx.Tests;
 
 /// <summary>A file in ONNX Runtime.</summary>
 /// <param name="path">The file.</param>
-internal sealed class OnnxSession(string path) : IDisposable
+/// <param name="options">How it is run; null for the defaults.</param>
+internal sealed class OnnxSession(string path, SessionOptions? options = null) : IDisposable
 {
-    private readonly InferenceSession session = new(path);
+    private readonly InferenceSession session = options is null ? new(path) : new(path, options);
 
     /// <summary>The names of the inputs.</summary>
     public IReadOnlyList<string> Inputs => session.InputNames;
@@ -27,14 +28,17 @@ internal sealed class OnnxSession(string path) : IDisposable
         {
             values.Add("rank", OrtValue.CreateTensorValueFromMemory((long[])[given], []));
         }
-        using var options = new RunOptions();
-        using var outputs = session.Run(options, values, session.OutputNames);
+        using var run = new RunOptions();
+        using var outputs = session.Run(run, values, session.OutputNames);
         foreach (var value in values.Values)
         {
             value.Dispose();
         }
         return tensor(outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[0].GetTensorTypeAndShape().Shape);
     }
+
+    /// <summary>Ends the profile that options asked for, and gives its file.</summary>
+    public string EndProfiling() => session.EndProfiling();
 
     public void Dispose() => session.Dispose();
 

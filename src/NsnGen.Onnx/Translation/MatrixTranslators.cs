@@ -13,11 +13,9 @@ internal static class MatrixTranslators
             new("bmm", Multiply),
             new("mv", Multiply),
             new("addmm", MultiplyAndAdd),
-            new("baddbmm", MultiplyAndAdd),
             new("outer", Outer),
             new("einsum", Sum),
             new("linear", Linear),
-            new("embedding", (o, t) => Embed(o, t)),
             new("layer_norm", LayerNorm),
             new("scaled_dot_product_attention", Attend),
         ];
@@ -107,15 +105,6 @@ internal static class MatrixTranslators
                 translation.Of(tensors[1]),
                 tensors.Length > 2 ? translation.Of(tensors[2]) : null
             )
-        );
-    }
-
-    private static void Embed(Operation operation, Translation translation)
-    {
-        Value[] tensors = [.. operation.Tensors];
-        translation.Set(
-            operation.Result,
-            translation.Graph.Add("Gather", [translation.Of(tensors[1]), translation.Of(tensors[0])], ("axis", 0L))
         );
     }
 

@@ -110,8 +110,6 @@ internal static class ModuleTranslators
             SiLU => (t, x, _) => ElementwiseTranslators.Silu(t.Graph, x),
             GELU gelu => (t, x, _) => ElementwiseTranslators.Gelu(t.Graph, x, gelu.approximate),
             ReLU6 => (t, x, type) => ElementwiseTranslators.Confined(t, x, type, 0.0, 6.0),
-            Hardtanh bounds => (t, x, type) =>
-                ElementwiseTranslators.Confined(t, x, type, bounds.min_val, bounds.max_val),
             LeakyReLU leaky => (t, x, _) => t.Graph.Add("LeakyRelu", [x], ("alpha", (float)leaky.negative_slope)),
             ELU elu => (t, x, _) => t.Graph.Add("Elu", [x], ("alpha", (float)elu.alpha)),
             Softmax softmax => (t, x, _) => t.Graph.Add("Softmax", [x], ("axis", softmax.dim)),
