@@ -48,7 +48,14 @@ internal sealed class OnnxExport
         Trace[] traces = [.. recorders.Each.Skip(1).Select(Run)];
         // Around the runs there is none: what code keeps of a run is not to be freed.
         using var scope = NewDisposeScope();
-        ModelOf(CommonGraph.Of(traces)).Save(path);
+        try
+        {
+            ModelOf(CommonGraph.Of(traces)).Save(path);
+        }
+        catch (UntranslatableException fault)
+        {
+            throw Refusal([fault.Message]);
+        }
     }
 
     private Trace Run(Recorder recorder, int trace)
@@ -69,17 +76,20 @@ internal sealed class OnnxExport
     private OnnxModel ModelOf(CommonGraph common)
     {
         var graph = new Graph();
+        var outputNames = OutputNames(common.Outputs.Count);
+        Port[] inputs = [.. examples.Ports, .. RankPort()];
+        foreach (var port in outputNames.Concat(inputs.Select(input => input.Name)))
+        {
+            graph.Reserve(port);
+        }
         var translation = new Translation(graph, examples.Axes, ranks, new ModelNames(model));
         foreach (var (value, port) in common.Inputs.Zip(examples.Ports))
         {
             translation.Set(value, port.Name);
         }
         Write(common, translation);
-        Port[] outputs =
-        [
-            .. common.Outputs.Zip(OutputNames(common.Outputs.Count), (value, name) => Output(value, name)),
-        ];
-        return new OnnxModel(graph, [.. examples.Ports, .. RankPort()], outputs, model.GetName(), Notes());
+        Port[] outputs = [.. common.Outputs.Zip(outputNames, Output)];
+        return new OnnxModel(graph, inputs, outputs, model.GetName(), Notes());
 
         Port Output(Value value, string name)
         {
@@ -137,16 +147,15 @@ internal sealed class OnnxExport
             $"The model cannot be written as an ONNX file: {string.Join("; ", faults.Distinct(StringComparer.Ordinal))}."
         );
 
-    private IEnumerable<string> OutputNames(int count)
+    private IReadOnlyList<string> OutputNames(int count)
     {
-        if (options.Outputs is not { } names)
-        {
-            return count == 1 ? ["output"] : Enumerable.Range(0, count).Select(i => $"output_{i}");
-        }
-        return names.Count == count && names.Distinct(StringComparer.Ordinal).Count() == count
+        var names =
+            options.Outputs ?? (count == 1 ? ["output"] : [.. Enumerable.Range(0, count).Select(i => $"output_{i}")]);
+        var taken = names.Concat(examples.Ports.Concat(RankPort()).Select(port => port.Name)).ToArray();
+        return names.Count == count && taken.Distinct(StringComparer.Ordinal).Count() == taken.Length
             ? names
             : throw new ArgumentException(
-                $"{nameof(OnnxOptions.Outputs)} has the names {string.Join(", ", names)}; the model has {count} outputs, which need a name each."
+                $"The {count} outputs need a name each that no input has; {nameof(OnnxOptions.Outputs)} has {string.Join(", ", names)}."
             );
     }
 

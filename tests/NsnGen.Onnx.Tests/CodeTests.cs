@@ -59,6 +59,47 @@ public sealed class CodeTests
     }
 
     [Fact]
+    public void Several_results_and_a_parameter_with_the_name_of_an_input()
+    {
+        using var untracked = no_grad();
+        using var folder = new TemporaryFolder();
+        using var model = new Pair();
+        model.eval();
+        using var input = randn(3, 4);
+        var path = folder.File("pair.onnx");
+
+        model.SaveOnnx(path, [input, randn(3, 4)], new OnnxOptions { Outputs = ["sum", "rest"] });
+
+        using var session = new OnnxSession(path);
+        Assert.Equal(["shift", "scale"], session.Inputs);
+        Assert.Equal(["sum", "rest"], session.Outputs);
+        Compare.Equal(model.call(input, input).First, session.Run(null, input, input));
+    }
+
+    [Fact]
+    public async Task Several_threads_write_files_of_one_model()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Spoken.Nested.From(new Spoken());
+        model.eval();
+        using var input = randn(3, 5, 8);
+
+        await Parallel.ForAsync(
+            0,
+            4,
+            TestContext.Current.CancellationToken,
+            (i, _) =>
+            {
+                model.SaveOnnx(folder.File($"{i}.onnx"), [input]);
+                return ValueTask.CompletedTask;
+            }
+        );
+
+        var first = File.ReadAllBytes(folder.File("0.onnx"));
+        Assert.All(folder.Names, name => Assert.Equal(first, File.ReadAllBytes(folder.File(name))));
+    }
+
+    [Fact]
     public void Two_files_of_a_model_are_equal()
     {
         using var folder = new TemporaryFolder();

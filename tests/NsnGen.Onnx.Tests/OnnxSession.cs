@@ -14,6 +14,9 @@ internal sealed class OnnxSession(string path, SessionOptions? options = null) :
     /// <summary>The names of the inputs.</summary>
     public IReadOnlyList<string> Inputs => session.InputNames;
 
+    /// <summary>The names of the outputs.</summary>
+    public IReadOnlyList<string> Outputs => session.OutputNames;
+
     /// <summary>The sizes of an input; −1 for one that varies.</summary>
     public IReadOnlyList<int> ShapeOf(string input) => session.InputMetadata[input].Dimensions;
 

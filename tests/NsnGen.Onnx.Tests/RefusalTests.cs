@@ -128,7 +128,7 @@ public sealed class RefusalTests : IDisposable
             model.SaveOnnx(folder.File("model.onnx"), [input], new OnnxOptions { Outputs = ["a", "b"] })
         );
 
-        Assert.Contains("the model has 1 output", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("The 1 outputs need a name each", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

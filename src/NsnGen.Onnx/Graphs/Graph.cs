@@ -7,8 +7,12 @@ namespace NsnGen.Onnx;
 /// <summary>A graph that grows. What is computed twice from the same is one node.</summary>
 internal sealed class Graph
 {
+    // No name that a model gives begins with it.
+    private const char Own = '/';
+
     private readonly Dictionary<string, string[]> known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> constants = new(StringComparer.Ordinal);
+    private readonly HashSet<string> ports = new(StringComparer.Ordinal);
     private readonly List<Node> nodes = [];
     private readonly Graph root;
     private readonly List<Weight> weights = [];
@@ -48,7 +52,7 @@ internal sealed class Graph
         var number = root.count++;
         string[] names =
         [
-            .. Enumerable.Range(0, outputs).Select(i => i == 0 ? $"{kind}_{number}" : $"{kind}_{number}_{i}"),
+            .. Enumerable.Range(0, outputs).Select(i => i == 0 ? $"{Own}{kind}_{number}" : $"{Own}{kind}_{number}_{i}"),
         ];
         nodes.Add(new Node(kind, inputs, names, attributes));
         return known[key] = names;
@@ -60,7 +64,7 @@ internal sealed class Graph
     /// <param name="otherwise">Writes the branch for false.</param>
     public string Choose(string condition, Func<Graph, string> then, Func<Graph, string> otherwise)
     {
-        var name = $"If_{root.count++}";
+        var name = $"{Own}If_{root.count++}";
         nodes.Add(
             new Node("If", [condition], [name], [("then_branch", Branch(then)), ("else_branch", Branch(otherwise))])
         );
@@ -75,12 +79,17 @@ internal sealed class Graph
     /// <param name="tensor">The numbers; the graph takes over what it has to copy, and nothing else.</param>
     public string Add(string name, Tensor tensor)
     {
-        if (root.constants.TryAdd(name, name))
+        // A parameter may be called as an input is.
+        var free = root.ports.Contains(name) ? Own + name : name;
+        if (root.constants.TryAdd(free, free))
         {
-            Add(new Weight(name, tensor.detach().cpu().contiguous()));
+            Add(new Weight(free, tensor.detach().cpu().contiguous()));
         }
-        return name;
+        return free;
     }
+
+    /// <summary>Keeps the name of an input or output for it.</summary>
+    public void Reserve(string port) => root.ports.Add(port);
 
     /// <summary>Adds numbers.</summary>
     public void Add(Weight weight) => root.weights.Add(weight);
@@ -100,7 +109,7 @@ internal sealed class Graph
     {
         if (!root.constants.TryGetValue(key, out var name))
         {
-            root.constants[key] = name = $"constant_{root.constants.Count}";
+            root.constants[key] = name = $"{Own}constant_{root.constants.Count}";
             Add(new Weight(name, make()));
         }
         return name;
@@ -110,7 +119,7 @@ internal sealed class Graph
     {
         var branch = new Graph(this);
         var value = write(branch);
-        branch.Output = $"Branch_{root.count++}";
+        branch.Output = $"{Own}Branch_{root.count++}";
         branch.Name(value, branch.Output);
         return branch;
     }
