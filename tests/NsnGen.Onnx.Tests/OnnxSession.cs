@@ -6,10 +6,10 @@ namespace NsnGen.Onnx.Tests;
 
 /// <summary>A file in ONNX Runtime.</summary>
 /// <param name="path">The file.</param>
-/// <param name="options">How it is run; null for the defaults.</param>
+/// <param name="options">How it is run; null for one thread, beside tests that run meanwhile.</param>
 internal sealed class OnnxSession(string path, SessionOptions? options = null) : IDisposable
 {
-    private readonly InferenceSession session = options is null ? new(path) : new(path, options);
+    private readonly InferenceSession session = new(path, options ?? new SessionOptions { IntraOpNumThreads = 1 });
 
     /// <summary>The names of the inputs.</summary>
     public IReadOnlyList<string> Inputs => session.InputNames;
