@@ -17,6 +17,7 @@ public sealed class FunctionTests
     public static TheoryData<string, Func<Tensor, Tensor>> OfElements =>
         new()
         {
+            { "a function itself", tanh },
             { "relu6", x => F.relu6(x * 9) },
             { "leaky_relu", x => F.leaky_relu(x, 0.2) + x.leaky_relu(0.3) },
             { "elu", x => F.elu(x, 0.7) },

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.ML.OnnxRuntime;
 using NsnGen.Engine;
 using NsnGen.Files;
 
@@ -30,7 +31,10 @@ internal static class OnnxPage
     private static string Table(IReadOnlyList<OnnxTimes> times)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{TorchEngine.Description}; one thread.\n\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{TorchEngine.Description}; ONNX Runtime {OrtEnv.Instance().GetVersionString()}.\n\n"
+        );
         text.Append(
             "| texts × tokens | rank | TorchSharp | ONNX Runtime, rank as an input | ONNX Runtime, fixed rank |\n"
         );

@@ -63,12 +63,9 @@ internal static class FollowedCode
         foreach (var instruction in Instruction.Of(code))
         {
             var operand = code.AsSpan(instruction.Operand);
-            if (tokens.Copy(instruction.Code, operand, isConstrained ? null : Replacement) is { } isReplaced)
+            if (tokens.Copy(instruction.Code, operand, isConstrained ? null : Replacement))
             {
-                if (isReplaced)
-                {
-                    code[instruction.Start] = (byte)OpCodes.Call.Value;
-                }
+                code[instruction.Start] = (byte)OpCodes.Call.Value;
             }
             isConstrained = instruction.Code == OpCodes.Constrained;
         }

@@ -19,8 +19,8 @@ internal sealed class Tokens(DynamicILInfo copy, MethodBase method)
     /// <param name="code">The instruction.</param>
     /// <param name="operand">Its operand.</param>
     /// <param name="replacement">Tells what a call becomes.</param>
-    /// <returns>Whether a call was replaced; null if the operand is no name.</returns>
-    public bool? Copy(OpCode code, Span<byte> operand, Func<MethodBase, OpCode, DynamicMethod?>? replacement)
+    /// <returns>Whether a call was replaced.</returns>
+    public bool Copy(OpCode code, Span<byte> operand, Func<MethodBase, OpCode, DynamicMethod?>? replacement)
     {
         var isReplaced = false;
         var token = operand.Length < sizeof(int) ? 0 : BinaryPrimitives.ReadInt32LittleEndian(operand);
@@ -33,11 +33,10 @@ internal sealed class Tokens(DynamicILInfo copy, MethodBase method)
             OperandType.InlineTok => Of(module.ResolveMember(token, ofType, ofMethod)!),
             _ => null,
         };
-        if (copied is not { } name)
+        if (copied is { } name)
         {
-            return null;
+            BinaryPrimitives.WriteInt32LittleEndian(operand, name);
         }
-        BinaryPrimitives.WriteInt32LittleEndian(operand, name);
         return isReplaced;
 
         int Called(MethodBase called)

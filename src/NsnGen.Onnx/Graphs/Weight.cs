@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NsnGen.Onnx;
@@ -6,8 +5,4 @@ namespace NsnGen.Onnx;
 /// <summary>Numbers that a file holds.</summary>
 /// <param name="Name">Their name.</param>
 /// <param name="Tensor">The numbers, contiguous, in the memory of the processor.</param>
-internal sealed record Weight(string Name, Tensor Tensor)
-{
-    /// <summary>How many bytes they take.</summary>
-    public long Bytes => Tensor.numel() * Tensor.element_size();
-}
+internal sealed record Weight(string Name, Tensor Tensor);

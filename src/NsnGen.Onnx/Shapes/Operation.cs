@@ -55,7 +55,6 @@ internal sealed class Operation(CallSite site, IReadOnlyList<object?> arguments,
         Argument(names) switch
         {
             Size size => FixedOf(size, names[0]),
-            bool truth => truth ? 1 : 0,
             _ => otherwise,
         };
 
