@@ -59,6 +59,27 @@ public sealed class CodeTests
     }
 
     [Fact]
+    public void A_function_that_code_keeps_still_runs_afterwards()
+    {
+        using var untracked = no_grad();
+        using var folder = new TemporaryFolder();
+        var kept = new Dictionary<string, Func<Tensor, Tensor>>(StringComparer.Ordinal);
+        using var model = new Plain(x =>
+        {
+            kept.TryAdd("bend", y => nn.functional.relu(y) - 1);
+            return kept["bend"](x);
+        });
+        model.eval();
+        using var input = randn(3, 4);
+
+        model.SaveOnnx(folder.File("kept.onnx"), [input]);
+
+        using var session = new OnnxSession(folder.File("kept.onnx"));
+        Compare.Equal(nn.functional.relu(input) - 1, session.Run(null, input));
+        Compare.Equal(nn.functional.relu(input) - 1, model.call(input));
+    }
+
+    [Fact]
     public void Several_results_and_a_parameter_with_the_name_of_an_input()
     {
         using var untracked = no_grad();

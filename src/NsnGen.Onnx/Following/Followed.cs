@@ -21,7 +21,7 @@ internal static class Followed
                 return RunModule(code, arguments, where);
             case CallKind.Torch:
                 var result = RunPlainly(code, arguments);
-                Recorder.Current.Note(new CallSite(code, where), arguments, result);
+                Recorder.Current?.Note(new CallSite(code, where), arguments, result);
                 return result;
             case CallKind.Late when arguments[0] is Delegate called:
                 return RunDelegate(called, arguments[1..], where);
@@ -55,7 +55,7 @@ internal static class Followed
             return Run(ForwardOf((torch.nn.Module)module, call), arguments, where);
         }
         var result = RunPlainly(call, arguments);
-        Recorder.Current.Note(new CallSite(call, where), arguments, result);
+        Recorder.Current?.Note(new CallSite(call, where), arguments, result);
         return result;
     }
 

@@ -111,7 +111,7 @@ internal static class RecordedCalls
         );
 
     private static void Note(int site, object?[] arguments, object? result) =>
-        Recorder.Current.Note(SiteOf(site), arguments, result);
+        Recorder.Current?.Note(SiteOf(site), arguments, result);
 
     private static object? Dispatch(int site, object?[] arguments) =>
         Followed.Run(SiteOf(site).Method, arguments, SiteOf(site).Where);

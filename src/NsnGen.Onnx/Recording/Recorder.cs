@@ -15,9 +15,8 @@ internal sealed class Recorder : IDisposable
     private readonly List<string> faults = [];
     private int count;
 
-    /// <summary>The recorder of the run on this thread.</summary>
-    public static Recorder Current =>
-        current ?? throw new InvalidOperationException("Code that is followed runs under a recorder alone.");
+    /// <summary>The recorder of the run on this thread; null where a delegate that was followed is called after it.</summary>
+    public static Recorder? Current => current;
 
     /// <summary>What was called, in order.</summary>
     public IReadOnlyList<RecordedCall> Calls => calls;
