@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsnGen.Engine;
 using NsnGen.Layers;
 using static TorchSharp.torch;
 
@@ -41,6 +42,7 @@ internal sealed class OnnxExport
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        RefuseHooks();
         using var untracked = no_grad();
         using var recorders = new Recorders(1 + ExampleInputs.Traces);
         // What code makes once and keeps is there after the first run, so that the others do not differ by it.
@@ -55,6 +57,22 @@ internal sealed class OnnxExport
         catch (UntranslatableException fault)
         {
             throw Refusal([fault.Message]);
+        }
+    }
+
+    private void RefuseHooks()
+    {
+        var watched = model
+            .named_modules()
+            .Prepend((name: "the model", module: model))
+            .Where(entry => Hooks.Any(entry.module))
+            .Select(entry =>
+                $"{entry.name} ({entry.module.GetType().Name}) has a forward hook, whose code is not followed"
+            )
+            .ToArray();
+        if (watched.Length > 0)
+        {
+            throw Refusal(watched);
         }
     }
 

@@ -66,6 +66,22 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_layer_with_a_hook()
+    {
+        using var model = Mlp.Nested.From(new Mlp());
+        model.eval();
+        model
+            .modules()
+            .OfType<TorchSharp.Modules.LayerNorm>()
+            .Single()
+            .register_forward_hook((_, _, output) => output * 2);
+
+        var fault = Assert.Throws<OnnxExportException>(() => Save(model, randn(4, 20)));
+
+        Assert.Contains("norm (LayerNorm) has a forward hook", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_in_train_mode()
     {
         using var model = new Refused(x => x);

@@ -27,7 +27,7 @@ public sealed class FloorsTests
         "NsnGen.PyTorch     >                                              Files Engine",
         "NsnGen.Serving     >                                        Layers Ranks",
         "NsnGen.Distributed > Training",
-        "NsnGen.Onnx        >          Generated                      Layers Ranks Files",
+        "NsnGen.Onnx        >          Generated                      Layers Ranks Files Engine",
         "NsnGen.Tool        > Analysis Generated Checkpoints         Layers Ranks Files Engine",
     ];
 
