@@ -192,6 +192,25 @@ lookUp.SetAction(_ =>
     new LookUpBenchmark(new Pace(1, fewestRuns: 21)).Run();
 });
 
+var onnxPage = new Option<string>("--page")
+{
+    Description = "the page whose table is written",
+    DefaultValueFactory = _ => Path.Combine("docs", "onnx.md"),
+};
+var onnx = new Command(
+    "onnx",
+    "a sentence encoder in ONNX Runtime against TorchSharp; writes the table of docs/onnx.md"
+)
+{
+    onnxPage,
+};
+onnx.SetAction(arguments =>
+{
+    Console.WriteLine(TorchEngine.Description);
+    var times = new OnnxBenchmark(new Pace(1, fewestRuns: 5)).Run(arguments.GetRequiredValue(output));
+    OnnxPage.Write(arguments.GetRequiredValue(onnxPage), times);
+});
+
 var search = new SearchCommandOptions();
 var target = new Option<int>("--target")
 {
@@ -294,6 +313,7 @@ var root = new RootCommand("Measures NsnGen: one thing, or without a command wha
     speed,
     breakEven,
     lookUp,
+    onnx,
     serving,
     distributed,
     scalingRun,

@@ -2,6 +2,7 @@ using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using NsnGen.Analysis;
 using NsnGen.Distributed;
+using NsnGen.Onnx;
 using NsnGen.PyTorch;
 using NsnGen.Serving;
 using NsnGen.Tool;
@@ -26,6 +27,7 @@ public sealed class FloorsTests
         "NsnGen.PyTorch     >                                              Files Engine",
         "NsnGen.Serving     >                                        Layers Ranks",
         "NsnGen.Distributed > Training",
+        "NsnGen.Onnx        >          Generated                      Layers Ranks Files Engine",
         "NsnGen.Tool        > Analysis Generated Checkpoints         Layers Ranks Files Engine",
     ];
 
@@ -36,6 +38,7 @@ public sealed class FloorsTests
         typeof(PyTorchFile).Assembly,
         typeof(NestedEncoder).Assembly,
         typeof(Mpi).Assembly,
+        typeof(OnnxOptions).Assembly,
         typeof(ToolCommand).Assembly,
     ];
 

@@ -128,6 +128,7 @@ public sealed class PackageTests(PackageFeed feed)
     [InlineData("NsnGen.PyTorch")]
     [InlineData("NsnGen.Serving")]
     [InlineData("NsnGen.Distributed")]
+    [InlineData("NsnGen.Onnx")]
     public void The_other_packages_hold_one_assembly_and_need_the_first(string id)
     {
         using var package = Open(id);

@@ -8,12 +8,17 @@ internal sealed partial class UserProject
 {
     private readonly PackageFeed feed;
 
-    public UserProject(PackageFeed feed, string name, string program)
+    public UserProject(
+        PackageFeed feed,
+        string name,
+        string program,
+        params IEnumerable<(string Package, string Version)> packages
+    )
     {
         this.feed = feed;
         Folder = Directory.CreateDirectory(Path.Combine(feed.Folder, name)).FullName;
         Isolate(feed, Folder);
-        Write(Folder, "Program.csproj", ProjectFile);
+        Write(Folder, "Program.csproj", ProjectFile(packages));
         Write(Folder, "Program.cs", program);
     }
 
@@ -45,7 +50,7 @@ internal sealed partial class UserProject
     private static partial Regex PercentRight();
 
     /// <summary>Outputs are hard links where they can be, which saves half a gigabyte each and is the harder case.</summary>
-    private static string ProjectFile =>
+    private static string ProjectFile(IEnumerable<(string Package, string Version)> packages) =>
         $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -62,6 +67,7 @@ internal sealed partial class UserProject
                 <PackageReference Include="NsnGen.PyTorch" Version="{PackageFeed.Setting("Version")}" />
                 <PackageReference Include="NsnGen.Distributed" Version="{PackageFeed.Setting("Version")}" />
                 {Engine}
+                {string.Concat(packages.Select(entry => Reference(entry.Package, entry.Version)))}
               </ItemGroup>
             </Project>
             """;

@@ -42,6 +42,15 @@ public sealed class NestedConv2d : NestedLayer
     /// <summary>Channels of the output.</summary>
     public long out_channels => up.shape[1];
 
+    /// <summary>Steps of the kernel.</summary>
+    internal long[] Stride => stride;
+
+    /// <summary>Zeros on either side.</summary>
+    internal long[] Margin => padding;
+
+    /// <summary>Steps between the kernel's elements.</summary>
+    internal long[] Dilation => dilation;
+
     /// <summary>
     /// How a convolution pads with zeros on either side of height and width; null if it pads in another way or has groups,
     /// so that it cannot be factored.

@@ -37,6 +37,9 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
         base.train(dense.training);
     }
 
+    /// <summary>The dense layer, which has the weight, the bias and the statistics of the largest rank.</summary>
+    internal NormBase Dense => dense;
+
     /// <summary>The largest rank of the model, at which the dense layer's own statistics are meant.</summary>
     public int WholeRank { get; set; } = int.MaxValue;
 

@@ -22,6 +22,7 @@ internal static partial class DocSample
         using NsnGen.Distributed;
         using NsnGen.Files;
         using NsnGen.Layers;
+        using NsnGen.Onnx;
         using NsnGen.PyTorch;
         using NsnGen.Serving;
         using NsnGen.Training;
