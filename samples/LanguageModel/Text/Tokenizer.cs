@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using NsnGen.Gguf;
 
 namespace NsnGen.Samples.LanguageModel;
 
@@ -9,6 +10,8 @@ public sealed class Tokenizer
 {
     /// <summary>Begins every text.</summary>
     public const int Start = 1;
+
+    private const int End = 2;
 
     /// <summary>The first of the 256 tokens that stand for a byte.</summary>
     private const int FirstByte = 3;
@@ -73,6 +76,30 @@ public sealed class Tokenizer
         byte[] bytes = [.. tokens.Where(token => token != Start).SelectMany(BytesOf)];
         return Encoding.UTF8.GetString(bytes.AsSpan(bytes is [(byte)' ', ..] ? 1 : 0));
     }
+
+    /// <summary>The same pieces for llama.cpp, which joins them in the same way.</summary>
+    public GgufTokenizer ForGguf() =>
+        new()
+        {
+            Tokens = [.. pieces.Select((piece, token) => new GgufToken(TextOf(piece), scores[token], KindOf(token)))],
+            Unknown = 0,
+            Start = Start,
+            End = End,
+            AddsStart = true,
+            AddsSpace = true,
+        };
+
+    /// <summary>GGUF has SentencePiece's letter for a space.</summary>
+    private static string TextOf(byte[] piece) => Encoding.UTF8.GetString(piece).Replace(' ', '\u2581');
+
+    private static GgufTokenKind KindOf(int token) =>
+        token switch
+        {
+            0 => GgufTokenKind.Unknown,
+            < FirstByte => GgufTokenKind.Control,
+            < FirstByte + 256 => GgufTokenKind.Byte,
+            _ => GgufTokenKind.Normal,
+        };
 
     /// <summary>Splits before each space that follows something else. No piece reaches over such a place.</summary>
     private static IEnumerable<string> Words(string text)
