@@ -60,7 +60,13 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         await new StreamedStory(pretrained, screen, cancellation).ShowAsync(nested);
         var exports = new Exports(pretrained.Config, loss, screen, cancellation);
         var exported = nested.RanksOf(32)[0]; // Or the model's largest, if that is less.
-        foreach (var path in exports.Save(nested, exported, options.Out).Concat(report.Save(options.Out)))
+        IEnumerable<string> written =
+        [
+            .. exports.Save(nested, exported, options.Out),
+            .. exports.SaveGguf(nested, exported, pretrained.Tokenizer, options.Out),
+            .. report.Save(options.Out),
+        ];
+        foreach (var path in written)
         {
             screen.Line($"written: {path}");
         }

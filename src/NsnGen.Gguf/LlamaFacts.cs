@@ -27,6 +27,16 @@ public sealed record LlamaFacts
     /// </summary>
     public IReadOnlyList<double>? RotationFactors { get; init; }
 
+    /// <summary>Reads Hugging Face's <c>config.json</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">It is not the configuration of a Llama, or of one that llama.cpp does not compute.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static LlamaFacts Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return LlamaConfigFile.Read(path);
+    }
+
     /// <summary>What is impossible in them, or null.</summary>
     internal string? Fault() =>
         Heads < 1 ? $"{nameof(Heads)} is {Heads}, and must be at least 1"

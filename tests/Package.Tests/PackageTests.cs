@@ -126,6 +126,7 @@ public sealed class PackageTests(PackageFeed feed)
     [Theory]
     [InlineData("NsnGen.Analysis")]
     [InlineData("NsnGen.PyTorch")]
+    [InlineData("NsnGen.Gguf")]
     [InlineData("NsnGen.Serving")]
     [InlineData("NsnGen.Distributed")]
     public void The_other_packages_hold_one_assembly_and_need_the_first(string id)

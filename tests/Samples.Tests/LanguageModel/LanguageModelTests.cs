@@ -57,6 +57,8 @@ public sealed class LanguageModelTests : IDisposable
         Assert.Equal(dense, Quality(truncated), 1e-3);
         string[] precisions = ["float32", "float16", "bfloat16", "int8"];
         Assert.All(precisions, name => Assert.True(File.Exists(Path.Combine(Out, $"rank-16.{name}.safetensors"))));
+        string[] ggufs = ["F32", "F16", "Q8_0"];
+        Assert.All(ggufs, name => Assert.True(File.Exists(Path.Combine(Out, $"rank-16.{name}.gguf"))));
         Assert.DoesNotContain('\e', output);
         var rows = output.Split('\n').Where(line => line.StartsWith("  NSN ", StringComparison.Ordinal));
         Assert.All(rows, row => Assert.InRange(row.Length, 0, 80));
