@@ -36,8 +36,8 @@ public sealed class TokenizerFile : IDisposable
         }
     }
 
-    /// <summary>Makes a tokenizer of what would stand in a file.</summary>
-    internal static TokenizerFile Of(JsonObject json)
+    /// <summary>Makes a tokenizer of what would stand in a file, and is known to be right.</summary>
+    public static TokenizerFile Of(JsonObject json)
     {
         // The library reads files alone.
         var path = Path.GetTempFileName();
