@@ -30,6 +30,18 @@ public sealed record GgufTokenizer
     /// <summary>Whether a space is put before every text, as SentencePiece does.</summary>
     public bool AddsSpace { get; init; }
 
+    /// <summary>Reads a <c>tokenizer.json</c> of Hugging Face.</summary>
+    /// <param name="path">The file: byte pairs of bytes, split as GPT-2 or Llama 3 do, or of SentencePiece's pieces.</param>
+    /// <param name="config">The model's <c>config.json</c>, which says what ends a text; null if nothing does.</param>
+    /// <exception cref="InvalidDataException">It is no tokenizer, or one that llama.cpp cannot have.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static GgufTokenizer Read(string path, string? config = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var tokenizer = TokenizerJson.Read(path);
+        return config is null ? tokenizer : tokenizer with { End = LlamaConfigFile.ReadEnd(config) };
+    }
+
     /// <summary>What is impossible in it, or null.</summary>
     internal string? Fault(long vocabulary) =>
         Tokens.Count != vocabulary ? $"it has {Tokens.Count} tokens, and the embedding {vocabulary} rows"

@@ -28,11 +28,20 @@ internal sealed class LlamaConfigFile
         together = json["rope_parameters"] as JsonObject;
     }
 
-    public static LlamaFacts Read(string path)
+    public static LlamaFacts Read(string path) => Read(path, file => file.Facts());
+
+    /// <summary>The first token of those that end a text, or null.</summary>
+    public static int? ReadEnd(string path) =>
+        Read(
+            path,
+            file => (int?)(file.json["eos_token_id"] is JsonArray several ? several[0] : file.json["eos_token_id"])
+        );
+
+    private static T Read<T>(string path, Func<LlamaConfigFile, T> read)
     {
         try
         {
-            return new LlamaConfigFile(path).Facts();
+            return read(new LlamaConfigFile(path));
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
         {

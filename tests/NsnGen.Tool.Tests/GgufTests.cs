@@ -2,6 +2,7 @@ using System.Text.Json;
 using NsnGen.Checkpoints;
 using NsnGen.Gguf;
 using NsnGen.Samples.Models;
+using NsnGen.Samples.Tests;
 
 namespace NsnGen.Tool.Tests;
 
@@ -15,7 +16,7 @@ public sealed class GgufTests : IDisposable
         Layers = 2,
         Heads = 4,
         KeyValueHeads = 2,
-        Vocabulary = 40,
+        Vocabulary = TokenizerFiles.OfLlama()["model"]!["vocab"]!.AsObject().Count,
         TiedHead = true,
         RopeTheta = 5000,
         RopeScaling = new RopeScaling
@@ -33,30 +34,28 @@ public sealed class GgufTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(GgufPrecision.F32)]
-    [InlineData(GgufPrecision.Q8_0)]
-    public async Task The_file_is_the_one_that_the_model_saves(GgufPrecision precision)
+    [InlineData(GgufPrecision.F32, false)]
+    [InlineData(GgufPrecision.Q8_0, true)]
+    public async Task The_file_is_the_one_that_the_model_saves(GgufPrecision precision, bool hasWords)
     {
         var whole = Saved(out var config);
+        var words = files["tokenizer.json"];
+        await File.WriteAllTextAsync(words, TokenizerFiles.OfLlama().ToJsonString(), Cancellation);
+        string[] choices = ["--config", config, "--precision", $"{precision}"];
+        string[] tokenizer = hasWords ? ["--tokenizer", words] : [];
 
         (
-            await ToolProcess.RunAsync([
-                "gguf",
-                whole,
-                "-r",
-                "9",
-                "--config",
-                config,
-                "--precision",
-                $"{precision}",
-                "-o",
-                files["gguf"],
-            ])
+            await ToolProcess.RunAsync(["gguf", whole, "-r", "9", "-o", files["gguf"], .. choices, .. tokenizer])
         ).MustBeDone();
 
         using var nested = Llama.Nested.Load(whole, new Llama(Config));
         var facts = Config.GgufFacts() with { RotationFactors = LlamaFacts.Read(config).RotationFactors };
-        LlamaGguf.Save(nested, Rank.Of(9), files["expected"], facts, new GgufOptions { Precision = precision });
+        var options = new GgufOptions
+        {
+            Precision = precision,
+            Tokenizer = hasWords ? GgufTokenizer.Read(words, config) : null,
+        };
+        LlamaGguf.Save(nested, Rank.Of(9), files["expected"], facts, options);
         Assert.Equal(
             await File.ReadAllBytesAsync(files["expected"], Cancellation),
             await File.ReadAllBytesAsync(files["gguf"], Cancellation)

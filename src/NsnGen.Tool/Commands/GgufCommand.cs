@@ -15,6 +15,10 @@ internal static class GgufCommand
             Description = "The config.json of the dense model, as Hugging Face has it.",
             Required = true,
         };
+        var tokenizer = new Option<string?>("--tokenizer")
+        {
+            Description = "The tokenizer.json of the model; without it the file is for programs that give it tokens.",
+        };
         var precision = new Option<GgufPrecision>("--precision") { Description = "How matrices are stored." };
         var otherwise = new Option<GgufPrecision?>("--otherwise")
         {
@@ -28,11 +32,15 @@ internal static class GgufCommand
         return ToolCommand.Make(
             "gguf",
             "Writes one rank of a Llama as a GGUF file for llama.cpp. It needs libtorch.",
-            [file, rank, config, precision, otherwise, interleaved, output, force, json],
+            [file, rank, config, tokenizer, precision, otherwise, interleaved, output, force, json],
             (arguments, cancellation) =>
             {
                 var path = Inputs.Free(arguments.GetRequiredValue(output), arguments.GetValue(force));
-                var facts = LlamaFacts.Read(arguments.GetRequiredValue(config));
+                var configuration = arguments.GetRequiredValue(config);
+                var facts = LlamaFacts.Read(configuration) with { InterleavedRope = arguments.GetValue(interleaved) };
+                var words = arguments.GetValue(tokenizer) is { } named
+                    ? GgufTokenizer.Read(named, configuration)
+                    : null;
                 var to = arguments.GetValue(rank)!.Value;
                 Libtorch.Load();
                 using var model = FileModel.Open(arguments.GetRequiredValue(file), to, cancellation);
@@ -40,8 +48,8 @@ internal static class GgufCommand
                 {
                     Precision = arguments.GetValue(precision),
                     Otherwise = arguments.GetValue(otherwise),
+                    Tokenizer = words,
                 };
-                facts = facts with { InterleavedRope = arguments.GetValue(interleaved) };
                 var tensors = LlamaGguf.Save(model, Rank.Of(to), path, facts, options);
                 WrittenFile.Of(path, to, tensors).Tell(arguments.GetValue(json));
                 return ToolCommand.Done;
