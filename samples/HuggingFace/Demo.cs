@@ -1,3 +1,4 @@
+using NsnGen.Gguf;
 using NsnGen.Layers;
 using NsnGen.Samples.Models;
 using TorchSharp;
@@ -15,7 +16,8 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         using var untracked = no_grad();
         using var model = FolderModel.Open(options.Model);
         var dense = ModelCost.Dense(model.Nested);
-        foreach (var rank in RanksOf(model))
+        var ranks = RanksOf(model);
+        foreach (var rank in ranks)
         {
             var share = ModelCost.Of(model.Nested, rank).RemainingOf(dense);
             screen.Heading($"rank {rank}, {Figure.Percent(share)} of the cost of the layers");
@@ -28,6 +30,26 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
                 Compare(model, rank);
             }
         }
+        if (options.Gguf is { } path)
+        {
+            SaveGguf(model.Folder, model.Nested, ranks[0], path);
+            screen.Line($"written: {path}");
+        }
+    }
+
+    private void SaveGguf(ModelFolder folder, nn.Module nested, Rank rank, string path)
+    {
+        if (folder.Architecture != "llama")
+        {
+            throw new InvalidDataException($"--gguf saves a Llama; {options.Model} holds a '{folder.Architecture}'.");
+        }
+        var gguf = new GgufOptions
+        {
+            Precision = options.Precision,
+            Otherwise = GgufPrecision.F16,
+            Tokenizer = GgufTokenizer.Read(folder.Words, folder.Config),
+        };
+        LlamaGguf.Save(nested, rank, path, LlamaFacts.Read(folder.Config), gguf);
     }
 
     private IReadOnlyList<Rank> RanksOf(FolderModel model)
@@ -51,7 +73,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
             {
                 cancellation.ThrowIfCancellationRequested();
                 var next = Next(model, tokens, rank);
-                if (model.Ends.Contains(next))
+                if (model.Folder.Ends.Contains(next))
                 {
                     break;
                 }

@@ -1,3 +1,5 @@
+using NsnGen.Gguf;
+
 namespace NsnGen.Samples.HuggingFace;
 
 /// <summary>What a run of the sample does.</summary>
@@ -14,4 +16,10 @@ public sealed record DemoOptions
 
     /// <summary>How many tokens are written.</summary>
     public required int Tokens { get; init; }
+
+    /// <summary>Where the first of the ranks is saved for llama.cpp; null if it is not.</summary>
+    public string? Gguf { get; init; }
+
+    /// <summary>How that file stores matrices.</summary>
+    public GgufPrecision Precision { get; init; } = GgufPrecision.F16;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NsnGen.Gguf;
 using NsnGen.Samples;
 using NsnGen.Samples.HuggingFace;
 
@@ -18,12 +19,18 @@ var ranks = new Option<int[]>("--ranks")
     Description = "Ranks to run at. [default: all of the model's, a half, a quarter]",
     AllowMultipleArgumentsPerToken = true,
 };
+var gguf = new Option<string?>("--gguf") { Description = "Where the first rank of a Llama is saved for llama.cpp." };
+var precision = new Option<GgufPrecision>("--precision")
+{
+    Description = "How that file stores matrices.",
+    DefaultValueFactory = _ => GgufPrecision.F16,
+};
 var tokens = SampleCommand.Count("--tokens", "Tokens to write. [default: 40]");
 
 return await SampleCommand.RunAsync(
     args,
     "Takes a model in a folder of Hugging Face apart, and runs it at several ranks.",
-    [model, texts, ranks, tokens],
+    [model, texts, ranks, tokens, gguf, precision],
     (arguments, screen, cancellation) =>
     {
         var options = new DemoOptions
@@ -32,6 +39,8 @@ return await SampleCommand.RunAsync(
             Texts = arguments.GetRequiredValue(texts),
             Ranks = arguments.GetValue(ranks) ?? [],
             Tokens = arguments.GetValue(tokens) ?? 40,
+            Gguf = arguments.GetValue(gguf),
+            Precision = arguments.GetValue(precision),
         };
         return Task.Run(() => new Demo(options, screen, cancellation).Run(), cancellation);
     }

@@ -25,11 +25,13 @@ public sealed class FolderModel : IDisposable
         Func<Tensor, Rank, Tensor> call
     )
     {
-        (Nested, MaxRank, this.call) = (nested, maxRank, call);
+        (Folder, Nested, MaxRank, this.call) = (folder, nested, maxRank, call);
         Tokenizer = folder.Tokenizer(vocabulary);
-        Ends = folder.Ends;
         nested.eval();
     }
+
+    /// <summary>Where it comes from.</summary>
+    public ModelFolder Folder { get; }
 
     /// <summary>The model, in eval mode.</summary>
     public nn.Module Nested { get; }
@@ -39,9 +41,6 @@ public sealed class FolderModel : IDisposable
 
     /// <summary>Turns text into tokens.</summary>
     public TokenizerFile Tokenizer { get; }
-
-    /// <summary>Tokens that end a text; there may be none.</summary>
-    public IReadOnlyList<int> Ends { get; }
 
     /// <summary>The longest text, in tokens.</summary>
     public required int Context { get; init; }

@@ -31,6 +31,9 @@ public sealed class ModelFolder
     /// <summary>The file of the configuration.</summary>
     public string Config => Path.Combine(path, ConfigName);
 
+    /// <summary>The file of the tokenizer.</summary>
+    public string Words => Path.Combine(path, TokenizerName);
+
     /// <summary>Opens a folder, of which only the configuration is read.</summary>
     /// <exception cref="IOException">The folder or its configuration is missing.</exception>
     /// <exception cref="InvalidDataException">The configuration does not say which architecture it is of.</exception>
@@ -66,9 +69,8 @@ public sealed class ModelFolder
     /// <exception cref="InvalidDataException">It is none that is read.</exception>
     public TokenizerFile Tokenizer(int vocabulary)
     {
-        var file = Path.Combine(path, TokenizerName);
-        return File.Exists(file)
-            ? TokenizerFile.Open(file, vocabulary)
+        return File.Exists(Words)
+            ? TokenizerFile.Open(Words, vocabulary)
             : throw new FileNotFoundException(
                 $"{path} has no {TokenizerName}. transformers writes one: AutoTokenizer.from_pretrained(folder).save_pretrained(folder)."
             );

@@ -36,7 +36,7 @@ public sealed class FolderModelTests
         Assert.InRange((actual - expected).abs().max().ToDouble(), 0, 1e-4);
         Assert.True((model.Call(tokens, Rank.Of(2)) - expected).abs().max().ToDouble() > 1e-3);
         Assert.Equal(architecture != "bert", model.Writes);
-        Assert.Equal([2], model.Ends);
+        Assert.Equal([2], model.Folder.Ends);
     }
 
     [Fact]

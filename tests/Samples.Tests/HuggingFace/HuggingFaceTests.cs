@@ -53,6 +53,49 @@ public sealed class HuggingFaceTests
         Assert.Matches(@"a cafe\s+-?0\.\d+\s+1\.000", output);
     }
 
+    [Fact]
+    public async Task A_Llama_is_saved_for_llama_cpp()
+    {
+        using var folder = new SmallFolder("llama");
+        var path = folder["rank-3.gguf"];
+        using var sample = SampleProcess.Start<Demo>([
+            "--model",
+            folder.Path,
+            "--tokens",
+            "1",
+            "--ranks",
+            "3",
+            "--gguf",
+            path,
+            "--precision",
+            "Q8_0",
+        ]);
+        var (exitCode, output, error) = await sample.EndAsync(Cancellation);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains($"written: {path}", output, StringComparison.Ordinal);
+        Assert.Equal("GGUF"u8.ToArray(), (await File.ReadAllBytesAsync(path, Cancellation))[..4]);
+    }
+
+    [Fact]
+    public async Task Another_model_is_not_saved_for_llama_cpp()
+    {
+        using var folder = new SmallFolder("gpt2");
+        using var sample = SampleProcess.Start<Demo>([
+            "--model",
+            folder.Path,
+            "--tokens",
+            "1",
+            "--ranks",
+            "3",
+            "--gguf",
+            folder["out.gguf"],
+        ]);
+        var (exitCode, _, error) = await sample.EndAsync(Cancellation);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("holds a 'gpt2'", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["out.gguf"]));
+    }
+
     [Theory]
     [InlineData("no/such/folder", "4", "no/such/folder")]
     [InlineData(null, "17", "The model has ranks from 1 to 16, and not 17.")]
