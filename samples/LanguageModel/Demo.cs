@@ -75,8 +75,14 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
     private void ShowDense(Pretrained pretrained, Llama dense, StoryLoss loss)
     {
         screen.Line($"{Nats(loss.Of(tokens => dense.call(tokens, null)))} nats a token on the held-out stories");
-        var decoder = new Decoder((tokens, cache, _) => dense.call(tokens, cache), pretrained.Config);
-        screen.Line(pretrained.Tokenizer.Decode(decoder.Write([Tokenizer.Start], Texts.Length, Choice.Greedy)));
+        var decoder = new Decoder(
+            (tokens, cache, _) => dense.call(tokens, cache),
+            pretrained.Config,
+            pretrained.Tokenizer.Ends
+        );
+        screen.Line(
+            pretrained.Tokenizer.Decode(decoder.Write([pretrained.Tokenizer.First], Texts.Length, Choice.Greedy))
+        );
     }
 
     private async Task ShowTruncationsAsync(Llama.Nested plain, Llama.Nested whitened, StoryLoss loss)

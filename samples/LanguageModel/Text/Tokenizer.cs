@@ -4,19 +4,41 @@ using NsnGen.Samples.Models;
 
 namespace NsnGen.Samples.LanguageModel;
 
-/// <summary>The tokens of llama2.c's models: Hugging Face's library does the work, from what llama2.c's file has.</summary>
+/// <summary>The tokens of a Llama: Hugging Face's library does the work, from its own file or from what llama2.c's has.</summary>
 public sealed class Tokenizer : IDisposable
 {
-    /// <summary>Begins every text.</summary>
+    /// <summary>Begins every text of llama2.c's models.</summary>
     public const int Start = 1;
 
-    private readonly SentencePieces pieces;
     private readonly TokenizerFile tokenizer;
+    private readonly Func<GgufTokenizer> gguf;
 
-    private Tokenizer(SentencePieces pieces)
+    private Tokenizer(TokenizerFile tokenizer, int first, IReadOnlyList<int> ends, Func<GgufTokenizer> gguf)
     {
-        this.pieces = pieces;
-        tokenizer = TokenizerFile.Of(pieces.ToJson());
+        (this.tokenizer, this.gguf) = (tokenizer, gguf);
+        (First, Ends) = (first, ends);
+    }
+
+    /// <summary>Begins every text.</summary>
+    public int First { get; }
+
+    /// <summary>Tokens after which a text is over.</summary>
+    public IReadOnlyList<int> Ends { get; }
+
+    /// <summary>The tokenizer of a folder of Hugging Face.</summary>
+    /// <exception cref="InvalidDataException">It is none that is read, or no text begins with a token.</exception>
+    public static Tokenizer Of(ModelFolder folder, int vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var words = folder.Tokenizer(vocabulary);
+        return words.Encode("") is [var first, ..]
+            ? new Tokenizer(
+                words,
+                first,
+                [first, .. folder.Ends],
+                () => GgufTokenizer.Read(folder.Words, folder.Config)
+            )
+            : throw new InvalidDataException($"{folder.Words} begins a text with no token of its own, as Llamas do.");
     }
 
     /// <summary>Reads llama2.c's <c>tokenizer.bin</c>: the longest piece, then of each its score, length and bytes.</summary>
@@ -48,7 +70,9 @@ public sealed class Tokenizer : IDisposable
                     $"{path} is the tokenizer of another model: it has more than {vocabulary} pieces."
                 );
             }
-            return new Tokenizer(new SentencePieces(texts, scores));
+            var pieces = new SentencePieces(texts, scores);
+            // These models write the beginning of the next text, and no end.
+            return new Tokenizer(TokenizerFile.Of(pieces.ToJson()), Start, [Start], pieces.ForGguf);
         }
         catch (EndOfStreamException fault)
         {
@@ -56,14 +80,14 @@ public sealed class Tokenizer : IDisposable
         }
     }
 
-    /// <summary>The tokens of a text, with <see cref="Start"/> before them.</summary>
+    /// <summary>The tokens of a text, with <see cref="First"/> before them.</summary>
     public IReadOnlyList<int> Encode(string text) => tokenizer.Encode(text);
 
     /// <summary>The text of some tokens, without the space that every text begins with.</summary>
     public string Decode(IEnumerable<int> tokens) => tokenizer.Decode(tokens);
 
     /// <summary>The same pieces for llama.cpp.</summary>
-    public GgufTokenizer ForGguf() => pieces.ForGguf();
+    public GgufTokenizer ForGguf() => gguf();
 
     /// <inheritdoc/>
     public void Dispose() => tokenizer.Dispose();

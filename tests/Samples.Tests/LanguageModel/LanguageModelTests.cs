@@ -65,6 +65,27 @@ public sealed class LanguageModelTests : IDisposable
         Assert.Equal(7, rows.Count());
     }
 
+    [Fact]
+    public async Task A_folder_of_Hugging_Face_is_trained_as_well()
+    {
+        using var llama = new SmallFolder("llama");
+        using var sample = SampleProcess.Start<Tokenizer>([
+            "--weights",
+            llama.Path,
+            "--stories",
+            files.Stories,
+            "--out",
+            Out,
+            "--quick",
+            "--steps",
+            "3",
+        ]);
+        var (exitCode, output, error) = await sample.EndAsync(Cancellation);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("36 stories to train on, 4 held out", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Out, "rank-16.F16.gguf")));
+    }
+
     [Theory]
     [InlineData("1. Dense model", "1")]
     [InlineData("2. Surgery", "1")]
