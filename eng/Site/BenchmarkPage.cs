@@ -44,23 +44,20 @@ internal static class BenchmarkPage
         ("distributed", "Several processes", "Seconds of a training step ([several processes](docs/distributed.md))."),
     ];
 
-    /// <param name="folder">The folder of the result files.</param>
-    /// <exception cref="InvalidDataException">A file is unknown here, or missing.</exception>
+    /// <param name="folder">The folder of the result files; those that are not known here come last, by their names.</param>
     public static string Of(string folder)
     {
-        var stray = Directory
+        var found = Directory
             .GetFiles(folder, "*.csv")
             .Select(file => Path.GetFileNameWithoutExtension(file))
-            .ToHashSet(StringComparer.Ordinal);
-        stray.SymmetricExceptWith(Files.Select(entry => entry.File));
-        if (stray.Count > 0)
-        {
-            throw new InvalidDataException(
-                $"Only one of {folder} and the page of benchmarks has {string.Join(", ", stray.Order(StringComparer.Ordinal))}."
-            );
-        }
+            .ToHashSet();
+        var others = found.Except(Files.Select(entry => entry.File)).Order(StringComparer.Ordinal);
         var page = new StringBuilder(Heading);
-        foreach (var (file, title, about) in Files)
+        foreach (
+            var (file, title, about) in Files
+                .Where(entry => found.Contains(entry.File))
+                .Concat(others.Select(file => (file, file, $"`bench/results/{file}.csv`")))
+        )
         {
             // The page lies two folders below the root.
             var linked = about.Replace("](docs/", "](../../docs/", StringComparison.Ordinal);

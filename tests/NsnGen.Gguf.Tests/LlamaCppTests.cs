@@ -34,7 +34,7 @@ public sealed class LlamaCppTests : IDisposable
         var config = SmallLlamas.Of(kind);
         using var nested = Nested(config);
         LlamaGguf.Save(nested, Rank.Of(rank), Path, config.GgufFacts());
-        Assert.InRange(DistanceOf(nested, Rank.Of(rank)), 0, 1e-5);
+        Assert.InRange(DistanceOf(nested, Rank.Of(rank)), 0, 2e-6);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class LlamaCppTests : IDisposable
         LlamaGguf.Save(dense, Llama.Rank.Full, Path, SmallLlamas.Plain.GgufFacts());
         using var cpp = new LlamaCpp(Path);
         using var expected = dense.call(tensor(Tokens).to(ScalarType.Int64).unsqueeze(0), null);
-        Assert.InRange(Distance.Of(expected, cpp.Logits(Tokens)), 0, 1e-5);
+        Assert.InRange(Distance.Of(expected, cpp.Logits(Tokens)), 0, 2e-6);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class LlamaCppTests : IDisposable
     {
         using var nested = Nested(SmallLlamas.Plain, new ConversionOptions { NestsHiddenUnits = true });
         LlamaGguf.Save(nested, Rank.Of(30), Path, SmallLlamas.Plain.GgufFacts());
-        Assert.InRange(DistanceOf(nested, Rank.Of(30)), 0, 1e-5);
+        Assert.InRange(DistanceOf(nested, Rank.Of(30)), 0, 2e-6);
         using var cpp = new LlamaCpp(Path);
         Assert.Equal("llama", cpp.Metadata["general.architecture"]);
         Assert.InRange(int.Parse(cpp.Metadata["llama.feed_forward_length"], CultureInfo.InvariantCulture), 1, 95);
@@ -83,7 +83,7 @@ public sealed class LlamaCppTests : IDisposable
         var ranks = NestedLayers.Of(nested).ToDictionary(entry => entry.Name, entry => RankOf(entry.Name));
         var rank = new RankPlan(ranks).For(nested);
         LlamaGguf.Save(nested, rank, Path, SmallLlamas.Plain.GgufFacts());
-        Assert.InRange(DistanceOf(nested, rank), 0, 1e-5);
+        Assert.InRange(DistanceOf(nested, rank), 0, 2e-6);
         using var cpp = new LlamaCpp(Path);
         Assert.Equal("deci", cpp.Metadata["general.architecture"]);
 
@@ -91,8 +91,8 @@ public sealed class LlamaCppTests : IDisposable
     }
 
     [Theory]
-    [InlineData(GgufPrecision.F16, 1e-5, 3e-3)]
-    [InlineData(GgufPrecision.Q8_0, 1e-4, 0.05)]
+    [InlineData(GgufPrecision.F16, 1e-5, 1e-3)]
+    [InlineData(GgufPrecision.Q8_0, 1e-3, 0.02)]
     public void Rounding_moves_logits_by_little(GgufPrecision precision, double least, double most)
     {
         using var nested = Nested(SmallLlamas.Plain);
@@ -113,7 +113,7 @@ public sealed class LlamaCppTests : IDisposable
         using var nested = Nested(config);
         var options = new GgufOptions { Precision = GgufPrecision.Q8_0, Otherwise = GgufPrecision.F16 };
         LlamaGguf.Save(nested, Rank.Of(32), Path, config.GgufFacts(), options);
-        Assert.InRange(DistanceOf(nested, Rank.Of(32)), 1e-4, 0.05);
+        Assert.InRange(DistanceOf(nested, Rank.Of(32)), 1e-3, 0.02);
     }
 
     public void Dispose() => folder.Dispose();
