@@ -37,7 +37,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         }
     }
 
-    private void SaveGguf(ModelFolder folder, nn.Module nested, Rank rank, string path)
+    private void SaveGguf(HuggingFaceFolder folder, nn.Module nested, Rank rank, string path)
     {
         if (folder.Architecture != "llama")
         {

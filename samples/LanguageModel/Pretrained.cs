@@ -70,7 +70,7 @@ public sealed class Pretrained
 
     private static Pretrained OfHuggingFace(string path)
     {
-        var folder = ModelFolder.Open(path);
+        var folder = HuggingFaceFolder.Open(path);
         var config = LlamaConfig.Read(folder.Config);
         var tokenizer = Tokenizer.Of(folder, config.Vocabulary);
         return new Pretrained(config, tokenizer, () => folder.Fill(new Llama(config), Llama.HuggingFace));

@@ -27,7 +27,7 @@ public sealed class Tokenizer : IDisposable
 
     /// <summary>The tokenizer of a folder of Hugging Face.</summary>
     /// <exception cref="InvalidDataException">It is none that is read, or no text begins with a token.</exception>
-    public static Tokenizer Of(ModelFolder folder, int vocabulary)
+    public static Tokenizer Of(HuggingFaceFolder folder, int vocabulary)
     {
         ArgumentNullException.ThrowIfNull(folder);
         var words = folder.Tokenizer(vocabulary);

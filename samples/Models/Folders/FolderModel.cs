@@ -5,7 +5,7 @@ namespace NsnGen.Samples.Models;
 /// <summary>What a folder of Hugging Face holds, as a nested model that runs at any of its ranks, with its tokenizer.</summary>
 public sealed class FolderModel : IDisposable
 {
-    private static readonly Dictionary<string, Func<ModelFolder, FolderModel>> Architectures = new(
+    private static readonly Dictionary<string, Func<HuggingFaceFolder, FolderModel>> Architectures = new(
         StringComparer.Ordinal
     )
     {
@@ -18,7 +18,7 @@ public sealed class FolderModel : IDisposable
     private readonly Func<Tensor, Rank, Tensor> call;
 
     private FolderModel(
-        ModelFolder folder,
+        HuggingFaceFolder folder,
         nn.Module nested,
         int maxRank,
         int vocabulary,
@@ -31,7 +31,7 @@ public sealed class FolderModel : IDisposable
     }
 
     /// <summary>Where it comes from.</summary>
-    public ModelFolder Folder { get; }
+    public HuggingFaceFolder Folder { get; }
 
     /// <summary>The model, in eval mode.</summary>
     public nn.Module Nested { get; }
@@ -54,7 +54,7 @@ public sealed class FolderModel : IDisposable
     /// <exception cref="Files.CheckpointException">The weights are not those of the configuration.</exception>
     public static FolderModel Open(string path)
     {
-        var folder = ModelFolder.Open(path);
+        var folder = HuggingFaceFolder.Open(path);
         return Architectures.TryGetValue(folder.Architecture, out var open)
             ? open(folder)
             : throw new InvalidDataException(
@@ -75,7 +75,7 @@ public sealed class FolderModel : IDisposable
         Nested.Dispose();
     }
 
-    private static FolderModel OfLlama(ModelFolder folder)
+    private static FolderModel OfLlama(HuggingFaceFolder folder)
     {
         var config = LlamaConfig.Read(folder.Config);
         var nested = Llama.Nested.From(folder.Fill(new Llama(config), Llama.HuggingFace));
@@ -85,14 +85,14 @@ public sealed class FolderModel : IDisposable
         };
     }
 
-    private static FolderModel OfGpt2(ModelFolder folder)
+    private static FolderModel OfGpt2(HuggingFaceFolder folder)
     {
         var config = Gpt2Config.Read(folder.Config);
         var nested = Gpt2.Nested.From(folder.Fill(new Gpt2(config), Gpt2.HuggingFace));
         return new(folder, nested, nested.MaxRank, config.Vocabulary, nested.call) { Context = config.Context };
     }
 
-    private static FolderModel OfNeoX(ModelFolder folder)
+    private static FolderModel OfNeoX(HuggingFaceFolder folder)
     {
         var config = NeoXConfig.Read(folder.Config);
         var nested = NeoX.Nested.From(folder.Fill(new NeoX(config), NeoX.HuggingFace));
@@ -100,7 +100,7 @@ public sealed class FolderModel : IDisposable
     }
 
     /// <summary>The mean of what a BERT says of each token, as sentence-transformers has it by default.</summary>
-    private static FolderModel OfBert(ModelFolder folder)
+    private static FolderModel OfBert(HuggingFaceFolder folder)
     {
         var config = BertConfig.Read(folder.Config);
         var nested = MiniLm.Nested.From(folder.Fill(new MiniLm(config), MiniLm.HuggingFace));

@@ -49,7 +49,7 @@ public sealed class PretrainedMiniLm
 
     private static PretrainedMiniLm OfFolder(string path)
     {
-        var folder = ModelFolder.Open(path);
+        var folder = HuggingFaceFolder.Open(path);
         var config = BertConfig.Read(folder.Config);
         // Says what is wrong with it, for this model.
         folder.Tokenizer(config.Vocabulary).Dispose();

@@ -8,14 +8,14 @@ using static TorchSharp.torch;
 namespace NsnGen.Samples.Models;
 
 /// <summary>A folder as Hugging Face has it: <c>config.json</c>, <c>tokenizer.json</c> and weights.</summary>
-public sealed class ModelFolder
+public sealed class HuggingFaceFolder
 {
     private const string ConfigName = "config.json";
     private const string TokenizerName = "tokenizer.json";
 
     private readonly string path;
 
-    private ModelFolder(string path, string architecture, IReadOnlyList<int> ends)
+    private HuggingFaceFolder(string path, string architecture, IReadOnlyList<int> ends)
     {
         this.path = path;
         Architecture = architecture;
@@ -37,7 +37,7 @@ public sealed class ModelFolder
     /// <summary>Opens a folder, of which only the configuration is read.</summary>
     /// <exception cref="IOException">The folder or its configuration is missing.</exception>
     /// <exception cref="InvalidDataException">The configuration does not say which architecture it is of.</exception>
-    public static ModelFolder Open(string path)
+    public static HuggingFaceFolder Open(string path)
     {
         if (!Directory.Exists(path))
         {
@@ -55,7 +55,7 @@ public sealed class ModelFolder
                 JsonArray several => [.. several.Select(token => (int)token!)],
                 var one => [(int)one],
             };
-            return new ModelFolder(path, architecture, ends);
+            return new HuggingFaceFolder(path, architecture, ends);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
