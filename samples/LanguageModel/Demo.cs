@@ -60,7 +60,13 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         await new StreamedStory(pretrained, screen, cancellation).ShowAsync(nested);
         var exports = new Exports(pretrained.Config, loss, screen, cancellation);
         var exported = nested.RanksOf(32)[0]; // Or the model's largest, if that is less.
-        foreach (var path in exports.Save(nested, exported, options.Out).Concat(report.Save(options.Out)))
+        IEnumerable<string> written =
+        [
+            .. exports.Save(nested, exported, options.Out),
+            .. exports.SaveGguf(nested, exported, pretrained.Tokenizer, options.Out),
+            .. report.Save(options.Out),
+        ];
+        foreach (var path in written)
         {
             screen.Line($"written: {path}");
         }
@@ -69,8 +75,14 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
     private void ShowDense(Pretrained pretrained, Llama dense, StoryLoss loss)
     {
         screen.Line($"{Nats(loss.Of(tokens => dense.call(tokens, null)))} nats a token on the held-out stories");
-        var decoder = new Decoder((tokens, cache, _) => dense.call(tokens, cache), pretrained.Config);
-        screen.Line(pretrained.Tokenizer.Decode(decoder.Write([Tokenizer.Start], Texts.Length, Choice.Greedy)));
+        var decoder = new Decoder(
+            (tokens, cache, _) => dense.call(tokens, cache),
+            pretrained.Config,
+            pretrained.Tokenizer.Ends
+        );
+        screen.Line(
+            pretrained.Tokenizer.Decode(decoder.Write([pretrained.Tokenizer.First], Texts.Length, Choice.Greedy))
+        );
     }
 
     private async Task ShowTruncationsAsync(Llama.Nested plain, Llama.Nested whitened, StoryLoss loss)

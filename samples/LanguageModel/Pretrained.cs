@@ -6,15 +6,16 @@ namespace NsnGen.Samples.LanguageModel;
 /// <summary>The folder of a trained model: its weights and its tokenizer.</summary>
 public sealed class Pretrained
 {
+    private const string ConfigName = "config.json";
     private const string Llama2cName = "stories260K.bin";
     private const string SafetensorsName = "stories260K.safetensors";
     private const string TokenizerName = "tok512.bin";
 
-    private readonly string path;
+    private readonly Func<Llama> read;
 
-    private Pretrained(string path, LlamaConfig config, Tokenizer tokenizer)
+    private Pretrained(LlamaConfig config, Tokenizer tokenizer, Func<Llama> read)
     {
-        this.path = path;
+        this.read = read;
         Config = config;
         Tokenizer = tokenizer;
     }
@@ -40,7 +41,10 @@ public sealed class Pretrained
             InterleavedRope = true,
         };
 
-    /// <summary>Looks what a folder has: stories260K.bin, or else stories260K.safetensors; and tok512.bin.</summary>
+    /// <summary>
+    /// Looks what a folder has: a Llama of Hugging Face with its config.json and tokenizer.json, or stories260K.bin, or else
+    /// stories260K.safetensors, and tok512.bin.
+    /// </summary>
     /// <exception cref="IOException">The folder or a file is missing.</exception>
     /// <exception cref="InvalidDataException">A file is of another kind.</exception>
     public static Pretrained Open(string folder)
@@ -53,28 +57,49 @@ public sealed class Pretrained
                     : $"The folder of the weights does not exist: {folder}"
             );
         }
-        var llama2c = Path.Combine(folder, Llama2cName);
-        var weights = File.Exists(llama2c) ? llama2c : Path.Combine(folder, SafetensorsName);
-        if (!File.Exists(weights))
-        {
-            throw new FileNotFoundException($"{folder} has neither {Llama2cName} nor {SafetensorsName}.");
-        }
-        var config = weights == llama2c ? Llama2c.ReadConfig(weights) : Stories260K;
-        var tokenizer = Tokenizer.Read(Path.Combine(folder, TokenizerName), config.Vocabulary);
-        return new Pretrained(weights, config, tokenizer);
+        return File.Exists(Path.Combine(folder, ConfigName)) ? OfHuggingFace(folder) : OfStories(folder);
     }
 
     /// <summary>Reads the model; each call gives one of its own, in eval mode.</summary>
     public Llama Read()
     {
-        var model = path.EndsWith(".bin", StringComparison.Ordinal) ? Llama2c.Read(path) : ReadSafetensors();
+        var model = read();
         model.eval();
         return model;
     }
 
-    private Llama ReadSafetensors()
+    private static Pretrained OfHuggingFace(string path)
     {
-        var model = new Llama(Config);
+        var folder = HuggingFaceFolder.Open(path);
+        var config = LlamaConfig.Read(folder.Config);
+        var tokenizer = Tokenizer.Of(folder, config.Vocabulary);
+        return new Pretrained(config, tokenizer, () => folder.Fill(new Llama(config), Llama.HuggingFace));
+    }
+
+    private static Pretrained OfStories(string folder)
+    {
+        var llama2c = Path.Combine(folder, Llama2cName);
+        var safetensors = Path.Combine(folder, SafetensorsName);
+        var words = Path.Combine(folder, TokenizerName);
+        if (File.Exists(llama2c))
+        {
+            var config = Llama2c.ReadConfig(llama2c);
+            return new Pretrained(config, Tokenizer.Read(words, config.Vocabulary), () => Llama2c.Read(llama2c));
+        }
+        return File.Exists(safetensors)
+            ? new Pretrained(
+                Stories260K,
+                Tokenizer.Read(words, Stories260K.Vocabulary),
+                () => ReadSafetensors(safetensors)
+            )
+            : throw new FileNotFoundException(
+                $"{folder} has neither {ConfigName} nor {Llama2cName} nor {SafetensorsName}."
+            );
+    }
+
+    private static Llama ReadSafetensors(string path)
+    {
+        var model = new Llama(Stories260K);
         DenseCheckpoint.Load(model, path, Llama.Meta);
         return model;
     }

@@ -4,7 +4,8 @@ using NsnGen.Samples.LanguageModel;
 
 var weights = new Option<string>("--weights")
 {
-    Description = "The folder with stories260K.bin or stories260K.safetensors, and tok512.bin.",
+    Description =
+        "A folder of Hugging Face with a Llama; or one with stories260K.bin or stories260K.safetensors, and tok512.bin.",
     Required = true,
 };
 var stories = new Option<string>("--stories") { Description = "A JSON array of stories.", Required = true };

@@ -30,6 +30,10 @@ public sealed record NeoXConfig
     [JsonPropertyName("vocab_size")]
     public required int Vocabulary { get; init; }
 
+    /// <summary>The longest context.</summary>
+    [JsonPropertyName("max_position_embeddings")]
+    public int Context { get; init; } = 2048;
+
     /// <summary>What keeps a variance from being 0.</summary>
     [JsonPropertyName("layer_norm_eps")]
     public double NormEpsilon { get; init; } = 1e-5;

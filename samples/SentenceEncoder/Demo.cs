@@ -34,7 +34,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
             .. options.HasProbes ? data.Probes(options.IsTest) : [],
         ];
         var train = data.Unlabelled();
-        var cost = new EncoderCost(MiniLm.L6, train.MeanLength);
+        var cost = new EncoderCost(pretrained.Config, train.MeanLength);
         var frontier = new EncoderFrontier(benchmarks, cost, cancellation);
 
         screen.Heading("1. Dense model");
@@ -63,7 +63,9 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         screen.Heading(
             options.Load is null ? "3. All budgets jointly, taught by the dense model" : "3. A model that is trained"
         );
-        using var trained = options.Load is null ? null : MiniLm.Nested.Load(options.Load, () => new MiniLm(MiniLm.L6));
+        using var trained = options.Load is null
+            ? null
+            : MiniLm.Nested.Load(options.Load, () => new MiniLm(pretrained.Config));
         trained?.eval();
         if (trained is null)
         {

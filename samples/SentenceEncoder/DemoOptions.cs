@@ -6,7 +6,7 @@ public sealed record DemoOptions
     /// <summary>The folder with STS-B, SICK and sentences without labels.</summary>
     public required string Data { get; init; }
 
-    /// <summary>The package's assembly, with weights and vocabulary.</summary>
+    /// <summary>The package's assembly, with weights and vocabulary, or a folder of Hugging Face.</summary>
     public required string Package { get; init; }
 
     /// <summary>Where the nested model goes.</summary>

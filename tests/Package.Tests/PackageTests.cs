@@ -126,6 +126,7 @@ public sealed class PackageTests(PackageFeed feed)
     [Theory]
     [InlineData("NsnGen.Analysis")]
     [InlineData("NsnGen.PyTorch")]
+    [InlineData("NsnGen.Gguf")]
     [InlineData("NsnGen.Serving")]
     [InlineData("NsnGen.Distributed")]
     [InlineData("NsnGen.Onnx")]

@@ -7,14 +7,24 @@ namespace NsnGen.Samples.LanguageModel;
 /// <summary>Writes text token by token.</summary>
 /// <param name="forward">The model: tokens <c>[1, n]</c>, the cache, and the number of the step, to logits <c>[1, n, vocabulary]</c>.</param>
 /// <param name="config">The model's dimensions.</param>
-public sealed class Decoder(Func<Tensor, KeyValueCache, int, Tensor> forward, LlamaConfig config)
+/// <param name="ends">Tokens after which a text is over; null for <see cref="Tokenizer.Start"/>.</param>
+public sealed class Decoder(
+    Func<Tensor, KeyValueCache, int, Tensor> forward,
+    LlamaConfig config,
+    IReadOnlyList<int>? ends = null
+)
 {
     /// <summary>A decoder of a nested model that may use another rank in each step.</summary>
     /// <param name="nested">The model, in eval mode.</param>
     /// <param name="rankOf">The rank of a step; step 0 reads the prompt.</param>
     /// <param name="config">The model's dimensions.</param>
-    public static Decoder Of(Llama.Nested nested, Func<int, Rank> rankOf, LlamaConfig config) =>
-        new((tokens, cache, step) => nested.call(tokens, cache, rankOf(step)), config);
+    /// <param name="ends">Tokens after which a text is over; null for <see cref="Tokenizer.Start"/>.</param>
+    public static Decoder Of(
+        Llama.Nested nested,
+        Func<int, Rank> rankOf,
+        LlamaConfig config,
+        IReadOnlyList<int>? ends = null
+    ) => new((tokens, cache, step) => nested.call(tokens, cache, rankOf(step)), config, ends);
 
     /// <summary>Continues a prompt until a new text would begin.</summary>
     /// <param name="prompt">At least one token.</param>
@@ -27,7 +37,7 @@ public sealed class Decoder(Func<Tensor, KeyValueCache, int, Tensor> forward, Ll
         for (var step = 0; step < count && cache.Length + read.Length <= config.Context; step++)
         {
             var next = Step(read, cache, step, choose);
-            if (next == Tokenizer.Start)
+            if ((ends ?? [Tokenizer.Start]).Contains(next))
             {
                 yield break;
             }

@@ -1,4 +1,5 @@
 using NsnGen.Checkpoints;
+using NsnGen.Gguf;
 using NsnGen.Samples.Models;
 using static TorchSharp.torch;
 
@@ -47,6 +48,31 @@ public sealed class Exports(LlamaConfig config, StoryLoss loss, Screen screen, C
             )
         );
         return [.. files.Select(file => file.Path)];
+    }
+
+    /// <summary>Saves a rank for llama.cpp in each of its precisions, with the tokenizer.</summary>
+    /// <returns>The files.</returns>
+    public IReadOnlyList<string> SaveGguf(Llama.Nested nested, int rank, Tokenizer tokenizer, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        return
+        [
+            .. Enum.GetValues<GgufPrecision>()
+                .Select(precision =>
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var path = Path.Combine(folder, $"rank-{rank}.{precision}.gguf");
+                    var options = new GgufOptions
+                    {
+                        Precision = precision,
+                        Otherwise = GgufPrecision.F16,
+                        Tokenizer = tokenizer.ForGguf(),
+                        Name = $"stories at rank {rank}",
+                    };
+                    LlamaGguf.Save(nested, Rank.Of(rank), path, config.GgufFacts(), options);
+                    return path;
+                }),
+        ];
     }
 
     private (string Path, double Nats) Save(Llama.AtRank model, ExportPrecision precision, string path)

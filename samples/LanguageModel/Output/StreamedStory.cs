@@ -57,7 +57,7 @@ public sealed class StreamedStory(Pretrained pretrained, Screen screen, Cancella
             new DecoderSettings
             {
                 MaxTokens = pretrained.Config.Context,
-                Ends = [Tokenizer.Start],
+                Ends = [.. pretrained.Tokenizer.Ends],
                 Points = [.. points.Select(rank => new ServedPoint(rank))],
             }
         );

@@ -42,6 +42,8 @@ public sealed class Texts(Pretrained pretrained, Screen screen, CancellationToke
 
     private string Write(Llama.Nested nested, Func<int, Rank> rankOf) =>
         pretrained.Tokenizer.Decode(
-            Decoder.Of(nested, rankOf, pretrained.Config).Write([Tokenizer.Start], Length, Choice.Greedy)
+            Decoder
+                .Of(nested, rankOf, pretrained.Config, pretrained.Tokenizer.Ends)
+                .Write([pretrained.Tokenizer.First], Length, Choice.Greedy)
         );
 }

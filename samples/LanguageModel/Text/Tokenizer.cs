@@ -1,31 +1,44 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
+using NsnGen.Gguf;
+using NsnGen.Samples.Models;
 
 namespace NsnGen.Samples.LanguageModel;
 
-/// <summary>Byte-pair encoding with scores, as in llama2.c: pairs are merged best score first.</summary>
-public sealed class Tokenizer
+/// <summary>The tokens of a Llama: Hugging Face's library does the work, from its own file or from what llama2.c's has.</summary>
+public sealed class Tokenizer : IDisposable
 {
-    /// <summary>Begins every text.</summary>
+    /// <summary>Begins every text of llama2.c's models.</summary>
     public const int Start = 1;
 
-    /// <summary>The first of the 256 tokens that stand for a byte.</summary>
-    private const int FirstByte = 3;
+    private readonly TokenizerFile tokenizer;
+    private readonly Func<GgufTokenizer> gguf;
 
-    private readonly byte[][] pieces;
-    private readonly float[] scores;
-    private readonly Dictionary<string, int> byText = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, int[]> words = new(StringComparer.Ordinal);
-
-    private Tokenizer(byte[][] pieces, float[] scores)
+    private Tokenizer(TokenizerFile tokenizer, int first, IReadOnlyList<int> ends, Func<GgufTokenizer> gguf)
     {
-        this.pieces = pieces;
-        this.scores = scores;
-        for (var i = 0; i < pieces.Length; i++)
-        {
-            byText.TryAdd(Encoding.UTF8.GetString(pieces[i]), i);
-        }
+        (this.tokenizer, this.gguf) = (tokenizer, gguf);
+        (First, Ends) = (first, ends);
+    }
+
+    /// <summary>Begins every text.</summary>
+    public int First { get; }
+
+    /// <summary>Tokens after which a text is over.</summary>
+    public IReadOnlyList<int> Ends { get; }
+
+    /// <summary>The tokenizer of a folder of Hugging Face.</summary>
+    /// <exception cref="InvalidDataException">It is none that is read, or no text begins with a token.</exception>
+    public static Tokenizer Of(HuggingFaceFolder folder, int vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var words = folder.Tokenizer(vocabulary);
+        return words.Encode("") is [var first, ..]
+            ? new Tokenizer(
+                words,
+                first,
+                [first, .. folder.Ends],
+                () => GgufTokenizer.Read(folder.Words, folder.Config)
+            )
+            : throw new InvalidDataException($"{folder.Words} begins a text with no token of its own, as Llamas do.");
     }
 
     /// <summary>Reads llama2.c's <c>tokenizer.bin</c>: the longest piece, then of each its score, length and bytes.</summary>
@@ -36,7 +49,7 @@ public sealed class Tokenizer
         try
         {
             var longest = reader.ReadInt32();
-            var (pieces, scores) = (new byte[vocabulary][], new float[vocabulary]);
+            var (texts, scores) = (new string[vocabulary], new float[vocabulary]);
             for (var i = 0; i < vocabulary; i++)
             {
                 scores[i] = reader.ReadSingle();
@@ -47,8 +60,9 @@ public sealed class Tokenizer
                         $"{path} is not a tokenizer: piece {i} is said to have {length} bytes."
                     );
                 }
-                pieces[i] = new byte[length];
-                reader.BaseStream.ReadExactly(pieces[i]);
+                var bytes = new byte[length];
+                reader.BaseStream.ReadExactly(bytes);
+                texts[i] = Encoding.UTF8.GetString(bytes);
             }
             if (reader.BaseStream.Position < reader.BaseStream.Length)
             {
@@ -56,7 +70,9 @@ public sealed class Tokenizer
                     $"{path} is the tokenizer of another model: it has more than {vocabulary} pieces."
                 );
             }
-            return new Tokenizer(pieces, scores);
+            var pieces = new SentencePieces(texts, scores);
+            // These models write the beginning of the next text, and no end.
+            return new Tokenizer(TokenizerFile.Of(pieces.ToJson()), Start, [Start], pieces.ForGguf);
         }
         catch (EndOfStreamException fault)
         {
@@ -64,72 +80,15 @@ public sealed class Tokenizer
         }
     }
 
-    /// <summary>The tokens of a text, with <see cref="Start"/> before them.</summary>
-    public IReadOnlyList<int> Encode(string text) => [Start, .. Words(" " + text).SelectMany(EncodeWord)];
+    /// <summary>The tokens of a text, with <see cref="First"/> before them.</summary>
+    public IReadOnlyList<int> Encode(string text) => tokenizer.Encode(text);
 
     /// <summary>The text of some tokens, without the space that every text begins with.</summary>
-    public string Decode(IEnumerable<int> tokens)
-    {
-        byte[] bytes = [.. tokens.Where(token => token != Start).SelectMany(BytesOf)];
-        return Encoding.UTF8.GetString(bytes.AsSpan(bytes is [(byte)' ', ..] ? 1 : 0));
-    }
+    public string Decode(IEnumerable<int> tokens) => tokenizer.Decode(tokens);
 
-    /// <summary>Splits before each space that follows something else. No piece reaches over such a place.</summary>
-    private static IEnumerable<string> Words(string text)
-    {
-        var start = 0;
-        for (var i = 1; i < text.Length; i++)
-        {
-            if (text[i] == ' ' && text[i - 1] != ' ')
-            {
-                yield return text[start..i];
-                start = i;
-            }
-        }
-        yield return text[start..];
-    }
+    /// <summary>The same pieces for llama.cpp.</summary>
+    public GgufTokenizer ForGguf() => gguf();
 
-    private int[] EncodeWord(string word) => words.GetOrAdd(word, Merge);
-
-    private int[] Merge(string word)
-    {
-        List<int> tokens = [.. word.EnumerateRunes().SelectMany(TokensOf)];
-        while (BestPair(tokens) is { } pair)
-        {
-            tokens[pair.Place] = pair.Token;
-            tokens.RemoveAt(pair.Place + 1);
-        }
-        return [.. tokens];
-    }
-
-    private IEnumerable<int> TokensOf(Rune rune) =>
-        byText.TryGetValue(rune.ToString(), out var token)
-            ? [token]
-            : Encoding.UTF8.GetBytes(rune.ToString()).Select(b => b + FirstByte);
-
-    private (int Place, int Token)? BestPair(List<int> tokens)
-    {
-        (int Place, int Token)? best = null;
-        for (var i = 0; i < tokens.Count - 1; i++)
-        {
-            var joined = Encoding.UTF8.GetString([.. pieces[tokens[i]], .. pieces[tokens[i + 1]]]);
-            if (byText.TryGetValue(joined, out var token) && (best is null || scores[token] > scores[best.Value.Token]))
-            {
-                best = (i, token);
-            }
-        }
-        return best;
-    }
-
-    private byte[] BytesOf(int token) =>
-        token is >= FirstByte and < FirstByte + 256
-            ?
-            [
-                byte.Parse(
-                    Encoding.UTF8.GetString(pieces[token]).AsSpan(3, 2),
-                    NumberStyles.HexNumber,
-                    CultureInfo.InvariantCulture
-                ),
-            ]
-            : pieces[token];
+    /// <inheritdoc/>
+    public void Dispose() => tokenizer.Dispose();
 }

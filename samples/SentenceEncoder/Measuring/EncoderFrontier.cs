@@ -131,7 +131,7 @@ public sealed class EncoderFrontier(
     private double[] Latencies(IReadOnlyList<Func<Tensor, Tensor?, Tensor>> models, int rows, int runs)
     {
         using var untracked = no_grad();
-        using var tokens = full([rows, (long)Math.Round(cost.Length)], 1000, int64);
+        using var tokens = full([rows, (long)Math.Round(cost.Length)], 2, int64);
         var threads = get_num_threads();
         set_num_threads(1);
         try

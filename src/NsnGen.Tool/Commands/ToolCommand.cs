@@ -34,6 +34,7 @@ internal static class ToolCommand
         root.Subcommands.Add(CutCommand.Make());
         root.Subcommands.Add(GrowCommand.Make());
         root.Subcommands.Add(ExportCommand.Make());
+        root.Subcommands.Add(GgufCommand.Make());
         root.Subcommands.Add(CompareCommand.Make());
         var arguments = root.Parse(args);
         var code = await arguments

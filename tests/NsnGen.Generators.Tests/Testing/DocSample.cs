@@ -21,6 +21,7 @@ internal static partial class DocSample
         using NsnGen.Conversion;
         using NsnGen.Distributed;
         using NsnGen.Files;
+        using NsnGen.Gguf;
         using NsnGen.Layers;
         using NsnGen.Onnx;
         using NsnGen.PyTorch;

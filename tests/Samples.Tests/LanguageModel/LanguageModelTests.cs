@@ -57,10 +57,33 @@ public sealed class LanguageModelTests : IDisposable
         Assert.Equal(dense, Quality(truncated), 1e-3);
         string[] precisions = ["float32", "float16", "bfloat16", "int8"];
         Assert.All(precisions, name => Assert.True(File.Exists(Path.Combine(Out, $"rank-16.{name}.safetensors"))));
+        string[] ggufs = ["F32", "F16", "Q8_0"];
+        Assert.All(ggufs, name => Assert.True(File.Exists(Path.Combine(Out, $"rank-16.{name}.gguf"))));
         Assert.DoesNotContain('\e', output);
         var rows = output.Split('\n').Where(line => line.StartsWith("  NSN ", StringComparison.Ordinal));
         Assert.All(rows, row => Assert.InRange(row.Length, 0, 80));
         Assert.Equal(7, rows.Count());
+    }
+
+    [Fact]
+    public async Task A_folder_of_Hugging_Face_is_trained_as_well()
+    {
+        using var llama = new SmallFolder("llama");
+        using var sample = SampleProcess.Start<Tokenizer>([
+            "--weights",
+            llama.Path,
+            "--stories",
+            files.Stories,
+            "--out",
+            Out,
+            "--quick",
+            "--steps",
+            "3",
+        ]);
+        var (exitCode, output, error) = await sample.EndAsync(Cancellation);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("36 stories to train on, 4 held out", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Out, "rank-16.F16.gguf")));
     }
 
     [Theory]

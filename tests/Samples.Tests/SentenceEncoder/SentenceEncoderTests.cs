@@ -55,6 +55,18 @@ public sealed class SentenceEncoderTests : IDisposable
 
     [Fact]
     [Trait("Speed", "Slow")]
+    public async Task A_folder_of_Hugging_Face_is_trained_as_well()
+    {
+        using var bert = new SmallFolder("bert");
+        using var sample = Start("--model", bert.Path, "--steps", "2", "--batch", "4", "--budgets", "50");
+        var (exitCode, output, error) = await sample.EndAsync(Cancellation);
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("4. Frontier", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Out, "minilm.nested.safetensors")));
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Ctrl_c_stops_cleanly_and_writes_nothing()
     {
         using var sample = Start("--steps", "100000");
@@ -69,7 +81,7 @@ public sealed class SentenceEncoderTests : IDisposable
     [Trait("Speed", "Slow")]
     [InlineData("no/such/folder", "--data", "no/such/folder")]
     [InlineData("must be a folder, which /dev/null is not", "--data", "/dev/null")]
-    [InlineData("no/such.dll", "--package", "no/such.dll")]
+    [InlineData("no/such.dll", "--model", "no/such.dll")]
     [InlineData("no/such.safetensors", "--load", "no/such.safetensors")]
     [InlineData("--budgets must be from 5 to 100", "--budgets", "3")]
     [InlineData("--rate must be more than 0", "--rate", "0")]

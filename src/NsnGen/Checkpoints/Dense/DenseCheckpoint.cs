@@ -41,10 +41,14 @@ public static class DenseCheckpoint
         return Load(dense, file, keys);
     }
 
-    /// <inheritdoc cref="Load(nn.Module, string, KeyMap)"/>
+    /// <summary>Copies the tensors of a checkpoint that is open into a model.</summary>
     /// <param name="dense">The model; its element types and device are kept.</param>
-    /// <param name="file">A checkpoint that is open; it stays open.</param>
+    /// <param name="file">The checkpoint; it stays open.</param>
     /// <param name="keys">Which tensor belongs under which key; null if both have the same names.</param>
+    /// <returns>The tensors of the checkpoint that were not used.</returns>
+    /// <exception cref="CheckpointException">
+    /// A tensor is missing, one too many, or has another shape; in the last case the model may have been changed in part.
+    /// </exception>
     public static IReadOnlyList<string> Load(nn.Module dense, ITensorFile file, KeyMap? keys = null)
     {
         ArgumentNullException.ThrowIfNull(dense);
