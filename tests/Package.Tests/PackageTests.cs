@@ -58,6 +58,7 @@ public sealed class PackageTests(PackageFeed feed)
                 "analyzers/dotnet/cs/NsnGen.Generators.dll",
                 "analyzers/dotnet/cs/NsnGen.CodeFixes.dll",
                 "buildTransitive/NsnGen.targets",
+                "buildTransitive/Trimming.targets",
                 "buildTransitive/WeakVersion.cs",
                 "buildTransitive/WeakVersion.targets",
             },
