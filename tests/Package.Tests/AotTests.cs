@@ -6,6 +6,36 @@ namespace NsnGen.Package.Tests;
 [Trait("Speed", "Slow")]
 public sealed class AotTests(PackageFeed feed)
 {
+    /// <summary>A result in a class whose fields are forgotten: a call must not free what is in it. Runs before Main.</summary>
+    private const string Results = """
+        using System.Runtime.CompilerServices;
+        using NsnGen;
+        using TorchSharp.Modules;
+        using static TorchSharp.torch;
+        using static TorchSharp.torch.nn;
+
+        internal sealed record Answer(Tensor Whole, Tensor[] Parts);
+
+        [NestedSubspace(maxRank: 4)]
+        internal sealed partial class Answering : Module<Tensor, Answer>
+        {
+            private readonly Linear fc = Linear(4, 4);
+            public Answering() : base(nameof(Answering)) => RegisterComponents();
+            public override Answer forward(Tensor x) => new(fc.call(x), [fc.call(x), x.mul(x)]);
+
+            [ModuleInitializer]
+            internal static void Check()
+            {
+                using var nested = Nested.From(new Answering());
+                var (whole, parts) = nested.WithRank(4).call(ones(1, 4));
+                if (whole.IsInvalid || parts.Any(part => part.IsInvalid) || !whole.Equals(parts[0]))
+                {
+                    throw new InvalidOperationException("The result was freed.");
+                }
+            }
+        }
+        """;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -29,6 +59,8 @@ public sealed class AotTests(PackageFeed feed)
         {
             await File.WriteAllTextAsync(Path.Combine(project.Folder, file), Sample(file), Cancellation);
         }
+
+        await File.WriteAllTextAsync(Path.Combine(project.Folder, "Results.cs"), Results, Cancellation);
 
         await project.DoAsync("build", "-warnaserror");
         await project.DoAsync("publish", "-r", "linux-x64", "-o", "native", "-warnaserror");

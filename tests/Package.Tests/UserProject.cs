@@ -38,6 +38,8 @@ internal sealed partial class UserProject
 
     public string Output => Path.Combine(Folder, "bin", "Debug", "net10.0");
 
+    public string ProgramFor(string framework) => Path.Combine(Folder, "bin", "Debug", framework, "Program.dll");
+
     /// <summary>The README's program prints a line for each anchor, and the largest rank has learned its task.</summary>
     public static void AssertPrinted(string output)
     {

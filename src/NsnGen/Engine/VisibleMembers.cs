@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -7,7 +8,8 @@ namespace NsnGen.Engine;
 /// <summary>Members of classes that are not known when the library is compiled.</summary>
 /// <remarks>
 /// A program that is compiled ahead of time forgets the fields of a class that nothing asks for by its type, and without a sign. So a
-/// class that shows none is taken there for one whose fields are forgotten. What trimming removes alone, nothing could have set.
+/// class that shows none is taken there for one whose fields are forgotten, unless they were kept. What trimming alone removes, nothing
+/// could have set.
 /// </remarks>
 internal static class VisibleMembers
 {
@@ -21,8 +23,19 @@ internal static class VisibleMembers
     /// <summary>NonPublicFieldsWithInherited, which has no name before .NET 10: private fields of base classes.</summary>
     private const DynamicallyAccessedMemberTypes InheritedFields = (DynamicallyAccessedMemberTypes)0x10000;
 
+    private static readonly ConcurrentDictionary<Type, bool> KeptClasses = [];
+
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
+    /// <summary>Keeps the members of a class and its bases in every program that may come here.</summary>
+    public static void Keep<[DynamicallyAccessedMembers(Kept)] TClass>()
+    {
+        for (var type = typeof(TClass); type is not null; type = type.BaseType)
+        {
+            KeptClasses.TryAdd(type, true);
+        }
+    }
 
     /// <summary>The fields of objects that a class declares itself, not those of its base.</summary>
     public static FieldInfo[] OfObjects(Type type) => Of(type, Declared);
@@ -51,7 +64,11 @@ internal static class VisibleMembers
 
     /// <summary>Whether <see cref="OfObjects"/> tells all.</summary>
     public static bool AreKnown(Type type) =>
-        RuntimeFeature.IsDynamicCodeSupported || type == typeof(object) || OfObjects(type).Length > 0;
+        RuntimeFeature.IsDynamicCodeSupported
+        || type == typeof(object)
+        || type == typeof(ValueType)
+        || KeptClasses.ContainsKey(type)
+        || OfObjects(type).Length > 0;
 
     [UnconditionalSuppressMessage(
         "Trimming",

@@ -81,10 +81,10 @@ public sealed partial class Surgery
     /// Says that the model may hold modules of a class of the author's own that is not annotated. Programs that are trimmed or compiled
     /// ahead of time then keep the fields of the class, by which TorchSharp registers.
     /// </summary>
-#pragma warning disable CA1822, S2326 // A step of surgery, as the others are; the type is all there is to say.
+#pragma warning disable CA1822 // A step of surgery, as the others are.
     public void Preserve<[DynamicallyAccessedMembers(VisibleMembers.Kept)] TModule>()
-        where TModule : nn.Module { }
-#pragma warning restore CA1822, S2326
+        where TModule : nn.Module => VisibleMembers.Keep<TModule>();
+#pragma warning restore CA1822
 
     /// <summary>Registers in the nested model, under the same keys, the twins of what the dense one has registered.</summary>
     /// <param name="dense">The dense model.</param>
@@ -114,6 +114,8 @@ public sealed partial class Surgery
         {
             nested.register_module(name, Any(module, maxRank, name, convolutions));
         }
+        VisibleMembers.Keep<TDense>();
+        VisibleMembers.Keep<TNested>();
         ModelState.Remember(nested, typeof(TDense));
         ModuleUse.Cover(nested);
     }
