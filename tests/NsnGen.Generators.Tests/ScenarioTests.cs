@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using NsnGen.Generators.Tests.Testing;
 
 namespace NsnGen.Generators.Tests;
@@ -6,6 +7,8 @@ namespace NsnGen.Generators.Tests;
 /// <summary>The proofs of each scenario: the generated text is the approved one, and it compiles without a warning.</summary>
 public sealed class ScenarioTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public static TheoryData<string> Names =>
         [
             "Mlp",
@@ -47,13 +50,29 @@ public sealed class ScenarioTests
         Assert.Empty(generation.Result.Diagnostics);
     }
 
+    /// <summary>What .NET 8's projects are compiled as, of which all but their own members is known.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Generated_text_is_CSharp_12(string scenario)
+    {
+        var old = Sources.ParseOptions.WithLanguageVersion(LanguageVersion.CSharp12);
+        var output = Generation.Run(Sources.Scenario(scenario)).Output;
+
+        var compilation = output
+            .RemoveAllSyntaxTrees()
+            .AddSyntaxTrees(
+                output.SyntaxTrees.Select(tree =>
+                    CSharpSyntaxTree.ParseText(tree.GetText(Cancellation), old, tree.FilePath)
+                )
+            );
+        Assert.DoesNotContain(compilation.GetDiagnostics(Cancellation), d => d.Severity == DiagnosticSeverity.Error);
+    }
+
     [Theory]
     [MemberData(nameof(DenseNames))]
     public void Dense_class_compiles_without_the_generator(string scenario)
     {
-        var diagnostics = Sources
-            .Compile(Sources.Scenario(scenario))
-            .GetDiagnostics(TestContext.Current.CancellationToken);
+        var diagnostics = Sources.Compile(Sources.Scenario(scenario)).GetDiagnostics(Cancellation);
 
         Assert.DoesNotContain(diagnostics, d => d.Severity >= DiagnosticSeverity.Warning && d.Id is not "CS1591");
     }

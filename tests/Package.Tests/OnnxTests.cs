@@ -27,7 +27,6 @@ public sealed class OnnxTests(PackageFeed feed)
     [Fact]
     public async Task The_file_answers_as_the_model_at_every_anchor()
     {
-        var version = PackageFeed.Setting("Version");
         var project = new UserProject(
             feed,
             "onnx",
@@ -36,8 +35,14 @@ public sealed class OnnxTests(PackageFeed feed)
                 Export + "\nusing var trainer",
                 StringComparison.Ordinal
             ),
-            ("NsnGen.Onnx", version),
-            ("Microsoft.ML.OnnxRuntime", PackageFeed.Setting("OnnxRuntimeVersion"))
+            new UserSettings
+            {
+                Packages = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["NsnGen.Onnx"] = PackageFeed.Setting("Version"),
+                    ["Microsoft.ML.OnnxRuntime"] = PackageFeed.Setting("OnnxRuntimeVersion"),
+                },
+            }
         );
 
         await project.DoAsync("build", "-nowarn:CS0162");

@@ -53,11 +53,14 @@ public sealed class PackageTests(PackageFeed feed)
                 "README.md",
                 "LICENSE",
                 "icon.png",
+                "lib/net8.0/NsnGen.dll",
+                "lib/net8.0/NsnGen.xml",
                 "lib/net10.0/NsnGen.dll",
                 "lib/net10.0/NsnGen.xml",
                 "analyzers/dotnet/cs/NsnGen.Generators.dll",
                 "analyzers/dotnet/cs/NsnGen.CodeFixes.dll",
                 "buildTransitive/NsnGen.targets",
+                "buildTransitive/Trimming.targets",
                 "buildTransitive/WeakVersion.cs",
                 "buildTransitive/WeakVersion.targets",
             },
@@ -116,11 +119,22 @@ public sealed class PackageTests(PackageFeed feed)
         var dependencies = XDocument
             .Load(manifest)
             .Descendants()
-            .Where(e => e.Name.LocalName == "dependency")
-            .ToDictionary(e => e.Attribute("id")!.Value, e => e.Attribute("version")!.Value);
+            .Where(e => e.Name.LocalName == "group")
+            .ToDictionary(
+                group => group.Attribute("targetFramework")!.Value,
+                group =>
+                    group.Elements().ToDictionary(e => e.Attribute("id")!.Value, e => e.Attribute("version")!.Value)
+            );
 
-        Assert.Equal(["Microsoft.Extensions.Logging.Abstractions", "TorchSharp"], dependencies.Keys.Order());
-        Assert.Equal(PackageFeed.Setting("TorchSharpVersion"), dependencies["TorchSharp"]);
+        Assert.Equal(["net10.0", "net8.0"], dependencies.Keys.Order(StringComparer.Ordinal));
+        Assert.All(
+            dependencies.Values,
+            needed =>
+            {
+                Assert.Equal(["Microsoft.Extensions.Logging.Abstractions", "TorchSharp"], needed.Keys.Order());
+                Assert.Equal(PackageFeed.Setting("TorchSharpVersion"), needed["TorchSharp"]);
+            }
+        );
     }
 
     [Theory]
@@ -130,14 +144,17 @@ public sealed class PackageTests(PackageFeed feed)
     [InlineData("NsnGen.Serving")]
     [InlineData("NsnGen.Distributed")]
     [InlineData("NsnGen.Onnx")]
-    public void The_other_packages_hold_one_assembly_and_need_the_first(string id)
+    public void The_other_packages_hold_one_assembly_for_each_framework_and_need_the_first(string id)
     {
         using var package = Open(id);
         using var manifest = package.GetEntry($"{id}.nuspec")!.Open();
 
         Assert.Equal(
-            [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"],
-            package.Entries.Select(e => e.FullName).Where(f => f.StartsWith("lib/", StringComparison.Ordinal)).Order()
+            [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml", $"lib/net8.0/{id}.dll", $"lib/net8.0/{id}.xml"],
+            package
+                .Entries.Select(e => e.FullName)
+                .Where(f => f.StartsWith("lib/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
         );
         Assert.Contains(
             XDocument.Load(manifest).Descendants().Where(e => e.Name.LocalName == "dependency"),

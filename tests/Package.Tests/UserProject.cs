@@ -8,17 +8,21 @@ internal sealed partial class UserProject
 {
     private readonly PackageFeed feed;
 
-    public UserProject(
-        PackageFeed feed,
-        string name,
-        string program,
-        params IEnumerable<(string Package, string Version)> packages
-    )
+    /// <param name="feed">The packages.</param>
+    /// <param name="name">The folder's name.</param>
+    /// <param name="program">The text of its program.</param>
+    /// <param name="settings">What the project file has besides.</param>
+    public UserProject(PackageFeed feed, string name, string program, UserSettings? settings = null)
     {
         this.feed = feed;
+        settings ??= new UserSettings();
         Folder = Directory.CreateDirectory(Path.Combine(feed.Folder, name)).FullName;
         Isolate(feed, Folder);
-        Write(Folder, "Program.csproj", ProjectFile(packages));
+        Write(Folder, "Program.csproj", settings.ProjectFile(ReferencesOf(settings)));
+        if (settings.HasCentralVersions)
+        {
+            Write(Folder, "Directory.Packages.props", UserSettings.VersionsFile(ReferencesOf(settings)));
+        }
         Write(Folder, "Program.cs", program);
     }
 
@@ -33,6 +37,8 @@ internal sealed partial class UserProject
     }
 
     public string Output => Path.Combine(Folder, "bin", "Debug", "net10.0");
+
+    public string ProgramFor(string framework) => Path.Combine(Folder, "bin", "Debug", framework, "Program.dll");
 
     /// <summary>The README's program prints a line for each anchor, and the largest rank has learned its task.</summary>
     public static void AssertPrinted(string output)
@@ -49,40 +55,36 @@ internal sealed partial class UserProject
     [GeneratedRegex(@"(\d+)\s?% right")]
     private static partial Regex PercentRight();
 
-    /// <summary>Outputs are hard links where they can be, which saves half a gigabyte each and is the harder case.</summary>
-    private static string ProjectFile(IEnumerable<(string Package, string Version)> packages) =>
-        $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
-                <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="NsnGen" Version="{PackageFeed.Setting("Version")}" />
-                <PackageReference Include="NsnGen.Analysis" Version="{PackageFeed.Setting("Version")}" />
-                <PackageReference Include="NsnGen.PyTorch" Version="{PackageFeed.Setting("Version")}" />
-                <PackageReference Include="NsnGen.Distributed" Version="{PackageFeed.Setting("Version")}" />
-                {Engine}
-                {string.Concat(packages.Select(entry => Reference(entry.Package, entry.Version)))}
-              </ItemGroup>
-            </Project>
-            """;
+    private static Dictionary<string, string> ReferencesOf(UserSettings settings) =>
+        References.Concat(settings.Packages).ToDictionary(StringComparer.Ordinal);
 
-    /// <summary>What docs/engines.md tells a user to add.</summary>
-    private static string Engine
+    /// <summary>Ours, and what docs/engines.md tells a user to add.</summary>
+    private static IReadOnlyDictionary<string, string> References
     {
         get
         {
-            var version = PackageFeed.Setting("TorchSharpVersion");
-            return PackageFeed.Setting("Engine") == "cuda" ? Reference("TorchSharp-cuda-linux", version)
-                : OperatingSystem.IsLinux()
-                    ? Reference("TorchSharp", version)
-                        + Reference("libtorch-cpu-linux-x64", PackageFeed.Setting("LibtorchVersion"))
-                : Reference("TorchSharp-cpu", version);
+            var (version, torch) = (PackageFeed.Setting("Version"), PackageFeed.Setting("TorchSharpVersion"));
+            var references = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["NsnGen"] = version,
+                ["NsnGen.Analysis"] = version,
+                ["NsnGen.PyTorch"] = version,
+                ["NsnGen.Distributed"] = version,
+            };
+            if (PackageFeed.Setting("Engine") == "cuda")
+            {
+                references["TorchSharp-cuda-linux"] = torch;
+            }
+            else if (OperatingSystem.IsLinux())
+            {
+                references["TorchSharp"] = torch;
+                references["libtorch-cpu-linux-x64"] = PackageFeed.Setting("LibtorchVersion");
+            }
+            else
+            {
+                references["TorchSharp-cpu"] = torch;
+            }
+            return references;
         }
     }
 
@@ -112,7 +114,4 @@ internal sealed partial class UserProject
 
     private static void Write(string folder, string file, string text) =>
         File.WriteAllText(Path.Combine(folder, file), text);
-
-    private static string Reference(string package, string version) =>
-        $"""<PackageReference Include="{package}" Version="{version}" />""";
 }

@@ -45,6 +45,7 @@ internal sealed class Carrier
             State: states.ToEquatableArray(),
             Declared: declared.ToEquatableArray(),
             Pairs: HiddenUnits.Find(context, graph, state).Select(p => Pair(graph, p)).ToEquatableArray(),
+            OwnModules: OwnModules.Find(context).Select(file.Everywhere.Dense).ToEquatableArray(),
             Convolutions: context.Twins.Convolutions,
             Members: generated.Select(m => m.Model).ToEquatableArray(),
             Calls: CallModels.OfNested(forwards, file.Everywhere.RankType).ToEquatableArray()

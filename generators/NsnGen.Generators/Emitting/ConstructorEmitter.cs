@@ -40,6 +40,11 @@ internal static class ConstructorEmitter
         writer.Open();
         writer.Line("// Registers nothing yet: the dense model tells below what is registered, and under which key.");
         writer.Line("RegisterComponents();");
+        foreach (var module in carried.OwnModules)
+        {
+            writer.Line($"{SurgeryVariable}.Preserve<{module}>();");
+        }
+
         foreach (var declared in carried.Declared)
         {
             writer.Line($"{SurgeryVariable}.Declare<{declared.Type}>({declared.Reader});");

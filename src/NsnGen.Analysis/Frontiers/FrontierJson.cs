@@ -6,7 +6,7 @@ namespace NsnGen.Analysis;
 /// <summary>A <see cref="FrontierReport"/> as JSON.</summary>
 internal static class FrontierJson
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>
     /// <c>{ "metric", "lowerIsBetter", "seed", "engine", "dense", "denseContinued", "truncation": [], "nested": [] }</c>; a point has
@@ -26,7 +26,7 @@ internal static class FrontierJson
             ["truncation"] = Points(report.Truncation, report),
             ["nested"] = Points(report.Nested, report),
         };
-        return json.ToJsonString(Indented) + "\n";
+        return json.ToJsonString(Indented).ReplaceLineEndings("\n") + "\n";
     }
 
     private static JsonArray Points(IEnumerable<FrontierPoint> points, FrontierReport report) =>

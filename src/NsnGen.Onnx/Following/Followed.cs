@@ -35,7 +35,8 @@ internal static class Followed
     /// <summary>A delegate whose code is followed; one that has none stays as it is.</summary>
     [return: NotNullIfNotNull(nameof(called))]
     public static Delegate? Lent(Delegate? called) =>
-        called is { HasSingleTarget: true, Method: { DeclaringType: not null } method }
+        called is { Method: { DeclaringType: not null } method }
+        && HasOneTarget(called)
         && CallTargets.KindOf(method, isVirtual: false) is CallKind.Code
         && FollowedCode.Of(method) is { } copy
             ? copy.CreateDelegate(called.GetType(), called.Target)
@@ -70,10 +71,12 @@ internal static class Followed
             )
         ?? throw new NotSupportedException($"{module.GetType()} has no forward for {call}.");
 
+    private static bool HasOneTarget(Delegate called) => called.GetInvocationList().Length == 1;
+
     private static object? RunDelegate(Delegate called, object?[] arguments, string where)
     {
         var method = called.Method;
-        if (!called.HasSingleTarget || method.DeclaringType is null)
+        if (!HasOneTarget(called) || method.DeclaringType is null)
         {
             return RunPlainly(called.GetType().GetMethod(nameof(Action.Invoke))!, [called, .. arguments]);
         }

@@ -120,6 +120,9 @@ public static class NestedModelServices
         }
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsCheck>());
         services.TryAddSingleton<ModelCatalog>();
+        services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.TypeInfoResolverChain.Add(ServingJson.Default)
+        );
         services.AddHostedService<ModelLifetime>();
         services.AddHealthChecks().AddTypeActivatedCheck<ModelHealth>($"{Section}:{name}", name);
     }

@@ -7,7 +7,9 @@ internal static class ChatEndpoint
 {
     public static async Task<IResult> AnswerAsync(HttpContext context, ModelCatalog catalog)
     {
-        var body = await JsonBody.ReadAsync<ChatBody>(context, catalog.MaxBodyBytes).ConfigureAwait(false);
+        var body = await JsonBody
+            .ReadAsync(context, ServingJson.Default.ChatBody, catalog.MaxBodyBytes)
+            .ConfigureAwait(false);
         var server = catalog.Find<ChatServer>(body.Model);
         var request = JsonBody.Decoded(body.Request);
         var id = $"chatcmpl-{Guid.NewGuid():N}";
@@ -15,7 +17,8 @@ internal static class ChatEndpoint
         var pieces = server.AnswerAsync(request, context.RequestAborted);
         if (body.Stream is not true)
         {
-            return Results.Json(await WholeAsync(pieces, id, created, server.Name).ConfigureAwait(false));
+            var whole = await WholeAsync(pieces, id, created, server.Name).ConfigureAwait(false);
+            return Results.Json(whole, ServingJson.Default.ChatAnswerBody);
         }
         var events = new ChatEvents(id, created, server.Name, body.StreamOptions?.IncludeUsage is true);
         await events.WriteAsync(pieces, context).ConfigureAwait(false);

@@ -34,16 +34,9 @@ internal sealed class ChatEvents(string id, long created, string model, bool inc
             var (code, message) = fault is RequestRefusedException refused
                 ? (refused.Reason.ToString(), refused.Message)
                 : ("failed", "The model could not go on with this answer.");
-            var told = new
-            {
-                error = new
-                {
-                    message,
-                    type = "server_error",
-                    code,
-                },
-            };
-            await WriteAsync(context, JsonSerializer.Serialize(told)).ConfigureAwait(false);
+            var told = new ChatFault(new ChatFaultDetails(message, "server_error", code));
+            await WriteAsync(context, JsonSerializer.Serialize(told, ServingJson.Default.ChatFault))
+                .ConfigureAwait(false);
             throw;
         }
     }
@@ -58,7 +51,7 @@ internal sealed class ChatEvents(string id, long created, string model, bool inc
             {
                 Used = ChatRankUsed.Of(piece with { End = null }),
             };
-            await WriteAsync(context, JsonSerializer.Serialize(part)).ConfigureAwait(false);
+            await WriteAsync(context, part).ConfigureAwait(false);
             isFirst = false;
         }
         if (piece.End is { } answer)
@@ -69,11 +62,11 @@ internal sealed class ChatEvents(string id, long created, string model, bool inc
                 FinishReason = ChatChoiceBody.ReasonOf(answer),
             };
             var end = Event([choice]) with { Used = ChatRankUsed.Of(piece) };
-            await WriteAsync(context, JsonSerializer.Serialize(end)).ConfigureAwait(false);
+            await WriteAsync(context, end).ConfigureAwait(false);
             if (includesUsage)
             {
                 var usage = Event([]) with { Usage = new TokenUsage(answer.PromptTokens, answer.AnswerTokens) };
-                await WriteAsync(context, JsonSerializer.Serialize(usage)).ConfigureAwait(false);
+                await WriteAsync(context, usage).ConfigureAwait(false);
             }
         }
         return isFirst;
@@ -88,6 +81,9 @@ internal sealed class ChatEvents(string id, long created, string model, bool inc
             Model = model,
             Choices = choices,
         };
+
+    private static Task WriteAsync(HttpContext context, ChatAnswerBody part) =>
+        WriteAsync(context, JsonSerializer.Serialize(part, ServingJson.Default.ChatAnswerBody));
 
     private static async Task WriteAsync(HttpContext context, string data)
     {

@@ -9,7 +9,9 @@ internal static class EmbeddingsEndpoint
     public static async Task<EmbeddingsAnswer> AnswerAsync(HttpContext context, ModelCatalog catalog)
     {
         var started = Stopwatch.GetTimestamp();
-        var body = await JsonBody.ReadAsync<EmbeddingsBody>(context, catalog.MaxBodyBytes).ConfigureAwait(false);
+        var body = await JsonBody
+            .ReadAsync(context, ServingJson.Default.EmbeddingsBody, catalog.MaxBodyBytes)
+            .ConfigureAwait(false);
         var server = catalog.Find<EmbeddingServer>(body.Model);
         var isBase64 = body.IsBase64;
         var texts = await server

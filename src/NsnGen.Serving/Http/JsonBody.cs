@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -7,11 +8,8 @@ namespace NsnGen.Serving;
 /// <summary>Reads the JSON of a request, which need not be any.</summary>
 internal static class JsonBody
 {
-    /// <summary>Deeper than any body of these is.</summary>
-    private static readonly JsonSerializerOptions Options = new() { MaxDepth = 32 };
-
     /// <exception cref="RequestRefusedException">The body is too large, or no JSON of that kind. Nothing of it is repeated.</exception>
-    public static async Task<TBody> ReadAsync<TBody>(HttpContext context, long maxBytes)
+    public static async Task<TBody> ReadAsync<TBody>(HttpContext context, JsonTypeInfo<TBody> type, long maxBytes)
     {
         if (context.Request.ContentLength > maxBytes)
         {
@@ -24,7 +22,7 @@ internal static class JsonBody
         try
         {
             return await JsonSerializer
-                    .DeserializeAsync<TBody>(context.Request.Body, Options, context.RequestAborted)
+                    .DeserializeAsync(context.Request.Body, type, context.RequestAborted)
                     .ConfigureAwait(false)
                 ?? throw NoJson("it is null");
         }

@@ -35,9 +35,7 @@ internal sealed class FinishedLayers
         hash.AppendData(Encoding.UTF8.GetBytes(kind));
         Append(hash, dense.Weight);
         Append(hash, dense.Bias);
-        return initialization.AppendTo(hash, dense)
-            ? Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))
-            : null;
+        return initialization.AppendTo(hash, dense) ? Hexadecimal.Of(hash.GetHashAndReset().AsSpan(0, 16)) : null;
     }
 
     /// <summary>Factors from an earlier run; null if there are none, or the file is damaged.</summary>
@@ -104,7 +102,7 @@ internal sealed class FinishedLayers
         {
             Append(hash, part);
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Hexadecimal.Of(hash.GetHashAndReset());
     }
 
     private static void Append(IncrementalHash hash, Tensor? tensor)

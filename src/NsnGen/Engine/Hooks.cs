@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Reflection;
 using static TorchSharp.torch;
 
 namespace NsnGen.Engine;
@@ -15,7 +14,7 @@ internal static class Hooks
     /// <summary>The collections in which a module keeps its hooks.</summary>
     public static IEnumerable<ICollection> Of(nn.Module module) =>
         Fields
-            .Select(name => module.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic))
+            .Select(name => VisibleMembers.Inherited(module.GetType(), name))
             .Select(field => field?.GetValue(module))
             .OfType<ICollection>();
 }

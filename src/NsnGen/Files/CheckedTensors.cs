@@ -59,6 +59,6 @@ internal static class CheckedTensors
     private static string SumOf(Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        return Convert.ToHexStringLower(Checksums.OfElements(TensorElements.Of(tensor)));
+        return Hexadecimal.Of(Checksums.OfElements(TensorElements.Of(tensor)));
     }
 }

@@ -15,10 +15,10 @@ internal static class ElementStream
         && place.is_contiguous();
 
     /// <param name="tensor">Contiguous, of the type that <paramref name="type"/> is read as.</param>
-    /// <param name="read">Fills a span with the bytes that come next; the elements are stored in row-major order.</param>
+    /// <param name="read">Gives the bytes; the elements are stored in row-major order.</param>
     /// <param name="type">How they are stored.</param>
     /// <exception cref="InvalidDataException">An element has no equal in the tensor's type.</exception>
-    public static void Fill(Tensor tensor, Action<Span<byte>> read, SafetensorsType type)
+    public static void Fill(Tensor tensor, BytesReader read, SafetensorsType type)
     {
         var count = tensor.numel();
         if (count == 0)

@@ -57,7 +57,7 @@ internal static class Seal
                 Append(hash, name, value);
             }
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+        return Hexadecimal.Of(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
     /// <summary>Adds a name and a value, with their lengths, so that no two pairs look alike.</summary>

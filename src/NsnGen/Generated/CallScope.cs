@@ -15,7 +15,7 @@ namespace NsnGen.Generated;
 /// <remarks>
 /// What outlives the call: its result, with every tensor that is reachable from it; what the call left in the objects that it was
 /// given, in fields of the model and its modules, and in static fields of the model's class; all of it while a module of the
-/// model has a forward hook. Outside of the outermost call it belongs to the dispose scope there, as it would without this one.
+/// model has a forward hook, or does not tell its fields. Outside of the outermost call it belongs to the dispose scope there, as it would without this one.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CallScope : IDisposable
@@ -94,7 +94,7 @@ public sealed class CallScope : IDisposable
 
     private void KeepWhatWasStored()
     {
-        if (state.IsWatched)
+        if (state.IsHidden)
         {
             KeepEverything();
             return;

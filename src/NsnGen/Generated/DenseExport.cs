@@ -138,7 +138,7 @@ public static class DenseExport
     private static DenseTensor Transposed(DenseTensor tensor) =>
         tensor with
         {
-            Shape = [.. tensor.Shape.Reverse()],
+            Shape = [.. Enumerable.Reverse(tensor.Shape)],
             Value = () => tensor.Value().t().contiguous(),
         };
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using NsnGen.Engine;
 using NsnGen.Layers;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace NsnGen.Generated;
@@ -10,18 +11,13 @@ namespace NsnGen.Generated;
 /// <summary>Where a call of a model can leave tensors: in fields, static fields and buffers, and with those who hook into it.</summary>
 internal sealed class ModelState
 {
-    private const BindingFlags Own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
     private static readonly ConditionalWeakTable<nn.Module, ModelState> Known = [];
-
-    // Protected, as the hooks are.
-    private static readonly FieldInfo? Buffers = typeof(nn.Module).GetField(
-        "_internal_buffers",
-        BindingFlags.Instance | BindingFlags.NonPublic
-    );
+    private static readonly ConditionalWeakTable<nn.Module, Type> Annotated = [];
 
     private readonly ICollection[] hooks;
-    private readonly (IDictionary<string, (Tensor, bool)> Now, int AtFirst)[] buffers;
+    private readonly (OrderedDict<string, (Tensor, bool)> Now, int AtFirst)[] buffers;
     private readonly (object? Owner, FieldInfo Field)[] fields;
+    private readonly bool areFieldsKnown;
 
     private ModelState(nn.Module model)
     {
@@ -30,27 +26,31 @@ internal sealed class ModelState
         hooks = [.. modules.SelectMany(Hooks.Of)];
         buffers =
         [
-            .. modules
-                .Where(m => !IsLibrary(m.GetType()))
-                .Select(m => Buffers?.GetValue(m))
-                .OfType<IDictionary<string, (Tensor, bool)>>()
-                .Select(b => (b, b.Count)),
+            .. modules.Where(m => !IsLibrary(m.GetType())).Select(m => Registered.Buffers(m)).Select(b => (b, b.Count)),
         ];
         fields =
         [
             .. modules.SelectMany(m => FieldsOf(m).Select(f => ((object?)m, f))),
-            .. StaticFields(model.GetType()).Select(f => ((object?)null, f)),
+            .. StaticFields(AnnotatedClass(model)).Select(f => ((object?)null, f)),
         ];
+        areFieldsKnown = modules.SelectMany(m => Classes(m.GetType())).All(VisibleMembers.AreKnown);
     }
 
     /// <summary>What keeps calls of the model apart from changes of it.</summary>
     public ModuleUse Use { get; }
 
-    /// <summary>Whether a module of the model has a forward hook, which may keep whatever it is shown.</summary>
-    public bool IsWatched
+    /// <summary>
+    /// Whether a call may leave tensors where nobody looks: a module has a forward hook, which may keep whatever it is shown, or does
+    /// not tell its fields.
+    /// </summary>
+    public bool IsHidden
     {
         get
         {
+            if (!areFieldsKnown)
+            {
+                return true;
+            }
             foreach (var hook in hooks)
             {
                 if (hook.Count > 0)
@@ -61,6 +61,9 @@ internal sealed class ModelState
             return false;
         }
     }
+
+    /// <summary>Says which class a nested model was made from; its static fields count too.</summary>
+    public static void Remember(nn.Module nested, Type annotated) => Annotated.AddOrUpdate(nested, annotated);
 
     /// <summary>The state of a model, collected at its first call.</summary>
     public static ModelState Of(nn.Module model) => Known.GetValue(model, m => new ModelState(m));
@@ -85,31 +88,20 @@ internal sealed class ModelState
     }
 
     /// <summary>TorchSharp's modules and this library's store nothing in a call but what they own.</summary>
-    private static IEnumerable<FieldInfo> FieldsOf(nn.Module module)
-    {
-        for (var type = module.GetType(); !IsLibrary(type); type = type.BaseType!)
-        {
-            foreach (var field in type.GetFields(Own | BindingFlags.Instance).Where(CanBeGiven))
-            {
-                yield return field;
-            }
-        }
-    }
+    private static IEnumerable<FieldInfo> FieldsOf(nn.Module module) =>
+        Classes(module.GetType()).SelectMany(VisibleMembers.OfObjects).Where(CanBeGiven);
 
-    /// <summary>Those of the class that was annotated, in which the nested one is declared.</summary>
-    private static IEnumerable<FieldInfo> StaticFields(Type nested)
+    private static IEnumerable<FieldInfo> StaticFields(Type? annotated) =>
+        Classes(annotated).SelectMany(VisibleMembers.OfClass).Where(CanBeGiven);
+
+    private static Type? AnnotatedClass(nn.Module nested) => Annotated.TryGetValue(nested, out var type) ? type : null;
+
+    /// <summary>A class and its bases, down to those of a library.</summary>
+    private static IEnumerable<Type> Classes(Type? type)
     {
-        var type = nested.DeclaringType;
-        if (type is { ContainsGenericParameters: true })
-        {
-            type = type.MakeGenericType(nested.GenericTypeArguments);
-        }
         for (; type is not null && !IsLibrary(type); type = type.BaseType)
         {
-            foreach (var field in type.GetFields(Own | BindingFlags.Static).Where(f => !f.IsLiteral && CanBeGiven(f)))
-            {
-                yield return field;
-            }
+            yield return type;
         }
     }
 

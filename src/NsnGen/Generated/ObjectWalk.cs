@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using NsnGen.Engine;
 
 namespace NsnGen.Generated;
 
@@ -17,7 +19,7 @@ internal sealed class ObjectWalk(Func<object, bool> isSought, Func<Type, bool> i
     private readonly ConcurrentDictionary<Type, bool> holders = [];
 
     /// <summary>Tells everything sought that is reachable from an object.</summary>
-    /// <returns>Whether all of it was found; false if there are too many objects to look at.</returns>
+    /// <returns>Whether all of it was found; false if there are too many objects to look at, or one of them cannot be looked into.</returns>
     public bool Visit(object? root, Action<object> found)
     {
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
@@ -25,11 +27,11 @@ internal sealed class ObjectWalk(Func<object, bool> isSought, Func<Type, bool> i
         Note(root);
         while (pending.TryPop(out var next))
         {
-            if (seen.Count > Most)
+            if (seen.Count > Most || Inside(next) is not { } held)
             {
                 return false;
             }
-            foreach (var inner in Inside(next))
+            foreach (var inner in held)
             {
                 Note(inner);
             }
@@ -56,23 +58,42 @@ internal sealed class ObjectWalk(Func<object, bool> isSought, Func<Type, bool> i
     /// <summary>Whether a value of the type, or what it refers to, can be what is sought.</summary>
     public bool CanHold(Type type) => CanHold(type, []);
 
-    private IEnumerable<object?> Inside(object value) =>
+    /// <returns>Null if a class on the way does not tell its fields.</returns>
+    private IEnumerable<object?>? Inside(object value) =>
         value switch
         {
             Array array => array.Cast<object?>(),
-            Delegate { Target: { } closure } => [closure],
-            _ => fields.GetOrAdd(value.GetType(), FieldsOf).Select(field => field.GetValue(value)),
+            Delegate function => function.GetInvocationList().Select(one => one.Target),
+            ITuple tuple when IsOfRuntime(value.GetType()) => Enumerable.Range(0, tuple.Length).Select(i => tuple[i]),
+            _ when AreFieldsKnown(value.GetType()) => fields
+                .GetOrAdd(value.GetType(), FieldsOf)
+                .Select(field => field.GetValue(value)),
+            IDictionary entries when IsOfRuntime(value.GetType()) => entries
+                .Keys.Cast<object?>()
+                .Concat(entries.Values.Cast<object?>()),
+            IList items when IsOfRuntime(value.GetType()) => items.Cast<object?>(),
+            _ => null,
         };
+
+    private static bool AreFieldsKnown(Type type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (!VisibleMembers.AreKnown(current))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     private FieldInfo[] FieldsOf(Type type) => [.. AllFields(type).Where(f => CanHold(f.FieldType))];
 
     private static IEnumerable<FieldInfo> AllFields(Type type)
     {
-        const BindingFlags Own =
-            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         for (var current = type; current is not null; current = current.BaseType)
         {
-            foreach (var field in current.GetFields(Own))
+            foreach (var field in VisibleMembers.OfObjects(current))
             {
                 yield return field;
             }
@@ -117,10 +138,12 @@ internal sealed class ObjectWalk(Func<object, bool> isSought, Func<Type, bool> i
         {
             return false;
         }
-        var holds = AllFields(type).Any(f => CanHold(f.FieldType, entered));
+        var holds = !AreFieldsKnown(type) || AllFields(type).Any(f => CanHold(f.FieldType, entered));
         entered.Remove(type);
         return holds;
     }
+
+    private static bool IsOfRuntime(Type type) => type.Assembly == typeof(object).Assembly;
 
     /// <summary>What is closed, and the runtime's own classes but for collections and what may be anything.</summary>
     private bool IsKnownEmpty(Type type) =>
@@ -129,7 +152,7 @@ internal sealed class ObjectWalk(Func<object, bool> isSought, Func<Type, bool> i
         || typeof(MemberInfo).IsAssignableFrom(type)
         || (
             type is { IsGenericType: false, IsInterface: false, IsArray: false }
-            && type.Assembly == typeof(object).Assembly
+            && IsOfRuntime(type)
             && type != typeof(object)
             && type != typeof(ValueType)
             && type != typeof(Array)

@@ -77,12 +77,27 @@ public sealed partial class Surgery
         return value;
     }
 
+    /// <summary>
+    /// Says that the model may hold modules of a class of the author's own that is not annotated. Programs that are trimmed or compiled
+    /// ahead of time then keep the fields of the class, by which TorchSharp registers.
+    /// </summary>
+#pragma warning disable CA1822 // A step of surgery, as the others are.
+    public void Preserve<[DynamicallyAccessedMembers(VisibleMembers.Kept)] TModule>()
+        where TModule : nn.Module => VisibleMembers.Keep<TModule>();
+#pragma warning restore CA1822
+
     /// <summary>Registers in the nested model, under the same keys, the twins of what the dense one has registered.</summary>
     /// <param name="dense">The dense model.</param>
     /// <param name="nested">The nested model.</param>
     /// <param name="maxRank">The largest rank of layers that are held by no field.</param>
     /// <param name="convolutions">Whether convolutions are factored.</param>
-    public void Register(nn.Module dense, nn.Module nested, int maxRank, bool convolutions = true)
+    /// <remarks>Programs that are trimmed or compiled ahead of time keep the fields of both, by which TorchSharp registers.</remarks>
+    public void Register<
+        [DynamicallyAccessedMembers(VisibleMembers.Kept)] TDense,
+        [DynamicallyAccessedMembers(VisibleMembers.Kept)] TNested
+    >(TDense dense, TNested nested, int maxRank, bool convolutions = true)
+        where TDense : nn.Module
+        where TNested : nn.Module
     {
         ArgumentNullException.ThrowIfNull(dense);
         ArgumentNullException.ThrowIfNull(nested);
@@ -99,6 +114,9 @@ public sealed partial class Surgery
         {
             nested.register_module(name, Any(module, maxRank, name, convolutions));
         }
+        VisibleMembers.Keep<TDense>();
+        VisibleMembers.Keep<TNested>();
+        ModelState.Remember(nested, typeof(TDense));
         ModuleUse.Cover(nested);
     }
 

@@ -184,7 +184,7 @@ internal sealed class ModuleUse
     {
         for (var call = innermost; call is not null; call = call.Outer)
         {
-            if (call.Use == this || models.AsSpan().IndexOf(call.Use) >= 0)
+            if (call.Use == this || Array.IndexOf(models, call.Use) >= 0)
             {
                 return true;
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using NsnGen.Checkpoints;
 using NsnGen.Conversion;
@@ -59,6 +60,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     public Parameter? dense_bias { get; internal set; }
 #pragma warning restore CA1051, IDE1006
 
+    [DynamicDependency(VisibleMembers.Kept, typeof(NestedLayer))]
     private protected NestedLayer(
         string name,
         Parameter down,

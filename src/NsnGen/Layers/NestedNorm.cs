@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NsnGen.Engine;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -26,6 +27,7 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     private readonly ModuleUse use;
     private Dictionary<Rank, Gathered>? gathered;
 
+    [DynamicDependency(VisibleMembers.Kept, typeof(NestedNorm))]
     private NestedNorm(NormBase dense, bool isBatch, int spatial)
         : base(nameof(NestedNorm))
     {

@@ -117,6 +117,7 @@ partial class Containers : IDenseModel
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
             RegisterComponents();
+            surgery.Preserve<Shift>();
             stem = surgery.Layer(dense.stem, Rank.Max, nameof(stem));
             gate = surgery.Layer(dense.gate, Rank.Max, nameof(gate));
             activation = surgery.Layer(dense.activation, Rank.Max, nameof(activation));

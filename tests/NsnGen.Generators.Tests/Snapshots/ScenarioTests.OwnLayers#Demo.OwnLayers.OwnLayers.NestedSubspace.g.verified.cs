@@ -114,6 +114,8 @@ partial class OwnLayers : IDenseModel
         {
             // Registers nothing yet: the dense model tells below what is registered, and under which key.
             RegisterComponents();
+            surgery.Preserve<QLinear>();
+            surgery.Preserve<Projection>();
             surgery.Declare<Projection>(static layer => (layer.Matrix!, null));
             surgery.Declare<QLinear>(static layer => (layer.weight!, layer.bias));
             query = surgery.Factor(dense.query, static layer => (layer.weight!, layer.bias), Rank.Max, nameof(query));

@@ -191,7 +191,7 @@ internal static class Skeleton
 
     private static void Replace(nn.Module module, string key, Tensor shape, Tensor allocated)
     {
-        var property = module.GetType().GetProperty(key, BindingFlags.Instance | BindingFlags.Public);
+        var property = VisibleMembers.Property(module.GetType(), key);
         if (property is { CanWrite: true } && property.PropertyType.IsInstanceOfType(allocated))
         {
             property.SetValue(module, allocated);
@@ -227,11 +227,11 @@ internal static class Skeleton
 
     private static IEnumerable<FieldInfo> FieldsOf(nn.Module module)
     {
-        const BindingFlags Own =
-            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         for (var type = module.GetType(); type is not null && type != typeof(nn.Module); type = type.BaseType)
         {
-            foreach (var field in type.GetFields(Own).Where(f => typeof(Tensor).IsAssignableFrom(f.FieldType)))
+            foreach (
+                var field in VisibleMembers.OfObjects(type).Where(f => typeof(Tensor).IsAssignableFrom(f.FieldType))
+            )
             {
                 yield return field;
             }

@@ -34,9 +34,15 @@ internal sealed record NestedMetadata(
             [FormatKey] = Sealed,
             [ModelKey] = Model,
             [MaxRankKey] = MaxRank.ToString(CultureInfo.InvariantCulture),
-            [AnchorsKey] = JsonSerializer.Serialize(Anchors),
-            [LayersKey] = JsonSerializer.Serialize(Sorted(Layers)),
-            [ChecksumsKey] = JsonSerializer.Serialize(Sorted(Checksums)),
+            [AnchorsKey] = JsonSerializer.Serialize(Anchors, MetadataJson.Default.IReadOnlyListInt32),
+            [LayersKey] = JsonSerializer.Serialize(
+                Sorted(Layers),
+                MetadataJson.Default.SortedDictionaryStringLayerShapes
+            ),
+            [ChecksumsKey] = JsonSerializer.Serialize(
+                Sorted(Checksums),
+                MetadataJson.Default.SortedDictionaryStringByteArray
+            ),
         };
 
     /// <exception cref="CheckpointException">The file is no nested checkpoint, or one of another version.</exception>

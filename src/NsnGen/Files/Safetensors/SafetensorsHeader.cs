@@ -123,7 +123,10 @@ internal sealed class SafetensorsHeader(string path)
             || !entry.TryGetProperty("shape", out var shape)
             || !entry.TryGetProperty("data_offsets", out var offsets)
             || dtype.ValueKind is not JsonValueKind.String
-            || entry.EnumerateObject().CountBy(property => property.Name).Any(count => count.Value > 1)
+            || entry
+                .EnumerateObject()
+                .GroupBy(property => property.Name, StringComparer.Ordinal)
+                .Any(same => same.Count() > 1)
         )
         {
             throw Fault("its entry must be an object with dtype, shape and data_offsets, each once.", name);

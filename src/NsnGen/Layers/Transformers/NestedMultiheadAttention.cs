@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using NsnGen.Engine;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,6 +22,7 @@ public sealed class NestedMultiheadAttention : nn.Module
     private readonly Parameter? bias_v;
 #pragma warning restore IDE1006
 
+    [DynamicDependency(VisibleMembers.Kept, typeof(NestedMultiheadAttention))]
     internal NestedMultiheadAttention(
         AttentionSettings settings,
         Func<string, NestedLinear> layer,

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using NsnGen.Engine;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,6 +12,7 @@ public sealed class NestedTransformerEncoder : nn.Module<Tensor, Rank, Tensor>
     private readonly ModuleList<NestedTransformerEncoderLayer> layers;
 #pragma warning restore IDE1006
 
+    [DynamicDependency(VisibleMembers.Kept, typeof(NestedTransformerEncoder))]
     internal NestedTransformerEncoder(IEnumerable<NestedTransformerEncoderLayer> layers)
         : base(nameof(NestedTransformerEncoder))
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using NsnGen.Engine;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -16,6 +18,7 @@ public sealed class NestedTransformerEncoderLayer : nn.Module<Tensor, Rank, Tens
     private readonly LayerNorm norm2;
 #pragma warning restore IDE1006
 
+    [DynamicDependency(VisibleMembers.Kept, typeof(NestedTransformerEncoderLayer))]
     internal NestedTransformerEncoderLayer(
         EncoderSettings settings,
         NestedMultiheadAttention attention,

@@ -32,8 +32,9 @@ internal sealed class Replicas(ProcessGroup group, Learner learner)
             return;
         }
         using var scope = NewDisposeScope();
-        var rows = JsonSerializer.Deserialize<Dictionary<string, long>>(
-            group.FromFirst(JsonSerializer.Serialize(RowsOfRanks()))
+        var rows = JsonSerializer.Deserialize(
+            group.FromFirst(JsonSerializer.Serialize(RowsOfRanks(), TrainingJson.Default.DictionaryStringInt64)),
+            TrainingJson.Default.DictionaryStringInt64
         )!;
         if (group.Index > 0 && rows.Count + RowsOfRanks().Count > 0)
         {

@@ -14,12 +14,14 @@ internal static class RunDigest
         {
             return;
         }
-        var first = JsonSerializer.Deserialize<Dictionary<string, string>>(
+        var first = JsonSerializer.Deserialize(
             group.FromFirst(
                 JsonSerializer.Serialize(
-                    own.ToDictionary(entry => entry.What, entry => entry.Value, StringComparer.Ordinal)
+                    own.ToDictionary(entry => entry.What, entry => entry.Value, StringComparer.Ordinal),
+                    TrainingJson.Default.DictionaryStringString
                 )
-            )
+            ),
+            TrainingJson.Default.DictionaryStringString
         )!;
         var others = own.Where(entry => first.GetValueOrDefault(entry.What) != entry.Value)
             .Select(entry => $"{entry.What} ({entry.Value}; process 0: {first.GetValueOrDefault(entry.What)})")

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using NsnGen.Files;
 using NsnGen.Layers;
 using TorchSharp;
@@ -19,11 +18,6 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
     private const string Weights = "model.";
     private const string Random = "random";
     private const string Processes = "processes";
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
 
     /// <summary>The file of the last state.</summary>
     public string Last => Path.Combine(options.Directory, "last.safetensors");
@@ -56,7 +50,7 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
             ["format"] = Format,
             [Processes] = Text(group.Count),
             ["seed"] = Text(seed),
-            ["position"] = JsonSerializer.Serialize(learner.Position, Json),
+            ["position"] = JsonSerializer.Serialize(learner.Position, TrainingJson.Default.TrainingPosition),
         };
         var states = randoms.Select((bytes, process) => KeyValuePair.Create(RandomName(process), from_array(bytes)));
         Write(Last, [.. State(Weights), .. Learned(), .. states], metadata);
@@ -121,9 +115,9 @@ internal sealed class CheckpointStore(TrainingCheckpoints options, Learner learn
 
     private TrainingPosition Position(SafetensorsFile file)
     {
-        var position = JsonSerializer.Deserialize<TrainingPosition>(
+        var position = JsonSerializer.Deserialize(
             file.Metadata.GetValueOrDefault("position", "null"),
-            Json
+            TrainingJson.Default.TrainingPosition
         );
         return position is { Steps: >= 0, Ends: not null } && position.Batches >= position.Steps
             ? position
