@@ -117,10 +117,14 @@ internal sealed class LoadBenchmark(SearchOptions search, TimeSpan target, int s
 
     private static double At(List<double> sorted, double share) => sorted[(int)(share * (sorted.Count - 1))];
 
-    private static double QualityOf(List<LoadAnswer> answered, RetrievalQuality quality, SearchIndex index)
+    private static (double OwnSummary, double FirstOfDense) QualityOf(
+        List<LoadAnswer> answered,
+        RetrievalQuality quality,
+        SearchIndex index
+    )
     {
         const int Together = 256;
-        return answered
+        var found = answered
             .Chunk(Together)
             .SelectMany(chunk =>
             {
@@ -130,6 +134,10 @@ internal sealed class LoadBenchmark(SearchOptions search, TimeSpan target, int s
                 );
                 return chunk.Zip(index.Search(queries, RetrievalQuality.Depth));
             })
-            .Average(e => quality.FindsFirstOfDense(e.First.Query, e.Second) ? 1.0 : 0);
+            .ToList();
+        return (
+            found.Average(e => quality.FindsOwnSummary(e.First.Query, e.Second) ? 1.0 : 0),
+            found.Average(e => quality.FindsFirstOfDense(e.First.Query, e.Second) ? 1.0 : 0)
+        );
     }
 }

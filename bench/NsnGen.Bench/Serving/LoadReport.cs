@@ -19,7 +19,8 @@ internal static class LoadReport
         "p95 ms",
         "p99 ms",
         "cost",
-        "quality",
+        "own summary",
+        "dense's first",
     ];
 
     /// <summary>Shows the runs.</summary>
@@ -39,7 +40,8 @@ internal static class LoadReport
                         Text(result.Milliseconds.P95, "0"),
                         Text(result.Milliseconds.P99, "0"),
                         Text(100 * result.CostShare, "0") + " %",
-                        Text(100 * result.Quality, "0.0") + " %",
+                        Text(100 * result.Quality.OwnSummary, "0.0") + " %",
+                        Text(100 * result.Quality.FirstOfDense, "0.0") + " %",
                     ]
             )
         );
@@ -52,10 +54,10 @@ internal static class LoadReport
             .Select(result =>
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{result.OfDense},{result.Server},{result.Sent:0.0},{result.Answered:0.0},{result.RefusedShare:0.0000},{result.FailedShare:0.0000},{result.Milliseconds.P50:0.0},{result.Milliseconds.P95:0.0},{result.Milliseconds.P99:0.0},{result.CostShare:0.0000},{result.Quality:0.0000}"
+                    $"{result.OfDense},{result.Server},{result.Sent:0.0},{result.Answered:0.0},{result.RefusedShare:0.0000},{result.FailedShare:0.0000},{result.Milliseconds.P50:0.0},{result.Milliseconds.P95:0.0},{result.Milliseconds.P99:0.0},{result.CostShare:0.0000},{result.Quality.OwnSummary:0.0000},{result.Quality.FirstOfDense:0.0000}"
                 )
             )
-            .Prepend("ofDense,server,sent,answered,refused,failed,p50Ms,p95Ms,p99Ms,costShare,quality");
+            .Prepend("ofDense,server,sent,answered,refused,failed,p50Ms,p95Ms,p99Ms,costShare,ownSummary,firstOfDense");
         AtomicFile.Write(path, string.Concat(lines.Select(line => line + '\n')));
     }
 

@@ -9,7 +9,7 @@ namespace NsnGen.Bench;
 /// <param name="FailedShare">The share that ended otherwise: 0 … 1.</param>
 /// <param name="Milliseconds">Latency from when a request was due: the 50th, 95th and 99th percentile.</param>
 /// <param name="CostShare">The mean cost of the answers, as a share of the dense model's: 0 … 1.</param>
-/// <param name="Quality">How often the answers' searches have the dense model's first text among their ten: 0 … 1.</param>
+/// <param name="Quality">How often the first ten texts have a summary of the name that was asked for, and the dense model's first: 0 … 1.</param>
 internal sealed record LoadResult(
     string Server,
     double OfDense,
@@ -19,5 +19,5 @@ internal sealed record LoadResult(
     double FailedShare,
     (double P50, double P95, double P99) Milliseconds,
     double CostShare,
-    double Quality
+    (double OwnSummary, double FirstOfDense) Quality
 );

@@ -13,7 +13,8 @@ public sealed record Recipe(int Steps, int CalibrationTexts, int Seed)
     public const int TrainedUpTo = 50;
 
     /// <summary>Whether training visits a plan.</summary>
-    public static bool IsTrained(RankPlan plan) => Percents.Any(percent => percent <= TrainedUpTo && plan?.Name == NameOf(percent));
+    public static bool IsTrained(RankPlan plan) =>
+        Percents.Any(percent => percent <= TrainedUpTo && plan?.Name == NameOf(percent));
 
     /// <summary>What the plan of a share is called.</summary>
     public static string NameOf(int percent) => $"{percent} %";

@@ -41,10 +41,16 @@ public sealed class RetrievalQuality
     {
         var found = Search(rank, cancellation);
         return (
-            found.Zip(Queries).Average(e => e.First.Any(hit => e.Second.Answers.Contains(hit.Text)) ? 1.0 : 0),
+            found.Select((hits, query) => FindsOwnSummary(query, hits) ? 1.0 : 0).Average(),
             found.Select((hits, query) => FindsFirstOfDense(query, hits) ? 1.0 : 0).Average()
         );
     }
+
+    /// <summary>Whether a search has a summary of a member of the name that was asked for.</summary>
+    /// <param name="query">Which of the names.</param>
+    /// <param name="hits">The first ten texts.</param>
+    public bool FindsOwnSummary(int query, IEnumerable<Hit> hits) =>
+        hits.Any(hit => Queries[query].Answers.Contains(hit.Text));
 
     /// <summary>Whether a search has the first text of the dense model.</summary>
     /// <param name="query">Which of the names was asked for.</param>
