@@ -44,7 +44,11 @@ internal sealed class BatchRunner(
         var started = time.GetTimestamp();
         var vectors = encoder.Encode([.. batch.Select(text => text.Tokens)], [.. batch.Select(text => text.Rank)]);
         var ran = time.GetElapsedTime(started);
-        window.Ran(batch.Count, ran, UnitsOf(batch));
+        window.Ran(
+            batch.Count,
+            ran,
+            ladder().UnitsOf([.. batch.Select(text => (text.Rank, encoder.ShareOf(text.Rank)))])
+        );
         ServingDiagnostics.Forward.Record(ran.TotalSeconds, ServingDiagnostics.Model(name));
         ServingDiagnostics.BatchSize.Record(batch.Count, ServingDiagnostics.Model(name));
         return
@@ -79,18 +83,5 @@ internal sealed class BatchRunner(
         {
             Run([text]);
         }
-    }
-
-    /// <summary>How long a forward should take, as the points were measured; without measurement, what it costs.</summary>
-    private double UnitsOf(IReadOnlyList<QueuedText> batch)
-    {
-        var shares = batch.Select(text => encoder.ShareOf(text.Rank));
-        var points = ladder();
-        if (points.Top.Time is not { } top)
-        {
-            return shares.Sum();
-        }
-        var known = batch.Select(text => points.Points.FirstOrDefault(point => point.Rank == text.Rank)?.Time);
-        return top.Fixed + known.Zip(shares, (time, share) => time?.Added ?? share * top.Added).Sum();
     }
 }

@@ -64,6 +64,27 @@ public sealed class ServedLadder
     /// <param name="share">0 … 1.</param>
     public ServedPoint? Under(double share) => Points.LastOrDefault(point => point.CostShare <= share);
 
+    /// <summary>
+    /// How long a forward should take by what was measured, in milliseconds: its dearest text decides what it takes beside its texts. Without
+    /// measurement, what the texts cost, in shares of the dense model's.
+    /// </summary>
+    /// <param name="texts">At least one: its rank, and what a text costs at it as a share of the dense model's.</param>
+    internal double UnitsOf(IReadOnlyList<(Rank Rank, double Share)> texts)
+    {
+        if (Top.Time is not { } top)
+        {
+            return texts.Sum(text => text.Share);
+        }
+        List<ForwardTime> times =
+        [
+            .. texts.Select(text =>
+                Points.FirstOrDefault(point => point.Rank == text.Rank)?.Time
+                ?? new ForwardTime(top.Fixed, text.Share * top.Added)
+            ),
+        ];
+        return times.Max(time => time.Fixed) + times.Sum(time => time.Added);
+    }
+
     /// <summary>At equal cost, as merged layers have it, the higher rank is better.</summary>
     private static (double, int) Goodness(ServedPoint point) => (point.Quality ?? point.CostShare, point.Rank.Value);
 }

@@ -62,4 +62,36 @@ public sealed class ServedLadderTests
             Milliseconds = milliseconds,
             Quality = quality,
         };
+
+    [Fact]
+    public void A_forward_should_take_what_its_points_were_measured_to_take()
+    {
+        var ladder = ServedLadder.Of([
+            new ServedPoint(Rank.Of(1))
+            {
+                CostShare = 0.1,
+                Time = new ForwardTime(1, 0.2),
+                Milliseconds = 0.3,
+            },
+            new ServedPoint(Rank.Of(8))
+            {
+                CostShare = 1,
+                Time = new ForwardTime(3, 2),
+                Milliseconds = 2.1,
+            },
+        ]);
+
+        // A forward of cheap texts is cheap as a whole.
+        Assert.Equal(1 + (2 * 0.2), ladder.UnitsOf([(Rank.Of(1), 0.1), (Rank.Of(1), 0.1)]), 1e-12);
+        Assert.Equal(3 + 2 + 0.2, ladder.UnitsOf([(Rank.Of(8), 1), (Rank.Of(1), 0.1)]), 1e-12);
+        // A rank that is no point has its share of what the dearest adds.
+        Assert.Equal(3 + (0.5 * 2), ladder.UnitsOf([(Rank.Of(4), 0.5)]), 1e-12);
+    }
+
+    [Fact]
+    public void Without_measurement_a_forward_takes_what_its_texts_cost()
+    {
+        var ladder = ServedLadder.Of([new ServedPoint(Rank.Of(8)) { CostShare = 1 }]);
+        Assert.Equal(1.5, ladder.UnitsOf([(Rank.Of(8), 1), (Rank.Of(4), 0.5)]), 1e-12);
+    }
 }
