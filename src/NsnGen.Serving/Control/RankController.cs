@@ -15,7 +15,7 @@ public static class RankController
     private const double BusyAfterLowering = 0.85;
 
     /// <summary>The same at a point that is gone up to. The gap between the two is what keeps the rank from swinging.</summary>
-    private const double BusyAfterRaising = 0.75;
+    private const double BusyAfterRaising = 0.8;
 
     /// <summary>The same at a point that is gone up to past others, once forecasts have been wrong.</summary>
     private const double BusyAfterLeaping = 0.4;
@@ -96,7 +96,8 @@ public static class RankController
         {
             point--;
         }
-        var patience = state.IsTrial ? Math.Min(settings.MostPatience, 2 * state.Patience) : state.Patience;
+        // Where no raise is to blame, the load is another, and what was learned of the last one does not hold.
+        var patience = state.IsTrial ? Math.Min(settings.MostPatience, 2 * state.Patience) : settings.Patience;
         return new ControllerState(point, patience) { Turns = 0 };
     }
 

@@ -100,6 +100,20 @@ public sealed class RankControllerTests
     }
 
     [Theory]
+    [MemberData(nameof(Seeds))]
+    public void What_raises_were_worth_at_one_load_is_not_held_against_those_at_another(int seed)
+    {
+        var fine = ServedLadder.Of(Enumerable.Range(2, 19).Select(i => Point(i, 0.05 * i, 0.25 * i)));
+        var strict = Settings with { TargetP95 = TimeSpan.FromMilliseconds(60) };
+        var capacity = Simulation.Capacity(fine);
+        // A minute between two points, where raises are wrong; then twice as much.
+        var run = new Simulation(fine, strict, seed).Run(now => (now < 60 ? 1 : 2) * capacity, 90);
+
+        var late = run.Answers.Where(answer => answer.Came > 66).Average(answer => fine.Points[answer.Point].CostShare);
+        Assert.True(late > 0.34, $"Six seconds after the second load has come, the mean cost is {late:P0}.");
+    }
+
+    [Theory]
     [InlineData(1.05)]
     [InlineData(1.2)]
     [InlineData(1.35)]
