@@ -13,4 +13,7 @@ public sealed record ControllerState(int Point, int Patience)
 
     /// <summary>Whether the last change was a raise that has not proved right yet.</summary>
     public bool IsTrial { get; init; }
+
+    /// <summary>Texts that came a second when the rank was last raised.</summary>
+    public double ArrivedThen { get; init; }
 }

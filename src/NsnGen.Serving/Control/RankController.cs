@@ -26,6 +26,9 @@ public static class RankController
     /// <summary>The part of the target under which it is calm.</summary>
     private const double CalmShare = 0.6;
 
+    /// <summary>How much more may come than when the rank was raised for the raise to be to blame.</summary>
+    private const double SameLoad = 1.2;
+
     /// <summary>How many times the patience there is at most where there is room in plenty.</summary>
     private const int MostWaits = 4;
 
@@ -57,7 +60,7 @@ public static class RankController
         var settled = state.Turns >= settings.SettleTurns;
         if (state.Point > 0 && IsTooMuch(settings, forecast, state.Point, load, settled))
         {
-            return Lowered(settings, forecast, state);
+            return Lowered(settings, forecast, state, load);
         }
         var waited = state with { Turns = state.Turns == int.MaxValue ? state.Turns : state.Turns + 1 };
         var next = state.Point + 1;
@@ -70,7 +73,7 @@ public static class RankController
             : state.Patience;
         return state.Calm + 1 < patience
             ? Proved(settings, waited with { Calm = state.Calm + 1 })
-            : Raised(settings, forecast, state, ladder.Points.Count - 1);
+            : Raised(settings, forecast, state, load, ladder.Points.Count - 1);
     }
 
     /// <summary>Latencies are believed once they are of this point; a queue that is too long is believed at once.</summary>
@@ -88,7 +91,12 @@ public static class RankController
     private static bool HasPlenty(ControllerSettings settings, Forecast forecast, int point) =>
         forecast.BusyAt(point) <= BusyAfterLeaping * (settings.MaxBusy ?? 1);
 
-    private static ControllerState Lowered(ControllerSettings settings, Forecast forecast, ControllerState state)
+    private static ControllerState Lowered(
+        ControllerSettings settings,
+        Forecast forecast,
+        ControllerState state,
+        Load load
+    )
     {
         var most = BusyAfterLowering * (settings.MaxBusy ?? 1);
         var point = state.Point - 1;
@@ -97,7 +105,8 @@ public static class RankController
             point--;
         }
         // Where no raise is to blame, the load is another, and what was learned of the last one does not hold.
-        var patience = state.IsTrial ? Math.Min(settings.MostPatience, 2 * state.Patience) : settings.Patience;
+        var isToBlame = state.IsTrial && load.Arrived <= SameLoad * state.ArrivedThen;
+        var patience = isToBlame ? Math.Min(settings.MostPatience, 2 * state.Patience) : settings.Patience;
         return new ControllerState(point, patience) { Turns = 0 };
     }
 
@@ -105,6 +114,7 @@ public static class RankController
         ControllerSettings settings,
         Forecast forecast,
         ControllerState state,
+        Load load,
         int top
     )
     {
@@ -114,7 +124,12 @@ public static class RankController
         {
             point--;
         }
-        return new ControllerState(point, state.Patience) { Turns = 0, IsTrial = true };
+        return new ControllerState(point, state.Patience)
+        {
+            Turns = 0,
+            IsTrial = true,
+            ArrivedThen = load.Arrived,
+        };
     }
 
     /// <summary>A raise that has stood for as long as was waited for it was right.</summary>
