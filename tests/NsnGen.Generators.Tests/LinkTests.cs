@@ -8,6 +8,9 @@ public sealed partial class LinkTests
 {
     private static readonly string Docs = Path.Combine(Repository.Root, "docs");
 
+    /// <summary>What eng/Site/docfx.json takes: pages, pictures and results.</summary>
+    private static readonly string[] OnSite = [".md", ".svg", ".png", ".csv"];
+
     public static TheoryData<string> Pages =>
         [
             "README.md",
@@ -28,6 +31,7 @@ public sealed partial class LinkTests
             var target = file.Length == 0 ? path : Path.Combine(Path.GetDirectoryName(path)!, file);
             // The site has no pages for folders.
             Assert.True(File.Exists(target), $"{page} leads to {file}, which is no file.");
+            Assert.True(OnSite.Contains(Path.GetExtension(target)), $"{page} leads to {file}, which the site lacks.");
             Assert.True(
                 heading.Length == 0 || Headings(target).Contains(heading),
                 $"{page} leads to {file}#{heading}, which no heading has."
