@@ -14,9 +14,6 @@ namespace NsnGen.Samples.SentenceEncoder;
 /// <summary>The main job: take a trained sentence encoder apart, train all budgets jointly, and show what each is worth.</summary>
 public sealed class Demo(DemoOptions options, Screen screen, CancellationToken cancellation)
 {
-    /// <summary>On so many sentences each layer is cut alone, to see what the embeddings make of it.</summary>
-    private const int SentencesToTry = 128;
-
     public async Task RunAsync()
     {
         if (options.Load is { } saved && !File.Exists(saved))
@@ -56,8 +53,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
             () => Tuning.Calibrate(dense, train.Sample(options.CalibrationSentences, seed: 0), cancellation)
         );
         using var nested = await FactorAsync(pretrained.Read(), calibration);
-        var tried = train.Sample(SentencesToTry, seed: 1);
-        var ranks = new Plans(cost, calibration, tried).Within(nested, options.Plan, options.Budgets);
+        var ranks = new Plans(cost, calibration, train).Within(nested, options.Plan, options.Budgets);
         await ShowTruncationsAsync(pretrained, nested, ranks, frontier);
 
         screen.Heading(

@@ -16,9 +16,6 @@ public sealed class ModelMaker(Recipe recipe, Screen screen, CancellationToken c
     /// <summary>The largest learning rate: texts are short, so a step says little, and there are few.</summary>
     private const double Rate = 1e-3;
 
-    /// <summary>On so many queries each layer is cut alone, to see what the embeddings make of it.</summary>
-    private const int QueriesToTry = 128;
-
     /// <summary>Makes the model.</summary>
     /// <param name="pretrained">The dense model.</param>
     /// <param name="corpus">What will be searched.</param>
@@ -37,8 +34,7 @@ public sealed class ModelMaker(Recipe recipe, Screen screen, CancellationToken c
         var nested = await FactorAsync(pretrained.Read(), calibration);
         try
         {
-            var tried = queries.Sample(QueriesToTry, recipe.Seed + 1);
-            var ranks = new Plans(cost, calibration, tried).Within(nested, PlanKind.Activations, Recipe.Percents);
+            var ranks = new Plans(cost, calibration, queries).Within(nested, PlanKind.Activations, Recipe.Percents);
             await TrainAsync(nested, dense, [.. ranks.Where(rank => Recipe.IsTrained(rank.Plan!))], cost, queries);
             return new SearchModel(nested, pretrained.Tokenizer, [.. ranks.Select(rank => rank.Plan!)]);
         }

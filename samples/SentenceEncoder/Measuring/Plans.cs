@@ -10,9 +10,11 @@ namespace NsnGen.Samples.SentenceEncoder;
 /// <summary>Ranks within shares of the dense model's cost.</summary>
 /// <param name="cost">What a model costs.</param>
 /// <param name="calibration">What went into the layers of the dense model.</param>
-/// <param name="tried">Sentences on which layers are cut; about a hundred are enough.</param>
-public sealed class Plans(EncoderCost cost, Calibration calibration, Sentences tried)
+/// <param name="sentences">On some of them each layer is cut alone, to see what the embeddings make of it.</param>
+public sealed class Plans(EncoderCost cost, Calibration calibration, Sentences sentences)
 {
+    private readonly Sentences tried = sentences.Sample(128, seed: 1);
+
     /// <summary>The largest rank within each budget, called <c>25 %</c>.</summary>
     /// <param name="nested">The model.</param>
     /// <param name="kind">How a budget is spent.</param>
