@@ -4,7 +4,7 @@ using NsnGen.Distributed.Tests.Host;
 using NsnGen.Training;
 using static TorchSharp.torch;
 
-// What tests start, alone or by mpirun: equality COUNT FOLDER, faults, run FOLDER STEPS, lost HOW SECONDS, returns, or nothing, to say what the world is.
+// What tests start, alone or by mpirun: equality COUNT FOLDER, faults, run FOLDER STEPS [held], lost HOW SECONDS, returns, or nothing, to say what the world is.
 switch (args)
 {
     case ["equality", var count, var folder]:
@@ -14,7 +14,10 @@ switch (args)
         await new Faults(World(1)).RunAsync();
         break;
     case ["run", var folder, var steps]:
-        await new Run(World(1), folder, Number(steps)).RunAsync();
+        await new Run(World(1), folder, Number(steps), isHeld: false).RunAsync();
+        break;
+    case ["run", var folder, var steps, "held"]:
+        await new Run(World(1), folder, Number(steps), isHeld: true).RunAsync();
         break;
     case ["lost", var how, var seconds]:
         await new Lost(Mpi.WorldWithin(TimeSpan.FromSeconds(Number(seconds)))).RunAsync(how);

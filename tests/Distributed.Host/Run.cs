@@ -11,8 +11,11 @@ namespace NsnGen.Distributed.Tests.Host;
 /// <param name="joint">The processes.</param>
 /// <param name="folder">Its directory.</param>
 /// <param name="steps">Its steps.</param>
-internal sealed class Run(Joint joint, string folder, int steps)
+/// <param name="isHeld">Whether it waits before its last step until it is told to end, so that it cannot end before.</param>
+internal sealed class Run(Joint joint, string folder, int steps, bool isHeld)
 {
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(1);
+
     public async Task RunAsync()
     {
         Console.WriteLine($"pid {Environment.ProcessId}");
@@ -46,7 +49,7 @@ internal sealed class Run(Joint joint, string folder, int steps)
         );
         try
         {
-            await trainer.FitAsync(Data.Batches(steps * joint.Count, ScalarType.Float32), stop.Token);
+            await trainer.FitAsync(Batches(stop.Token), stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -65,6 +68,19 @@ internal sealed class Run(Joint joint, string folder, int steps)
         {
             signal.Cancel = true;
             stop.Cancel();
+        }
+    }
+
+    private IEnumerable<(Tensor X, Tensor Y)> Batches(CancellationToken told)
+    {
+        var last = (steps - 1) * joint.Count;
+        foreach (var (index, batch) in Data.Batches(steps * joint.Count, ScalarType.Float32).Index())
+        {
+            if (isHeld && index == last)
+            {
+                told.WaitHandle.WaitOne(LongestHold);
+            }
+            yield return batch;
         }
     }
 }

@@ -51,12 +51,14 @@ internal sealed class MpiJob : IDisposable
     /// <param name="arguments">Those of the program.</param>
     /// <param name="heard">Called with every line of output.</param>
     /// <param name="library">The library to load, if not the launcher's.</param>
+    /// <param name="patience">The seconds that Open MPI always waits between telling processes to end and killing them.</param>
     public static MpiJob Start(
         string launcher,
         int count,
         IReadOnlyList<string> arguments,
         Action<MpiJob, string>? heard = null,
-        string? library = null
+        string? library = null,
+        int patience = 1
     )
     {
         var path = Launchers.PathOf(launcher);
@@ -64,6 +66,7 @@ internal sealed class MpiJob : IDisposable
         var start = new ProcessStartInfo(path, [.. options, "-n", $"{count}", "dotnet", Program, .. arguments]);
         start.Environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1";
         start.Environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
+        start.Environment["OMPI_MCA_odls_base_sigkill_timeout"] = $"{patience}";
         if (library is not null)
         {
             start.Environment["NSNGEN_MPI"] = library;

@@ -8,6 +8,9 @@ public sealed class ResumeTests : IDisposable
 {
     private const int Steps = 60;
 
+    /// <summary>Seconds that are enough to end a step and keep a checkpoint beside other tests.</summary>
+    private const int BusyMachinePatience = 10;
+
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("nsn-mpi-");
 
     public void Dispose() => root.Delete(recursive: true);
@@ -52,7 +55,8 @@ public sealed class ResumeTests : IDisposable
     [InlineData(Launchers.Mpich)]
     public async Task An_interrupt_ends_all_processes_with_a_checkpoint_and_any_number_of_them_goes_on(string launcher)
     {
-        using var first = await Start("ended", launcher, 2, "step 20", job => job.Interrupt()).EndAsync();
+        using var first = await Start("ended", launcher, 2, "step 20", job => job.Interrupt(), BusyMachinePatience)
+            .EndAsync();
         var cancelled = first.Said("cancelled at ").ToList();
         Assert.Equal(2, cancelled.Count);
         var steps = int.Parse(cancelled[0], CultureInfo.InvariantCulture);
@@ -74,18 +78,20 @@ public sealed class ResumeTests : IDisposable
         string launcher,
         int processes,
         string? when = null,
-        Action<MpiJob>? then = null
+        Action<MpiJob>? then = null,
+        int patience = 1
     ) =>
         MpiJob.Start(
             launcher,
             processes,
-            ["run", Folder(run), $"{Steps}"],
+            then is null ? ["run", Folder(run), $"{Steps}"] : ["run", Folder(run), $"{Steps}", "held"],
             (job, line) =>
             {
                 if (line == when)
                 {
                     then!(job);
                 }
-            }
+            },
+            patience: patience
         );
 }
