@@ -25,6 +25,7 @@ public sealed class ScenarioTests
             "OwnLayers",
             "Convolutions",
             "DenseConvolutions",
+            "Widths",
         ];
 
     /// <summary>A part of Nested by hand is the one thing that cannot stand alone.</summary>

@@ -30,6 +30,15 @@ internal sealed class Report
 
     public void LayerUse(Location location, string message) => Add(Descriptors.LayerUse, location, message);
 
+    /// <summary>A layer that is made for a field whose type does not tell of it stays dense.</summary>
+    public void NeverFactored(IOperation made, string layer) =>
+        Add(
+            Descriptors.NeverFactored,
+            made.Syntax.GetLocation(),
+            layer,
+            "hold it in a field of its own that is marked [Dense]"
+        );
+
     /// <summary>A construct means nothing, or something else, in the nested class.</summary>
     public void Construct(SyntaxNode node, string message) => Add(Descriptors.Construct, node.GetLocation(), message);
 
