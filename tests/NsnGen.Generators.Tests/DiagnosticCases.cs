@@ -282,7 +282,7 @@ internal static class DiagnosticCases
         ),
         ("NSN3008", Model("private readonly Sequential body = Sequential([|Conv1d(4, 4, 1)|], ReLU(), Linear(4, 4));")),
         ("NSN3008", Model("private readonly Module<Tensor, Tensor> body = [|Conv1d(4, 4, 1)|];")),
-        ("NSN3008", Model("private readonly Conv2d mix = [|Conv2d(4, 4, 3, groups: 4)|];")),
+        ("NSN3008", Model("private readonly Conv2d [|mix|] = Conv2d(4, 4, 3, groups: 4);")),
         ("NSN3008", Model("private readonly LSTM [|memory|] = LSTM(4, 4);")),
         ("NSN3008", Model("private readonly ModuleList<Conv1d> [|steps|] = ModuleList(Conv1d(4, 4, 1));")),
         ("NSN3008", Model("private readonly TransformerDecoderLayer [|decoder|] = TransformerDecoderLayer(4, 2);")),

@@ -107,12 +107,7 @@ internal static class StateChecks
         var (symbol, type) = (member.Symbol, member.Type);
         if (NeverFactored.Of(type) is { } kept)
         {
-            report.Add(
-                Descriptors.NeverFactored,
-                symbol,
-                $"'{symbol.Name}' of type '{Display(kept)}'",
-                "mark the field [Dense]"
-            );
+            report.NeverFactored(symbol, $"'{symbol.Name}' of type '{Display(kept)}'");
             return;
         }
 
@@ -128,7 +123,14 @@ internal static class StateChecks
 
         foreach (var made in NeverFactored.GroupedFor(context, symbol))
         {
-            report.NeverFactored(made, $"The convolution with groups in '{symbol.Name}'");
+            if (TorchTypes.IsConv2d(type))
+            {
+                report.NeverFactored(symbol, $"'{symbol.Name}', a convolution with groups,");
+            }
+            else
+            {
+                report.NeverFactored(made, $"The convolution with groups in '{symbol.Name}'");
+            }
         }
     }
 
