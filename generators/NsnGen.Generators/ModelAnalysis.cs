@@ -27,7 +27,9 @@ internal static class ModelAnalysis
         var graph = MemberGraph.Build(context, Forwards.Find(context));
         var state = new StateMembers(context, graph);
         ModelChecks.CheckCode(context, graph, state, report);
-        var model = report.HasErrors ? Carrier.Refuse(context) : Carrier.Carry(context, graph, state);
+        var units = new HiddenUnits(context, graph, state);
+        UnitChecks.Check(units, state, report);
+        var model = report.HasErrors ? Carrier.Refuse(context) : Carrier.Carry(context, graph, state, units);
         return new AnalysisResult(model, report.Diagnostics);
     }
 

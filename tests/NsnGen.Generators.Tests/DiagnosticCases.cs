@@ -272,6 +272,17 @@ internal static class DiagnosticCases
                 .Replace("Model", "Base", StringComparison.Ordinal)
                 + "[NestedSubspace(4)] public partial class Model : Base { private readonly Linear last = Linear(4, 4); public override Tensor forward(Tensor x) => last.call(base.forward(x)); }"
         ),
+        ("NSN2004", Model("[ByWidth] private readonly Linear a = Linear(4, 4);", "fc.call([|a.call(x).softmax(-1)|])")),
+        (
+            "NSN2005",
+            Model(
+                "private readonly Linear a = Linear(4, 4); private static Tensor Mix(Tensor x) => x.relu();",
+                "fc.call([|Mix(a.call(x))|])"
+            )
+        ),
+        ("NSN3008", Model("private readonly Sequential body = Sequential([|Conv1d(4, 4, 1)|], ReLU(), Linear(4, 4));")),
+        ("NSN3008", Model("private readonly Module<Tensor, Tensor> body = [|Conv1d(4, 4, 1)|];")),
+        ("NSN3008", Model("private readonly Conv2d [|mix|] = Conv2d(4, 4, 3, groups: 4);")),
         ("NSN3008", Model("private readonly LSTM [|memory|] = LSTM(4, 4);")),
         ("NSN3008", Model("private readonly ModuleList<Conv1d> [|steps|] = ModuleList(Conv1d(4, 4, 1));")),
         ("NSN3008", Model("private readonly TransformerDecoderLayer [|decoder|] = TransformerDecoderLayer(4, 2);")),

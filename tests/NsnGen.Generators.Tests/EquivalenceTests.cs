@@ -12,8 +12,11 @@ public sealed class EquivalenceTests
 
     public static TheoryData<string> Names => ScenarioTests.Names;
 
+    /// <summary>Layers that are nested by width are not those with truncated weights.</summary>
+    public static TheoryData<string> FactoredNames => [.. Names.Select(n => n.Data).Where(n => n is not "Widths")];
+
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(FactoredNames))]
     public void Every_rank_equals_the_dense_model_with_truncated_weights(string name)
     {
         using var scope = NewDisposeScope();

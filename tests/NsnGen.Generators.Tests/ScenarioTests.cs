@@ -25,6 +25,7 @@ public sealed class ScenarioTests
             "OwnLayers",
             "Convolutions",
             "DenseConvolutions",
+            "Widths",
         ];
 
     /// <summary>A part of Nested by hand is the one thing that cannot stand alone.</summary>
@@ -46,7 +47,8 @@ public sealed class ScenarioTests
         var generation = Generation.Run(Sources.Scenario(scenario));
 
         Assert.Empty(generation.CompilerDiagnostics());
-        Assert.Empty(await generation.AnalyzerDiagnosticsAsync());
+        // A convolution with groups stays dense, which one of the scenarios is to show.
+        Assert.Empty((await generation.AnalyzerDiagnosticsAsync()).Where(d => d is not { Id: "NSN3008" }));
         Assert.Empty(generation.Result.Diagnostics);
     }
 

@@ -24,6 +24,8 @@ public sealed class NestedSubspaceAnalyzer : DiagnosticAnalyzer
         Descriptors.HiddenName,
         Descriptors.OldLanguage,
         Descriptors.NotRegistered,
+        Descriptors.NoHiddenUnits,
+        Descriptors.UnknownHiddenUnits,
         Descriptors.LayerUse,
         Descriptors.StaysDense,
         Descriptors.NothingToFactor,

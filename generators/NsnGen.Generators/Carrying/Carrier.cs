@@ -21,13 +21,13 @@ internal sealed class Carrier
         byHand = HandWritten.Signatures(context.Type);
     }
 
-    public static NestedModel Carry(ModelContext context, MemberGraph graph, StateMembers state) =>
-        new Carrier(context).Carry(graph, state);
+    public static NestedModel Carry(ModelContext context, MemberGraph graph, StateMembers state, HiddenUnits units) =>
+        new Carrier(context).Carry(graph, state, units);
 
     /// <summary>What is generated for a class that cannot be carried over.</summary>
     public static NestedModel Refuse(ModelContext context) => new Carrier(context).Refuse();
 
-    private NestedModel Carry(MemberGraph graph, StateMembers state)
+    private NestedModel Carry(MemberGraph graph, StateMembers state, HiddenUnits units)
     {
         var forwards = Describe(Forwards.Find(context));
         var models = new StateModels(context, graph, byHand, file.Everywhere);
@@ -44,7 +44,7 @@ internal sealed class Carrier
                 .ToEquatableArray(),
             State: states.ToEquatableArray(),
             Declared: declared.ToEquatableArray(),
-            Pairs: HiddenUnits.Find(context, graph, state).Select(p => Pair(graph, p)).ToEquatableArray(),
+            Pairs: units.Pairs.Select(p => Pair(graph, p)).ToEquatableArray(),
             OwnModules: OwnModules.Find(context).Select(file.Everywhere.Dense).ToEquatableArray(),
             Convolutions: context.Twins.Convolutions,
             Members: generated.Select(m => m.Model).ToEquatableArray(),
@@ -62,8 +62,8 @@ internal sealed class Carrier
         };
     }
 
-    private static PairModel Pair(MemberGraph graph, (IReadOnlyList<IFieldSymbol> From, IFieldSymbol To) pair) =>
-        new(pair.From.Select(f => Name(graph, f)).ToEquatableArray(), Name(graph, pair.To));
+    private static PairModel Pair(MemberGraph graph, UnitPair pair) =>
+        new(pair.From.Select(f => Name(graph, f)).ToEquatableArray(), Name(graph, pair.To), pair.IsChosen);
 
     private static string Name(MemberGraph graph, ISymbol member) => Identifiers.Escape(graph.NameOf(member));
 

@@ -30,6 +30,19 @@ internal sealed class Report
 
     public void LayerUse(Location location, string message) => Add(Descriptors.LayerUse, location, message);
 
+    /// <summary>A field holds a layer that stays dense, or a collection of such.</summary>
+    public void NeverFactored(ISymbol field, string layer) =>
+        Add(Descriptors.NeverFactored, field, layer, "mark the field [Dense]");
+
+    /// <summary>A layer that is made for a field whose type does not tell of it stays dense.</summary>
+    public void NeverFactored(IOperation made, string layer) =>
+        Add(
+            Descriptors.NeverFactored,
+            made.Syntax.GetLocation(),
+            layer,
+            "hold it in a field of its own that is marked [Dense]"
+        );
+
     /// <summary>A construct means nothing, or something else, in the nested class.</summary>
     public void Construct(SyntaxNode node, string message) => Add(Descriptors.Construct, node.GetLocation(), message);
 

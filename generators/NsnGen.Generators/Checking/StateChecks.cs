@@ -81,9 +81,9 @@ internal static class StateChecks
             );
         }
 
-        if (!context.IsDense(symbol) && NeverFactored(type) is { } kept)
+        if (!context.IsDense(symbol))
         {
-            report.Add(Descriptors.NeverFactored, symbol, symbol.Name, Display(kept));
+            CheckNeverFactored(context, member, report);
         }
 
         if (!member.IsConverted && !context.IsDense(symbol) && context.Twins.Mentions(type))
@@ -102,11 +102,37 @@ internal static class StateChecks
         RankChecks.CheckField(symbol, report);
     }
 
-    /// <summary>The type of a layer that stays dense, in a collection perhaps; null for any other.</summary>
-    private static ITypeSymbol? NeverFactored(ITypeSymbol type) =>
-        TorchTypes.IsNeverFactored(type) ? type
-        : Conversions.Element(type) is { } element ? NeverFactored(element)
-        : null;
+    private static void CheckNeverFactored(ModelContext context, StateMember member, Report report)
+    {
+        var (symbol, type) = (member.Symbol, member.Type);
+        if (NeverFactored.Of(type) is { } kept)
+        {
+            report.NeverFactored(symbol, $"'{symbol.Name}' of type '{Display(kept)}'");
+            return;
+        }
+
+        if (!member.IsConverted)
+        {
+            return;
+        }
+
+        foreach (var made in NeverFactored.MadeFor(context, symbol))
+        {
+            report.NeverFactored(made, $"The '{Display(made.Type!)}' in '{symbol.Name}'");
+        }
+
+        foreach (var made in NeverFactored.GroupedFor(context, symbol))
+        {
+            if (TorchTypes.IsConv2d(type))
+            {
+                report.NeverFactored(symbol, $"'{symbol.Name}', a convolution with groups,");
+            }
+            else
+            {
+                report.NeverFactored(made, $"The convolution with groups in '{symbol.Name}'");
+            }
+        }
+    }
 
     /// <summary>What to do with a collection, or another holder, that cannot be converted.</summary>
     private static string CollectionRemedy(ModelContext context, ITypeSymbol type)

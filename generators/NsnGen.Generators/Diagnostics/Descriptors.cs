@@ -112,6 +112,21 @@ internal static class Descriptors
         "'{0}' of '{1}' is registered as a buffer and written in forward; there is one for all ranks, so what one rank writes the others read"
     );
 
+    public static readonly DiagnosticDescriptor NoHiddenUnits = Error(
+        "NSN2004",
+        Ranks,
+        "A layer cannot be nested by width",
+        "'{0}' cannot be nested by width: {1}"
+    );
+
+    public static readonly DiagnosticDescriptor UnknownHiddenUnits = Create(
+        "NSN2005",
+        Ranks,
+        "Layers are nearly known to have hidden units between them",
+        "'{0}' and '{1}' cannot be nested by width: {2}; mark '{0}' [ByRank] to say that this is known",
+        DiagnosticSeverity.Info
+    );
+
     public static readonly DiagnosticDescriptor LayerUse = Error(
         "NSN3001",
         Carrying,
@@ -166,7 +181,7 @@ internal static class Descriptors
         "NSN3008",
         Carrying,
         "A layer of a kind that is never factored",
-        "'{0}' of type '{1}' is never factored, so it costs the same at every rank; mark the field [Dense] to say that this is known",
+        "{0} is never factored, so it costs the same at every rank; {1} to say that this is known",
         DiagnosticSeverity.Info
     );
 

@@ -53,7 +53,8 @@ internal static class ConstructorEmitter
         foreach (var pair in carried.Pairs)
         {
             var layers = pair.From.Append(pair.To).Select(layer => $"{DenseVariable}.{layer}");
-            writer.Line($"{SurgeryVariable}.Pair({string.Join(", ", layers)}, nameof({pair.To}));");
+            var method = pair.IsChosen ? "PairByWidth" : "Pair";
+            writer.Line($"{SurgeryVariable}.{method}({string.Join(", ", layers)}, nameof({pair.To}));");
         }
 
         var conversion = new ConversionEmitter(carried.Convolutions);

@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using NsnGen.Generators.Models;
 
 namespace NsnGen.Generators.Reading;
 
@@ -10,204 +9,148 @@ namespace NsnGen.Generators.Reading;
 /// </summary>
 internal sealed class HiddenUnits
 {
-    private readonly ModelContext context;
-
-    /// <summary>Every operation of the members that are carried over.</summary>
-    private readonly IReadOnlyList<IOperation> operations;
+    private readonly StateMembers state;
+    private readonly UnitLayers layers;
+    private readonly UnitFlow flow;
 
     /// <summary>The one call of each layer that has one.</summary>
     private readonly Dictionary<IInvocationOperation, IFieldSymbol> calls = [];
 
-    private HiddenUnits(ModelContext context, MemberGraph graph)
-    {
-        this.context = context;
-        operations =
-        [
-            .. graph.Members.SelectMany(m => MemberGraph.Bodies(context, m)).SelectMany(OperationWalk.Through),
-        ];
-    }
+    private readonly List<UnitPath> paths;
+    private readonly List<UnitPair> pairs = [];
+    private readonly List<(UnitPair Pair, IReadOnlyList<UnitFault> Faults)> refused = [];
 
-    /// <summary>The layers that make units and the one that reads them; a layer is in one of these at most.</summary>
-    public static IReadOnlyList<(IReadOnlyList<IFieldSymbol> From, IFieldSymbol To)> Find(
-        ModelContext context,
-        MemberGraph graph,
-        StateMembers state
-    ) => new HiddenUnits(context, graph).Find(state);
-
-    private List<(IReadOnlyList<IFieldSymbol> From, IFieldSymbol To)> Find(StateMembers state)
+    public HiddenUnits(ModelContext context, MemberGraph graph, StateMembers state)
     {
-        foreach (var field in state.All.Where(IsOwnLinear).Select(s => (IFieldSymbol)s.Symbol))
+        this.state = state;
+        List<IOperation> operations = [.. graph.Members.SelectMany(graph.Operations)];
+        layers = new UnitLayers(context, operations);
+        flow = new UnitFlow(graph, new UnitVariables(operations), calls);
+        foreach (var field in state.All.Where(UnitLayers.IsLinear).Select(s => (IFieldSymbol)s.Symbol))
         {
-            if (OnlyCall(field) is { } call)
+            if (layers.OnlyCall(field).Call is { } call)
             {
                 calls.Add(call, field);
             }
         }
 
-        var paths = calls.Keys.Select(call => (From: calls[call], Path: PathOf(call))).Where(p => p.Path.To != null);
-        var taken = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var found = new List<(IReadOnlyList<IFieldSymbol>, IFieldSymbol)>();
-        foreach (var same in paths.GroupBy(p => p.Path.To!, SymbolEqualityComparer.Default).ToList())
+        paths = [.. calls.Keys.Select(flow.PathOf)];
+        Divide();
+    }
+
+    /// <summary>The layers that make units and the one that reads them; a layer is in one of these at most.</summary>
+    public IReadOnlyList<UnitPair> Pairs => pairs;
+
+    /// <summary>The pairs that a word of the author's would make, with the first fault of each.</summary>
+    public IEnumerable<(UnitPair Pair, UnitFault Fault)> Near =>
+        refused.Where(r => r.Faults.All(f => f.IsNear)).Select(r => (r.Pair, r.Faults[0]));
+
+    /// <summary>Why a field is in no pair; null if it is in one.</summary>
+    public UnitFault? Fault(StateMember member)
+    {
+        var field = member.Symbol;
+        if (pairs.Any(p => p.Has(field)))
         {
-            var (from, to) = (same.Select(p => p.From).ToList(), (IFieldSymbol)same.Key!);
-            var places = new HashSet<IOperation>(same.SelectMany(p => p.Path.Places));
-            if (
-                from.Count <= 2
-                && from.All(f => RankSettings.OfField(f) == RankSettings.OfField(to))
-                && places.OfType<IBinaryOperation>().All(b => IsAllOf(b, places))
-                && !from.Append(to).Any(taken.Contains)
+            return null;
+        }
+
+        if (layers.Other(member) is { } other)
+        {
+            return other;
+        }
+
+        var layer = (IFieldSymbol)field;
+        return layers.Declared(layer) ?? layers.OnlyCall(layer).Fault ?? FaultOfPair(layer) ?? FaultOnTheWay(layer);
+    }
+
+    /// <summary>Makes pairs of the ways, those first that the author wants.</summary>
+    private void Divide()
+    {
+        var found = paths
+            .Where(p => p.To != null)
+            .GroupBy(p => p.To!, SymbolEqualityComparer.Default)
+            .Select(same =>
+                (Pair: new UnitPair([.. same.Select(p => p.From)], (IFieldSymbol)same.Key!), Ways: same.ToList())
             )
-            {
-                taken.UnionWith(from.Append(to));
-                found.Add((from, to));
-            }
-        }
-
-        return found;
-    }
-
-    /// <summary>A layer that nobody but the class can call.</summary>
-    private bool IsOwnLinear(StateMember member) =>
-        member
-            is {
-                Symbol: IFieldSymbol { DeclaredAccessibility: Accessibility.Private, IsReadOnly: true } field,
-                Conversion.Kind: StateKind.Factored
-            }
-        && TorchTypes.IsLinear(field.Type)
-        && context.CanReach(field)
-        && !context.Lineage.IsReplaced(field);
-
-    /// <summary>The call of a layer, if that is all that is done with it.</summary>
-    private IInvocationOperation? OnlyCall(IFieldSymbol field)
-    {
-        var uses = operations
-            .OfType<IFieldReferenceOperation>()
-            .Where(o => SymbolEqualityComparer.Default.Equals(o.Field.OriginalDefinition, field.OriginalDefinition))
+            .OrderByDescending(f => f.Pair.Layers.Count(RankSettings.IsByWidth))
             .ToList();
-        return
-            uses.Count == 1
-            && uses[0].Parent is IInvocationOperation call
-            && call.Instance == uses[0]
-            && Receivers.IsThis(uses[0].Instance)
-            && call.TargetMethod.Name is GeneratedNames.Call or GeneratedNames.Forward
-            ? call
-            : null;
-    }
-
-    /// <summary>The way of a layer's output to another layer, if it goes nowhere else.</summary>
-    private (IFieldSymbol? To, IReadOnlyList<IOperation> Places) PathOf(IInvocationOperation call)
-    {
-        var places = new List<IOperation> { call };
-        while (Next(places[places.Count - 1]) is { } next)
+        foreach (var (pair, ways) in found)
         {
-            if (next is IInvocationOperation end && calls.TryGetValue(end, out var to))
+            var faults = Faults(pair, ways).ToList();
+            if (faults.Count == 0)
             {
-                return (to, places);
+                pairs.Add(pair);
             }
-
-            places.Add(next);
-        }
-
-        return (null, places);
-    }
-
-    /// <summary>The one value that is made of a value, element by element; null if there are others or it is unknown.</summary>
-    private IOperation? Next(IOperation value) =>
-        value.Parent switch
-        {
-            IParenthesizedOperation or IConversionOperation { IsImplicit: true } => value.Parent,
-            IBinaryOperation
+            else
             {
-                OperatorKind: BinaryOperatorKind.Multiply or BinaryOperatorKind.Add or BinaryOperatorKind.Subtract
-            } => value.Parent,
-            IArgumentOperation { Parent: IInvocationOperation call } when calls.ContainsKey(call) => call,
-            IArgumentOperation { Parent: IInvocationOperation call } when Elementwise.Is(call, value) => call,
-            IInvocationOperation call when call.Instance == value && Elementwise.Is(call, value) => call,
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation local } => OnlyRead(
-                local.Symbol,
-                local
-            ),
-            ISimpleAssignmentOperation { Parent: IExpressionStatementOperation } assignment
-                when assignment.Value == value => assignment.Target switch
-            {
-                ILocalReferenceOperation local => OnlyRead(local.Local, assignment),
-                IParameterReferenceOperation parameter => OnlyRead(parameter.Parameter, assignment),
-                _ => null,
-            },
-            _ => null,
-        };
-
-    /// <summary>
-    /// The one place where a variable is read after it was written and before it is written again, where code runs straight on through all three.
-    /// </summary>
-    private IOperation? OnlyRead(ISymbol variable, IOperation write)
-    {
-        var uses = operations.Where(o => SymbolEqualityComparer.Default.Equals(Variable(o), variable)).ToList();
-        var after = uses.Where(o => o.Syntax.SpanStart >= write.Syntax.Span.End).ToList();
-        var next = after.Find(o => o.Parent is ISimpleAssignmentOperation assignment && assignment.Target == o);
-        var reads = after
-            .Where(o => o != next && (next is null || o.Syntax.SpanStart < next.Parent!.Syntax.Span.End))
-            .ToList();
-        return
-            reads.Count == 1
-            && RunsOnce(write)
-            && (next is null || RunsOnce(next.Parent!))
-            && uses.All(o => Function(o) == Function(write))
-            && reads[0].Parent is not IArgumentOperation { Parameter.RefKind: not RefKind.None }
-            ? reads[0]
-            : null;
-    }
-
-    private static ISymbol? Variable(IOperation operation) =>
-        operation switch
-        {
-            ILocalReferenceOperation local => local.Local,
-            IParameterReferenceOperation parameter => parameter.Parameter,
-            _ => null,
-        };
-
-    /// <summary>Whether an operation stands in no loop and in no branch of its method, which has no jumps.</summary>
-    private static bool RunsOnce(IOperation operation)
-    {
-        while (operation.Parent is { } parent)
-        {
-            if (
-                parent
-                is not (
-                    IBlockOperation
-                    or IMethodBodyOperation
-                    or IExpressionStatementOperation
-                    or IVariableDeclarationGroupOperation
-                    or IVariableDeclarationOperation
-                    or IUsingDeclarationOperation
-                )
-            )
-            {
-                return false;
+                refused.Add((pair, faults));
             }
-
-            operation = parent;
         }
-
-        return !operation.Descendants().Any(o => o is IBranchOperation { BranchKind: BranchKind.GoTo });
     }
 
-    private static IOperation Function(IOperation operation)
+    private IEnumerable<UnitFault> Faults(UnitPair pair, List<UnitPath> ways)
     {
-        while (operation.Parent != null && operation is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
+        foreach (var fault in pair.Layers.Select(layers.Declared).Concat(ways.Select(w => w.Fault)).OfType<UnitFault>())
         {
-            operation = operation.Parent;
+            yield return fault;
         }
 
-        return operation;
+        var place = PlaceOf(pair.To);
+        if (pairs.SelectMany(p => p.Layers).FirstOrDefault(pair.Has) is { } taken)
+        {
+            yield return new UnitFault(place, $"'{taken.Name}' is nested by width with another layer");
+        }
+
+        if (pair.From.Count > 2)
+        {
+            yield return new UnitFault(place, $"more than two layers meet before '{pair.To.Name}'");
+        }
+
+        var places = new HashSet<IOperation>(ways.SelectMany(w => w.Places));
+        foreach (var way in ways)
+        {
+            if (way.Stranger(places) is { } stranger)
+            {
+                yield return new UnitFault(
+                    stranger.Syntax.GetLocation(),
+                    $"what '{way.From.Name}' puts out meets another tensor"
+                );
+            }
+        }
+
+        if (pair.From.FirstOrDefault(f => RankSettings.OfField(f) != RankSettings.OfField(pair.To)) is { } other)
+        {
+            yield return new UnitFault(place, $"'{other.Name}' and '{pair.To.Name}' differ in [MaxRank]", IsNear: true);
+        }
     }
 
-    /// <summary>Whether all tensors of a sum or product are units on their way.</summary>
-    private static bool IsAllOf(IBinaryOperation binary, HashSet<IOperation> places) =>
-        new[] { binary.LeftOperand, binary.RightOperand }.All(o =>
-            places.Contains(o) || !(TorchTypes.IsTensor(o.Type) || TorchTypes.IsTensor(BeforeConversion(o)))
-        );
+    private UnitFault? FaultOfPair(IFieldSymbol field) =>
+        refused
+            .Where(r => r.Pair.Has(field))
+            .Select(r => r.Faults.FirstOrDefault(f => !f.IsNear) ?? r.Faults[0])
+            .FirstOrDefault();
 
-    private static ITypeSymbol? BeforeConversion(IOperation operation) =>
-        operation is IConversionOperation { IsImplicit: true } conversion ? conversion.Operand.Type : operation.Type;
+    /// <summary>Where a way ends that would come to a layer, or from it to one, that is marked too if there is such.</summary>
+    private UnitFault FaultOnTheWay(IFieldSymbol field)
+    {
+        var near = paths
+            .Where(p => p.To is null)
+            .SelectMany(p => calls.Where(c => flow.LeadsTo(p.Last, c.Key)).Select(c => (Path: p, To: c.Value)))
+            .Where(n => Is(n.Path.From, field) || Is(n.To, field))
+            .OrderByDescending(n => RankSettings.IsByWidth(n.Path.From) && RankSettings.IsByWidth(n.To))
+            .ThenByDescending(n => Is(n.Path.From, field))
+            .Select(n => n.Path.Fault)
+            .FirstOrDefault();
+        if (near != null)
+        {
+            return near;
+        }
+
+        var own = paths.First(p => Is(p.From, field)).Fault!;
+        return own with { Reason = $"{own.Reason}, and nothing that another linear layer puts out comes to it" };
+    }
+
+    private static bool Is(ISymbol left, ISymbol right) => SymbolEqualityComparer.Default.Equals(left, right);
+
+    private static Location PlaceOf(ISymbol field) => field.Locations.FirstOrDefault() ?? Location.None;
 }

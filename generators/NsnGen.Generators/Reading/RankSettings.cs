@@ -73,6 +73,12 @@ internal static class RankSettings
     public static int? OfField(ISymbol field) =>
         TorchTypes.Attribute(field, RuntimeNames.MaxRankAttribute) is { } attribute ? Argument(attribute) : null;
 
+    /// <summary>Whether the author wants hidden units at a layer.</summary>
+    public static bool IsByWidth(ISymbol field) => TorchTypes.Attribute(field, RuntimeNames.ByWidthAttribute) != null;
+
+    /// <summary>Whether the author wants no hidden units at a layer.</summary>
+    public static bool IsByRank(ISymbol field) => TorchTypes.Attribute(field, RuntimeNames.ByRankAttribute) != null;
+
     /// <summary>The largest rank between two anchors that is not nearer to the larger one.</summary>
     private static int Middle(int anchor, int next) => anchor + ((next - anchor) / 2);
 

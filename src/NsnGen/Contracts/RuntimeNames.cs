@@ -18,6 +18,8 @@ internal static class RuntimeNames
     public const string NestedSubspaceAttribute = "NestedSubspaceAttribute";
     public const string DenseAttribute = "DenseAttribute";
     public const string MaxRankAttribute = "MaxRankAttribute";
+    public const string ByRankAttribute = "ByRankAttribute";
+    public const string ByWidthAttribute = "ByWidthAttribute";
     public const string ElementwiseAttribute = "ElementwiseAttribute";
     public const string AnchorsProperty = "Anchors";
     public const string ConvolutionsProperty = "Convolutions";

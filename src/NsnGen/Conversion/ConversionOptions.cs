@@ -4,6 +4,7 @@ namespace NsnGen.Conversion;
 public sealed record ConversionOptions
 {
     private readonly double? denseAbove;
+    private readonly int? leavesDenseAt;
 
     /// <summary>How the factors of a layer are found.</summary>
     public Initialization Initialization { get; init; } = Initialization.Svd;
@@ -32,12 +33,32 @@ public sealed record ConversionOptions
     /// Nests hidden units in place of components where two linear layers have nothing but elementwise functions between them, which the
     /// generator proves: of <c>fc2(gelu(fc1 x))</c>, or <c>down(silu(gate x) · up x)</c>, a rank then runs its share of the units, as a smaller dense
     /// network. It has no break-even, and an export is one that any runtime loads. The layers share one rank, and one entry of a plan.
+    /// Fields with <see cref="ByWidthAttribute"/> or <see cref="ByRankAttribute"/> choose for themselves.
     /// </summary>
     /// <remarks>
     /// Units are in the order in which they are dispensable to the second layer's output; with calibration data (<see
     /// cref="Initialization.Whitened"/>) by their covariance, and with <see cref="DenseAbove"/> the second layer is fitted to all widths at once.
     /// </remarks>
     public bool NestsHiddenUnits { get; init; }
+
+    /// <summary>
+    /// Leaves a layer dense, at every rank, if at this one its part in what all layers lose is more than four times its part in what they
+    /// save, as that of a first convolution may be, which is a hundredth of the cost and what all else goes by. What a layer loses is a share of its own output,
+    /// on calibration data if there are any (<see cref="Initialization.Whitened"/>), whose rows also say how often each layer runs. Layers whose
+    /// hidden units are nested take no part. Null for none. All dense weights are held until the last layer is done.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int? LeavesDenseAt
+    {
+        get => leavesDenseAt;
+        init =>
+            leavesDenseAt = value is null or >= 1
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(LeavesDenseAt), value, "A rank is at least 1.");
+    }
+
+    /// <summary>Told, when the model is done, what <see cref="LeavesDenseAt"/> left dense, and why; often nothing.</summary>
+    public Action<IReadOnlyList<LeftDenseLayer>>? LeftDense { get; init; }
 
     /// <summary>
     /// A folder for the layers that are done. A run that was stopped takes them from there, and goes on; what was made from another

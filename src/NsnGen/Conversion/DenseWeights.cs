@@ -17,9 +17,12 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
     private readonly FinishedLayers? finished = options.ResumeFolder is null
         ? null
         : new FinishedLayers(options.ResumeFolder, options.Initialization);
+    private readonly PayingLayers? paying = options.LeavesDenseAt is { } rank
+        ? new PayingLayers(rank, options.Initialization)
+        : null;
     private long done;
 
-    public sealed override bool NestsHiddenUnits(string layer) => options.NestsHiddenUnits;
+    public sealed override bool NestsHiddenUnits(string layer, bool isChosen) => isChosen || options.NestsHiddenUnits;
 
     public sealed override LayerFactors FactorsOf(LayerSlot slot)
     {
@@ -42,6 +45,10 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
         {
             finished!.Add(key, factors);
         }
+        if (slot.Units is null)
+        {
+            paying?.Add(slot, map, factors);
+        }
         if (options.DenseAbove is not null)
         {
             factors = factors with { Dense = (weight, bias) };
@@ -49,6 +56,15 @@ internal class DenseWeights(nn.Module dense, ConversionOptions options) : Factor
         done += slot.Part is null ? Numbers(slot.Dense) : weight.numel() + (bias?.numel() ?? 0);
         Report(slot, map, factors, known is not null);
         return factors;
+    }
+
+    public override void Finish()
+    {
+        if (paying is not null)
+        {
+            var left = paying.LeaveDense();
+            options.LeftDense?.Invoke(left);
+        }
     }
 
     /// <summary>How many components a layer gets.</summary>

@@ -11,7 +11,8 @@ internal abstract class FactorSource
 
     /// <summary>Whether a layer's components are hidden units, if the model says that they can be.</summary>
     /// <param name="layer">Its name in the model.</param>
-    public abstract bool NestsHiddenUnits(string layer);
+    /// <param name="isChosen">Whether the model says that they shall be.</param>
+    public abstract bool NestsHiddenUnits(string layer, bool isChosen);
 
     /// <summary>The factors of one layer, in the caller's dispose scope.</summary>
     /// <exception cref="ArgumentException">The weight holds NaN or infinity; the message names the layer.</exception>

@@ -21,8 +21,11 @@ public abstract class Initialization
     /// <exception cref="ArgumentException">The weight holds NaN or infinity, or what is needed for this layer is missing.</exception>
     internal abstract LayerFactors Factor(LinearMap dense, int maxRank);
 
-    /// <summary>What is known of the inputs of a layer that reads hidden units, in the caller's dispose scope; null if nothing is.</summary>
+    /// <summary>What is known of the inputs of a layer, in the caller's dispose scope; null if nothing is.</summary>
     internal virtual UnitMoments? MomentsOf(LinearMap dense) => null;
+
+    /// <summary>How many rows, or positions of a convolution, a layer had in the calibration data; null if there are none.</summary>
+    internal virtual long? RowsOf(LinearMap dense) => null;
 
     /// <summary>Adds to a hash what the factors of a layer are made from, beside its weight and bias.</summary>
     /// <returns>Whether that is all; else the factors are made again in every run.</returns>

@@ -58,12 +58,19 @@ public sealed class WhitenedInitialization : Initialization
             dense,
             inputs =>
             {
-                var isCentred = Centred && dense.Bias is not null;
+                var isCentred = Centred && dense.Bias is not null && dense.Layer is not Conv2d;
                 var moment = isCentred ? inputs.Covariance() : inputs.SecondMoment();
                 moments = new UnitMoments(Regular(moment, moment), isCentred ? inputs.Mean : null);
             }
         );
         return moments;
+    }
+
+    internal override long? RowsOf(LinearMap dense)
+    {
+        long rows = 0;
+        calibration.Use(dense, inputs => rows = inputs.Count);
+        return rows;
     }
 
     internal override bool AppendTo(IncrementalHash hash, LinearMap dense)

@@ -24,15 +24,30 @@ public sealed partial class Surgery
     /// <param name="toName">Its name within its model.</param>
     public void Pair(Linear? from, Linear? other, Linear? to, string toName) => Pair([from, other], to, toName);
 
-    private void Pair(IReadOnlyList<Linear?> from, Linear? to, string toName)
+    /// <summary>Says so of layers whose hidden units are to be nested, whatever the conversion says; a file has what it has.</summary>
+    /// <inheritdoc cref="Pair(Linear?, Linear?, string)" path="/param"/>
+    /// <exception cref="InvalidOperationException">The layers are not those that the class tells of; the message says why.</exception>
+    public void PairByWidth(Linear? from, Linear? to, string toName) => Pair([from], to, toName, isChosen: true);
+
+    /// <inheritdoc cref="PairByWidth(Linear?, Linear?, string)"/>
+    /// <inheritdoc cref="Pair(Linear?, Linear?, Linear?, string)" path="/param"/>
+    public void PairByWidth(Linear? from, Linear? other, Linear? to, string toName) =>
+        Pair([from, other], to, toName, isChosen: true);
+
+    private void Pair(IReadOnlyList<Linear?> from, Linear? to, string toName, bool isChosen = false)
     {
-        if (
-            to is null
-            || !source.NestsHiddenUnits(Full(toName))
-            || !from.Append(to).All(IsFree)
-            || from.Any(layer => layer!.out_features != to.in_features || layer.in_features != from[0]!.in_features)
-        )
+        if (to is null || from.Contains(null) || !source.NestsHiddenUnits(Full(toName), isChosen))
         {
+            return;
+        }
+        if (PairFault([.. from.OfType<Linear>()], to) is { } fault)
+        {
+            if (isChosen)
+            {
+                throw new InvalidOperationException(
+                    $"The hidden units that '{Full(toName)}' reads cannot be nested: {fault}; remove [ByWidth]."
+                );
+            }
             return;
         }
         var found = new HiddenUnits([.. from.OfType<Linear>()], to, Full(toName));
@@ -42,13 +57,33 @@ public sealed partial class Surgery
         }
     }
 
-    /// <summary>Whether a layer would be factored for itself alone.</summary>
-    private bool IsFree(Linear? layer) =>
-        layer is not null
-        && layer.GetType() == typeof(Linear)
-        && Twin(layer) is null
-        && !units.ContainsKey(layer)
-        && Tie(layer, layer.weight, layer.bias) is null;
+    /// <summary>Why layers have no hidden units in common, although their class says so; null if they do.</summary>
+    private string? PairFault(List<Linear> from, Linear to)
+    {
+        if (from.Find(layer => layer.out_features != to.in_features) is { } misfit)
+        {
+            return $"it takes {to.in_features} inputs, and a layer before it puts out {misfit.out_features}";
+        }
+        if (from.Exists(layer => layer.in_features != from[0].in_features))
+        {
+            return "the layers before it differ in their inputs";
+        }
+        return from.Append(to).Select(SingleFault).FirstOrDefault(fault => fault is not null);
+    }
+
+    /// <summary>Why a layer would not be factored for itself alone; null if it would.</summary>
+    private string? SingleFault(Linear layer)
+    {
+        if (layer.GetType() != typeof(Linear))
+        {
+            return $"a layer is a {layer.GetType().Name}, no {nameof(Linear)}";
+        }
+        if (Twin(layer) is not null || units.ContainsKey(layer))
+        {
+            return "a layer is held in another place too";
+        }
+        return Tie(layer, layer.weight, layer.bias) is { } other ? $"a layer shares a parameter with '{other}'" : null;
+    }
 
     private HiddenUnits? UnitsOf(nn.Module dense) => units.GetValueOrDefault(dense);
 
@@ -68,7 +103,7 @@ public sealed partial class Surgery
         {
             throw new InvalidOperationException(
                 $"'{Full(name)}' is held in another place too, where its hidden units are its components; convert without "
-                    + $"{nameof(ConversionOptions.NestsHiddenUnits)}."
+                    + $"{nameof(ConversionOptions.NestsHiddenUnits)} and [ByWidth]."
             );
         }
     }

@@ -93,7 +93,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
     /// The largest rank of the whole layer; calls at a higher rank use this one. It is above <see cref="MaxRank"/> while only a
     /// part of the model is loaded (<see cref="NestedCheckpoint.Grow"/>).
     /// </summary>
-    public int WholeRank { get; }
+    public int WholeRank { get; private set; }
 
     /// <summary>
     /// The layer whose hidden units this one runs as many of; itself if its rank is its own. A plan has one rank for both, under the name
@@ -133,12 +133,13 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         try
         {
             var here = RankHere(rank);
-            if (rank.Rows is { } rows && here > Components)
+            var rows = Components == 0 ? null : rank.Rows;
+            if (rows is not null && here > Components)
             {
                 return Mixed(input, rows);
             }
-            using var at = At(input, here, rank.Rows);
-            return Apply(input, at, rank.Rows);
+            using var at = At(input, here, rows);
+            return Apply(input, at, rows);
         }
         catch (ExternalException fault) when (!Takes(input))
         {
@@ -342,6 +343,30 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
             Replace(dense_bias!, itsBias.detach());
         }
         prepared.Clear();
+    }
+
+    /// <summary>Whether the dense weight is all that the layer is, at every rank (<see cref="ConversionOptions.LeavesDenseAt"/>).</summary>
+    internal bool IsLeftDense => dense is not null && Components == 0;
+
+    /// <summary>Makes the dense weight all that the layer is; it has no numbers yet. One component stays, which no rank runs.</summary>
+    internal void LeaveDense()
+    {
+        WholeRank = 1;
+        AddDense();
+        prepared.Clear();
+        prepared = Unprepared();
+    }
+
+    /// <inheritdoc cref="LeaveDense()"/>
+    /// <inheritdoc cref="FillDense" path="/param"/>
+    internal void LeaveDense(Tensor weight, Tensor? itsBias)
+    {
+        using var alone = new ModelChange(this);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        LeaveDense();
+        Replace(down.narrow(0, 0, 1).clone(), up.narrow(0, 0, 1).clone(), down_bias?.narrow(0, 0, 1).clone());
+        FillDense(weight, itsBias);
     }
 
     /// <summary>

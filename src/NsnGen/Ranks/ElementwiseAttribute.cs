@@ -3,8 +3,9 @@ using NsnGen.Conversion;
 namespace NsnGen;
 
 /// <summary>
-/// Says that a function in a field works on each element for itself, as every activation does, where its type does not tell. The hidden
-/// units before and behind it can then be nested (<see cref="ConversionOptions.NestsHiddenUnits"/>).
+/// Says that a method, or a function or a module in a field, works on each element for itself, as every activation does, where that does not
+/// show. The hidden units before and behind it can then be nested (<see cref="ConversionOptions.NestsHiddenUnits"/>).
 /// </summary>
-[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
+/// <remarks>What differs from one place of a row to the next, as a bias does, is not such: units change their places.</remarks>
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Method)]
 public sealed class ElementwiseAttribute : Attribute;

@@ -81,6 +81,7 @@ internal sealed class DenseFile : DenseWeights, IDisposable
     /// </summary>
     public override void Finish()
     {
+        base.Finish();
         Dispose();
         Refuse(waiting.Keys.Where(key => !TryFill(key, Empty)).ToList());
     }

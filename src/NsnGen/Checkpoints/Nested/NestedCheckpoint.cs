@@ -30,6 +30,7 @@ public static class NestedCheckpoint
                 l => new LayerShapes(l.Layer.down.shape, l.Layer.up.shape),
                 StringComparer.Ordinal
             ),
+            [.. state.Layers.Where(l => l.Layer.IsLeftDense).Select(l => l.Name)],
             ChecksumsOf(state)
         );
         List<KeyValuePair<string, Tensor>> tensors = [.. Factors(state), .. state.Rest];

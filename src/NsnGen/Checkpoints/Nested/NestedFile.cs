@@ -18,6 +18,10 @@ internal sealed class NestedFile(NestedCheckpointFile file, int limit) : FactorS
         foreach (var (name, layer) in NestedState.Of(nested, file.Contains).Layers)
         {
             names.Add(layer, name);
+            if (file.Metadata.LeftDense.Contains(name, StringComparer.Ordinal))
+            {
+                layer.LeaveDense();
+            }
             if (file.HasDownBias(name))
             {
                 layer.AddDownBias();
@@ -31,7 +35,7 @@ internal sealed class NestedFile(NestedCheckpointFile file, int limit) : FactorS
         rest = file.StateOf(nested).Rest;
     }
 
-    public override bool NestsHiddenUnits(string layer) => file.HasHiddenUnits(layer);
+    public override bool NestsHiddenUnits(string layer, bool isChosen) => file.HasHiddenUnits(layer);
 
     public override LayerFactors FactorsOf(LayerSlot slot)
     {

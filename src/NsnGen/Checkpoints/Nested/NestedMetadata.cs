@@ -9,12 +9,14 @@ namespace NsnGen.Checkpoints;
 /// <param name="MaxRank">The class's largest rank.</param>
 /// <param name="Anchors">The class's anchors.</param>
 /// <param name="Layers">Of each layer the shapes of its factors.</param>
+/// <param name="LeftDense">The layers that are their dense weight at every rank.</param>
 /// <param name="Checksums">Of each tensor its <see cref="NsnGen.Files.Checksums"/>.</param>
 internal sealed record NestedMetadata(
     string Model,
     int MaxRank,
     IReadOnlyList<int> Anchors,
     IReadOnlyDictionary<string, LayerShapes> Layers,
+    IReadOnlyList<string> LeftDense,
     IReadOnlyDictionary<string, byte[]> Checksums
 )
 {
@@ -26,10 +28,12 @@ internal sealed record NestedMetadata(
     private const string MaxRankKey = "nsngen.maxRank";
     private const string AnchorsKey = "nsngen.anchors";
     private const string LayersKey = "nsngen.layers";
+    private const string LeftDenseKey = "nsngen.leftDense";
     private const string ChecksumsKey = "nsngen.checksums";
 
-    public Dictionary<string, string> ToEntries() =>
-        new(StringComparer.Ordinal)
+    public Dictionary<string, string> ToEntries()
+    {
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [FormatKey] = Sealed,
             [ModelKey] = Model,
@@ -44,6 +48,12 @@ internal sealed record NestedMetadata(
                 MetadataJson.Default.SortedDictionaryStringByteArray
             ),
         };
+        if (LeftDense.Count > 0)
+        {
+            entries[LeftDenseKey] = string.Join('\n', LeftDense);
+        }
+        return entries;
+    }
 
     /// <exception cref="CheckpointException">The file is no nested checkpoint, or one of another version.</exception>
     public static NestedMetadata Parse(SafetensorsFile file)
@@ -71,6 +81,7 @@ internal sealed record NestedMetadata(
                 int.Parse(file.Metadata[MaxRankKey], CultureInfo.InvariantCulture),
                 Json(file, AnchorsKey, anchors => Numbers(anchors, anchor => anchor.GetInt32())),
                 Json(file, LayersKey, layers => Entries(layers, Shapes)),
+                file.Metadata.GetValueOrDefault(LeftDenseKey)?.Split('\n') ?? [],
                 Json(file, ChecksumsKey, checksums => Entries(checksums, sums => sums.GetBytesFromBase64()))
             );
         }
