@@ -22,7 +22,7 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
     private async Task ShowFrontierAsync(SearchEngine engine)
     {
         screen.Heading("3. Frontier: quality of a search against the cost of its query");
-        var quality = new RetrievalQuality(engine, options.Names, cancellation);
+        var quality = new RetrievalQuality(engine, engine.Corpus.HeldOut.Take(options.Names), cancellation);
         var agreements = new Dictionary<string, double>(StringComparer.Ordinal);
         var candidates = new FrontierCandidates(engine.Model, quality, agreements, cancellation);
         var points = await screen.ProgressAsync(

@@ -30,6 +30,8 @@ public sealed class Balancer(IReadOnlyList<string> servers, string urls, Screen 
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
+        // That it cannot start, as at an address that is taken, is said in a line by whoever started it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseUrls(urls);
         builder.Services.AddReverseProxy().LoadFromMemory([Route], [Cluster()]);
         var app = builder.Build();

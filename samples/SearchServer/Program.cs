@@ -18,6 +18,8 @@ var forward = new Option<string[]>("--forward")
     Description = "Addresses of servers to spread requests over, in place of serving itself.",
     AllowMultipleArgumentsPerToken = true,
 };
+AddressCheck.ListensAt(address);
+AddressCheck.ForwardsTo(forward);
 var quick = SampleCommand.Quick("Fewer texts and steps, ready in a minute.");
 
 return await SampleCommand.RunAsync(

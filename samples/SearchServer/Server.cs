@@ -39,6 +39,8 @@ public sealed class Server(ServerOptions options, Screen screen, CancellationTok
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
         );
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // That it cannot start, as at an address that is taken, is said in a line by whoever started it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseUrls(options.Urls);
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(engine);

@@ -33,7 +33,7 @@ internal sealed class LoadBenchmark(SearchOptions search, TimeSpan target, int s
         var screen = Screen.ForConsole();
         using var engine = await SearchEngine.OpenAsync(search, screen, cancellation);
         var qualities = await new PlanQualities(engine, screen, cancellation).MeasureAsync();
-        var quality = new RetrievalQuality(engine, int.MaxValue, cancellation);
+        var quality = new RetrievalQuality(engine, engine.Corpus.ForProof, cancellation);
         await using var app = Build(engine, qualities);
         await app.StartAsync(cancellation);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };

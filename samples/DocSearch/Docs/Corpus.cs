@@ -14,6 +14,12 @@ public sealed record Corpus(IReadOnlyList<DocText> Texts, IReadOnlyList<NameQuer
     /// <summary>The names to measure with.</summary>
     public IEnumerable<NameQuery> HeldOut => Queries.Where(query => query.IsHeldOut);
 
+    /// <summary>Half of the names to measure with, for whoever chooses by what they say.</summary>
+    public IEnumerable<NameQuery> ForChoice => HeldOut.Where((_, place) => place % 2 == 0);
+
+    /// <summary>The other half, which says what a choice is worth.</summary>
+    public IEnumerable<NameQuery> ForProof => HeldOut.Where((_, place) => place % 2 == 1);
+
     /// <summary>The names to train with.</summary>
     public IEnumerable<NameQuery> ForTraining => Queries.Where(query => !query.IsHeldOut);
 

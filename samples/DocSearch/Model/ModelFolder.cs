@@ -2,6 +2,7 @@ using System.Text.Json;
 using NsnGen.Checkpoints;
 using NsnGen.Samples.Models;
 using NsnGen.Samples.SentenceEncoder;
+using NsnGen.Training;
 
 namespace NsnGen.Samples.DocSearch;
 
@@ -12,9 +13,12 @@ public sealed class ModelFolder(string path)
     /// <summary>The nested model.</summary>
     public string ModelFile { get; } = Path.Combine(path, "minilm.nested.safetensors");
 
+    /// <summary>The state of training, so that a long one that was stopped goes on; it goes when the model is saved.</summary>
+    public TrainingCheckpoints Checkpoints { get; } = new(Path.Combine(path, "training")) { Every = 100 };
+
     private readonly string plansFile = Path.Combine(path, "plans.json");
     private readonly string indexFile = Path.Combine(path, "index.safetensors");
-    private readonly string qualitiesFile = Path.Combine(path, "qualities.json");
+    private readonly string qualitiesFile = Path.Combine(path, "ladder.json");
 
     /// <summary>The model that was saved; null if there is none.</summary>
     /// <param name="tokenizer">Turns text into its tokens.</param>
@@ -38,6 +42,10 @@ public sealed class ModelFolder(string path)
         Directory.CreateDirectory(path);
         model.Nested.Save(ModelFile);
         Write(plansFile, model.Plans);
+        if (Directory.Exists(Checkpoints.Directory))
+        {
+            Directory.Delete(Checkpoints.Directory, recursive: true);
+        }
     }
 
     /// <summary>The index that was saved; null if there is none.</summary>

@@ -9,9 +9,15 @@ namespace NsnGen.Samples.DocSearch;
 
 /// <summary>Makes the encoder: surgery with calibration on queries, then joint training by what the dense model says of such.</summary>
 /// <param name="recipe">How.</param>
+/// <param name="checkpoints">Where training keeps its state, and goes on from one that it finds.</param>
 /// <param name="screen">Shows progress.</param>
 /// <param name="cancellation">Checked between batches and steps.</param>
-public sealed class ModelMaker(Recipe recipe, Screen screen, CancellationToken cancellation)
+public sealed class ModelMaker(
+    Recipe recipe,
+    TrainingCheckpoints checkpoints,
+    Screen screen,
+    CancellationToken cancellation
+)
 {
     /// <summary>The largest learning rate: texts are short, so a step says little, and there are few.</summary>
     private const double Rate = 1e-3;
@@ -64,7 +70,12 @@ public sealed class ModelMaker(Recipe recipe, Screen screen, CancellationToken c
             "training",
             recipe.Steps,
             progress =>
-                new Tuning(recipe.Steps, recipe.Seed) { LearningRate = Rate, Progress = progress }.FitAsync(
+                new Tuning(recipe.Steps, recipe.Seed)
+                {
+                    LearningRate = Rate,
+                    Checkpoints = checkpoints,
+                    Progress = progress,
+                }.FitAsync(
                     nested,
                     dense,
                     _ => new CostBalancedSampler(visited, rank => cost.Share(nested, rank)),

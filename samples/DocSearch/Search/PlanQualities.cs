@@ -1,6 +1,9 @@
 namespace NsnGen.Samples.DocSearch;
 
-/// <summary>Measures what the plans are worth, once: how often a search has the dense model's first text among its ten.</summary>
+/// <summary>
+/// Measures what the plans are worth, once: how often a search has the dense model's first text among its ten. A server chooses its points by
+/// that, so the names are not those that tell what the choice was worth.
+/// </summary>
 /// <param name="engine">What searches.</param>
 /// <param name="screen">Shows progress.</param>
 /// <param name="cancellation">Checked between batches.</param>
@@ -20,7 +23,7 @@ public sealed class PlanQualities(SearchEngine engine, Screen screen, Cancellati
 
     private Dictionary<string, double> Measure(IProgress<int> progress)
     {
-        var measured = new RetrievalQuality(engine, int.MaxValue, cancellation);
+        var measured = new RetrievalQuality(engine, engine.Corpus.ForChoice, cancellation);
         var qualities = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var rank in engine.Model.Ranks)
         {

@@ -17,12 +17,12 @@ public sealed class RetrievalQuality
 
     /// <summary>Asks the dense model, which is the full rank.</summary>
     /// <param name="engine">What searches.</param>
-    /// <param name="count">How many of the names that are held out to ask for.</param>
+    /// <param name="queries">The names to ask for, none of which training has seen.</param>
     /// <param name="cancellation">Checked before each batch.</param>
-    public RetrievalQuality(SearchEngine engine, int count, CancellationToken cancellation)
+    public RetrievalQuality(SearchEngine engine, IEnumerable<NameQuery> queries, CancellationToken cancellation)
     {
         this.engine = engine;
-        Queries = [.. engine.Corpus.HeldOut.Take(count)];
+        Queries = [.. queries];
         Names = new Sentences(Queries.Select(query => query.Text), engine.Model.Tokenizer);
         firstOfDense = [.. Search(MiniLm.Rank.Full.ToRank(), cancellation).Select(hits => hits[0].Text)];
     }

@@ -38,7 +38,10 @@ public sealed record SearchEngine(Corpus Corpus, SearchModel Model, SearchIndex 
         var model = folder.LoadModel(pretrained.Tokenizer);
         if (model is null)
         {
-            model = await new ModelMaker(options.Recipe, screen, cancellation).MakeAsync(pretrained, corpus);
+            model = await new ModelMaker(options.Recipe, folder.Checkpoints, screen, cancellation).MakeAsync(
+                pretrained,
+                corpus
+            );
             folder.Save(model);
         }
         screen.Line($"the nested model: {folder.ModelFile}");

@@ -36,7 +36,7 @@ export function drawFrontier(svg, points, chosen) {
   add(svg, 'text', { x: box.right, y: box.bottom + 31, 'text-anchor': 'end' }, 'cost remaining (log scale)');
   add(svg, 'path', { class: 'curve', d: path(points.map(point => [x(point), y(point)])) });
   for (const point of points) {
-    const isChosen = point.rank === chosen.rank;
+    const isChosen = point.rank === chosen?.rank;
     const mark = add(svg, 'circle', {
       class: isChosen ? 'point chosen' : 'point',
       cx: x(point),

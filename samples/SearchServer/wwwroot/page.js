@@ -27,14 +27,24 @@ async function ask(path) {
   return body;
 }
 
+/** The best point that costs no more than the slider says, as a budget chooses it; none below the cheapest. */
 function chosenPoint() {
-  return at('automatic').checked ? current : points[at('budget').valueAsNumber];
+  const share = at('budget').valueAsNumber / 100;
+  return at('automatic').checked ? current : points.findLast(point => point.cost_share <= share);
+}
+
+function describeChosen(point) {
+  const cost = share => `${number(100 * share, 1)} %`;
+  if (at('automatic').checked) return `${point.rank}: ${cost(point.cost_share)} of the cost`;
+  const most = `Up to ${at('budget').value} %: `;
+  if (point) return `${most}${point.rank}, which costs ${cost(point.cost_share)}`;
+  return `${most}nothing; the cheapest, ${points[0].rank}, costs ${cost(points[0].cost_share)}`;
 }
 
 function showChosen() {
+  if (points.length === 0) return;
   const point = chosenPoint();
-  if (!point) return;
-  at('chosen').textContent = `${point.rank}: ${percent(point.cost_share)} of the cost`;
+  at('chosen').textContent = describeChosen(point);
   at('budget').setAttribute('aria-valuetext', at('chosen').textContent);
   drawFrontier(at('frontier'), points, point);
 }
@@ -72,11 +82,20 @@ function showSide(side, answer, others) {
   }));
 }
 
+function showNothing() {
+  at('nested-title').textContent = 'Nested, nothing as cheap';
+  at('nested-cost').replaceChildren();
+  at('nested-hits').replaceChildren();
+  say(at('chosen').textContent);
+}
+
 async function search() {
   const text = at('query').value.trim();
   if (!text) return;
   const turn = ++lastSearch;
-  const budget = at('automatic').checked ? '' : `&point=${encodeURIComponent(chosenPoint().rank)}`;
+  const point = chosenPoint();
+  if (!point) return showNothing();
+  const budget = at('automatic').checked ? '' : `&point=${encodeURIComponent(point.rank)}`;
   try {
     const answer = await ask(`v1/search?q=${encodeURIComponent(text)}${budget}`);
     if (turn !== lastSearch) return;
@@ -94,10 +113,10 @@ async function search() {
 async function poll() {
   try {
     const { nsn } = await ask(`v1/models/${model}`);
-    if (points.length !== nsn.points.length) {
-      points = nsn.points;
-      at('budget').max = points.length - 1;
-      at('budget').value = Math.max(0, points.findLastIndex(point => point.cost_share <= 0.25));
+    const isFirst = points.length === 0;
+    points = nsn.points;
+    if (isFirst) {
+      if (!chosenPoint()) at('budget').value = Math.ceil(100 * points[0].cost_share);
       at('budget').disabled = false;
     }
     current = nsn.current;

@@ -5,10 +5,13 @@ namespace NsnGen.Serving;
 /// <param name="Patience">How many calm turns there are before the next raise.</param>
 public sealed record ControllerState(int Point, int Patience)
 {
+    /// <summary>While a queue is being emptied, the dearest point that may be gone back to; null if none is.</summary>
+    public int? ReturnsTo { get; init; }
+
     /// <summary>How many turns in a row have been calm.</summary>
     public int Calm { get; init; }
 
-    /// <summary>How many turns ago the point changed.</summary>
+    /// <summary>How many turns ago the point changed, or a queue had been emptied.</summary>
     public int Turns { get; init; } = int.MaxValue;
 
     /// <summary>Whether the last change was a raise that has not proved right yet.</summary>

@@ -5,23 +5,22 @@ namespace NsnGen.Serving;
 /// the same state and load give the same point.
 /// </summary>
 /// <remarks>
-/// Down it goes at once and as far as the measured milliseconds of the points say that it must. Up it goes only where these say that it
-/// will fit, after a time of calm: to the dearest point that does, and once a raise has had to be taken back, by one point or to where there is
-/// room in plenty. Such a raise also doubles the time of calm, so that at a load between two points the rank does not swing.
+/// A queue that has to be emptied is one thing, a load that has to be carried another. A queue is emptied at a point that does so soon, no cheaper than
+/// that, and once it is empty the rank is at once what the arrivals alone allow. For a load that is too much the rank is lowered
+/// to where the measured milliseconds of the points say that it fits, and raised after a time of calm: to the dearest point that they
+/// allow, and once a raise has been wrong, by one point or to where there is room in plenty. Such a raise also doubles the time of calm, so that at
+/// a load between two points the rank does not swing.
 /// </remarks>
 public static class RankController
 {
-    /// <summary>The part of their time that workers may run at a point that is gone down to; a queue at more grows long by chance alone.</summary>
-    private const double BusyAfterLowering = 0.85;
-
-    /// <summary>The same at a point that is gone up to. The gap between the two is what keeps the rank from swinging.</summary>
-    private const double BusyAfterRaising = 0.8;
+    /// <summary>The part of a point's room that is taken at most after a raise; the gap is what keeps the rank from swinging.</summary>
+    private const double Raising = 0.95;
 
     /// <summary>The same at a point that is gone up to past others, once forecasts have been wrong.</summary>
-    private const double BusyAfterLeaping = 0.4;
+    private const double Leaping = 0.45;
 
-    /// <summary>The part of the target that a queue may take: what comes next has to wait for it and for its own forward.</summary>
-    private const double WaitShare = 0.5;
+    /// <summary>The part of the queue that is too long at which it counts as empty: some always waits.</summary>
+    private const double Empty = 0.5;
 
     /// <summary>The part of the target under which it is calm.</summary>
     private const double CalmShare = 0.6;
@@ -56,79 +55,78 @@ public static class RankController
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(load);
-        var forecast = new Forecast(ladder, load);
-        var settled = state.Turns >= settings.SettleTurns;
-        if (state.Point > 0 && IsTooMuch(settings, forecast, state.Point, load, settled))
+        var forecast = new Forecast(ladder, settings, load);
+        if (state.ReturnsTo is { } dearest)
         {
-            return Lowered(settings, forecast, state, load);
+            return forecast.IsQueueTooLong(dearest, Empty)
+                ? state with
+                {
+                    Point = forecast.Emptying(state.Point),
+                }
+                : Returned(forecast, state, load, dearest);
+        }
+        if (forecast.IsQueueTooLong(state.Point) && forecast.Emptying(state.Point) < state.Point)
+        {
+            var fallen = Blamed(settings, state, load);
+            return fallen with { Point = forecast.Emptying(state.Point), ReturnsTo = fallen.Point };
+        }
+        var settled = state.Turns >= settings.SettleTurns;
+        if (settled && state.Point > 0 && IsTooMuch(settings, load))
+        {
+            return Blamed(settings, state, load) with { Point = forecast.Under(state.Point - 1), Turns = 0 };
         }
         var waited = state with { Turns = state.Turns == int.MaxValue ? state.Turns : state.Turns + 1 };
         var next = state.Point + 1;
-        if (!settled || next == ladder.Points.Count || !IsCalm(settings, forecast, next, load))
+        if (!settled || next > forecast.Top || !IsCalm(settings, load) || !forecast.IsUnder(next, Raising))
         {
             return Proved(settings, waited with { Calm = 0 });
         }
-        var patience = HasPlenty(settings, forecast, next)
+        var patience = forecast.IsUnder(next, Leaping)
             ? Math.Min(state.Patience, MostWaits * settings.Patience)
             : state.Patience;
         return state.Calm + 1 < patience
             ? Proved(settings, waited with { Calm = state.Calm + 1 })
-            : Raised(settings, forecast, state, load, ladder.Points.Count - 1);
+            : Raised(settings, forecast, state, load);
     }
 
-    /// <summary>Latencies are believed once they are of this point; a queue that is too long is believed at once.</summary>
-    private static bool IsTooMuch(ControllerSettings settings, Forecast forecast, int point, Load load, bool settled) =>
-        load.Refused > 0 && settled
-        || settings.TargetP95 is { } target
-            && (forecast.WaitAt(point) > target * WaitShare || settled && load.P95 > target)
-        || settings.MaxBusy is { } most && settled && load.Busy > most;
+    private static bool IsTooMuch(ControllerSettings settings, Load load) =>
+        load.Refused > 0 || load.P95 > settings.TargetP95 || load.Busy > settings.MaxBusy;
 
-    private static bool IsCalm(ControllerSettings settings, Forecast forecast, int next, Load load) =>
+    private static bool IsCalm(ControllerSettings settings, Load load) =>
         load.Refused == 0
-        && forecast.BusyAt(next) <= BusyAfterRaising * (settings.MaxBusy ?? 1)
         && (settings.TargetP95 is not { } target || (load.P95 ?? TimeSpan.Zero) <= target * CalmShare);
 
-    private static bool HasPlenty(ControllerSettings settings, Forecast forecast, int point) =>
-        forecast.BusyAt(point) <= BusyAfterLeaping * (settings.MaxBusy ?? 1);
+    /// <summary>
+    /// The state without what was tried. A raise that is to blame is taken back, and the next one waits for longer; otherwise the load is another,
+    /// and what was learned of the last one does not hold.
+    /// </summary>
+    private static ControllerState Blamed(ControllerSettings settings, ControllerState state, Load load) =>
+        state.IsTrial && load.Arriving <= SameLoad * state.ArrivedThen
+            ? new ControllerState(Math.Max(0, state.Point - 1), Math.Min(settings.MostPatience, 2 * state.Patience))
+            : new ControllerState(state.Point, settings.Patience);
 
-    private static ControllerState Lowered(
+    /// <summary>With the queue empty; if the point that the arrivals allow is wrong too, the next queue says so.</summary>
+    private static ControllerState Returned(Forecast forecast, ControllerState state, Load load, int dearest) =>
+        new(forecast.Under(dearest), state.Patience)
+        {
+            Turns = 0,
+            IsTrial = true,
+            ArrivedThen = load.Arriving,
+        };
+
+    private static ControllerState Raised(
         ControllerSettings settings,
         Forecast forecast,
         ControllerState state,
         Load load
     )
     {
-        var most = BusyAfterLowering * (settings.MaxBusy ?? 1);
-        var point = state.Point - 1;
-        while (point > 0 && (forecast.BusyAt(point) > most || forecast.WaitAt(point) > settings.TargetP95 * WaitShare))
-        {
-            point--;
-        }
-        // Where no raise is to blame, the load is another, and what was learned of the last one does not hold.
-        var isToBlame = state.IsTrial && load.Arrived <= SameLoad * state.ArrivedThen;
-        var patience = isToBlame ? Math.Min(settings.MostPatience, 2 * state.Patience) : settings.Patience;
-        return new ControllerState(point, patience) { Turns = 0 };
-    }
-
-    private static ControllerState Raised(
-        ControllerSettings settings,
-        Forecast forecast,
-        ControllerState state,
-        Load load,
-        int top
-    )
-    {
-        var most = state.Patience > settings.Patience ? BusyAfterLeaping : BusyAfterRaising;
-        var point = top;
-        while (point > state.Point + 1 && forecast.BusyAt(point) > most * (settings.MaxBusy ?? 1))
-        {
-            point--;
-        }
-        return new ControllerState(point, state.Patience)
+        var part = state.Patience > settings.Patience ? Leaping : Raising;
+        return new ControllerState(Math.Max(state.Point + 1, forecast.Under(forecast.Top, part)), state.Patience)
         {
             Turns = 0,
             IsTrial = true,
-            ArrivedThen = load.Arrived,
+            ArrivedThen = load.Arriving,
         };
     }
 

@@ -6,6 +6,11 @@ public sealed record Load
     /// <summary>Texts that came, a second, refused ones included.</summary>
     public required double Arrived { get; init; }
 
+    /// <summary>
+    /// The same, or more if what came in a short time before now says that more comes than a second ago, beyond what chance says.
+    /// </summary>
+    public required double Arriving { get; init; }
+
     /// <summary>Texts that ran, a second.</summary>
     public required double Served { get; init; }
 

@@ -10,6 +10,12 @@ internal sealed class LoadWindow(TimeProvider time, TimeSpan length)
     /// <summary>More than that many entries are the last second's anyway.</summary>
     private const int Most = 16_384;
 
+    /// <summary>So many forwards say how long one takes when one of them is left out.</summary>
+    private const int Many = 8;
+
+    /// <summary>Parts of the time in which more may come than in all of it: a rush is seen before a second of it is over.</summary>
+    private static readonly double[] Shorter = [1.0 / 2, 1.0 / 4, 1.0 / 8, 1.0 / 16];
+
     private readonly Lock turn = new();
     private readonly Queue<Entry> entries = new();
     private readonly long started = time.GetTimestamp();
@@ -44,18 +50,47 @@ internal sealed class LoadWindow(TimeProvider time, TimeSpan length)
         var span = TimeSpan.FromTicks(Math.Max(1, Math.Min(length.Ticks, time.GetElapsedTime(started).Ticks)));
         TimeSpan[] latencies = [.. seen.Select(entry => entry.Latency).OfType<TimeSpan>().Order()];
         var busy = seen.Sum(entry => entry.Busy.TotalSeconds);
-        var units = seen.Sum(entry => entry.Units);
+        var arrived = seen.Sum(entry => entry.Arrived) / span.TotalSeconds;
         return new Load
         {
-            Arrived = seen.Sum(entry => entry.Arrived) / span.TotalSeconds,
+            Arrived = arrived,
+            Arriving = Shorter.Select(part => Surely(seen, part)).Append(arrived).Max(),
             Served = seen.Sum(entry => entry.Served) / span.TotalSeconds,
             Refused = seen.Sum(entry => entry.Refused) / span.TotalSeconds,
             Busy = Math.Min(1, busy / (span.TotalSeconds * workers)),
-            SecondsPerUnit = units > 0 ? busy / (units * workers) : 0,
+            SecondsPerUnit = SecondsOf([.. seen.Where(entry => entry.Units > 0)]) / workers,
             Waiting = waiting,
             P50 = Quantile(latencies, 0.5),
             P95 = Quantile(latencies, 0.95),
         };
+    }
+
+    /// <summary>
+    /// How long forwards took for a unit of work; of many without the slowest: a worker that stood still for a moment is no slower afterwards.
+    /// </summary>
+    private static double SecondsOf(List<Entry> forwards)
+    {
+        if (forwards.Count >= Many)
+        {
+            forwards.Remove(forwards.MaxBy(entry => entry.Busy / entry.Units));
+        }
+        return forwards.Count == 0
+            ? 0
+            : forwards.Sum(entry => entry.Busy.TotalSeconds) / forwards.Sum(entry => entry.Units);
+    }
+
+    /// <summary>Texts that came a second in the last part of the time, less the standard error of as many requests.</summary>
+    private double Surely(Entry[] seen, double part)
+    {
+        var span = part * length;
+        var (requests, texts) = (0, 0);
+        // The newest stand last.
+        for (var i = seen.Length - 1; i >= 0 && time.GetElapsedTime(seen[i].At) <= span; i--)
+        {
+            requests += seen[i].Arrived > 0 ? 1 : 0;
+            texts += seen[i].Arrived;
+        }
+        return requests == 0 ? 0 : texts * (1 - 1 / Math.Sqrt(requests)) / span.TotalSeconds;
     }
 
     private static TimeSpan? Quantile(TimeSpan[] ascending, double share) =>

@@ -22,7 +22,7 @@ internal sealed class LatencyProbe(NestedEncoder encoder, ServingOptions options
     /// <param name="cancellation">Ends it between two forwards.</param>
     public IReadOnlyList<ForwardTime> Measure(IReadOnlyList<Rank> ranks, CancellationToken cancellation)
     {
-        var text = Text();
+        var texts = Texts();
         var (alone, together) = (new double[ranks.Count], new double[ranks.Count]);
         // The first turn prepares the ranks.
         for (var turn = 0; turn <= Turns; turn++)
@@ -30,7 +30,7 @@ internal sealed class LatencyProbe(NestedEncoder encoder, ServingOptions options
             for (var i = 0; i < ranks.Count; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var (one, many) = (Time(text, 1, ranks[i]), Time(text, Size, ranks[i]));
+                var (one, many) = (Time(texts[..1], ranks[i]), Time(texts, ranks[i]));
                 alone[i] = turn < 2 ? one : Math.Min(alone[i], one);
                 together[i] = turn < 2 ? many : Math.Min(together[i], many);
             }
@@ -39,19 +39,28 @@ internal sealed class LatencyProbe(NestedEncoder encoder, ServingOptions options
     }
 
     /// <summary>
-    /// A text of the typical length: of longer ones each text would weigh more beside what every forward takes, and the forecast from
-    /// small batches to full ones would be too dark.
+    /// Texts of the typical length: of longer ones each text would weigh more beside what every forward takes, and the forecast from
+    /// small batches to full ones would be too dark. Every other one is a token shorter: texts that come are padded, which takes time that no rank
+    /// changes.
     /// </summary>
-    private long[] Text()
+    private long[][] Texts()
     {
         var word = encoder.Tokenize("a");
-        return [.. Enumerable.Range(0, Math.Min(MostTokens, encoder.TypicalTokens)).Select(i => word[i % word.Length])];
+        var length = Math.Min(MostTokens, encoder.TypicalTokens);
+        return
+        [
+            .. Enumerable
+                .Range(0, Size)
+                .Select(text =>
+                    Enumerable.Range(0, Math.Max(1, length - text % 2)).Select(i => word[i % word.Length]).ToArray()
+                ),
+        ];
     }
 
-    private double Time(long[] text, int size, Rank rank)
+    private double Time(long[][] texts, Rank rank)
     {
         var started = Stopwatch.GetTimestamp();
-        encoder.Encode([.. Enumerable.Repeat(text, size)], [.. Enumerable.Repeat(rank, size)]);
+        encoder.Encode(texts, [.. Enumerable.Repeat(rank, texts.Length)]);
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 }

@@ -6,7 +6,7 @@ namespace NsnGen.Serving.Tests;
 /// </summary>
 internal sealed class Simulation(ServedLadder ladder, ControllerSettings settings, int seed)
 {
-    private const double TurnSeconds = 0.25;
+    private static readonly double TurnSeconds = EmbeddingServer.Turn.TotalSeconds;
     private const double ForwardMs = 1;
     private const int MaxBatch = 32;
     private const int QueueLimit = 512;
@@ -16,6 +16,12 @@ internal sealed class Simulation(ServedLadder ladder, ControllerSettings setting
     private readonly Queue<double> queue = new();
     private readonly List<SimulatedAnswer> answers = [];
     private readonly List<(double At, int Point)> changes = [];
+
+    /// <summary>Milliseconds that each text takes beside what was measured, so that forecasts are wrong.</summary>
+    public double UnmeasuredMs { get; init; }
+
+    /// <summary>Whether the worker stands still at a time, as it does while others have the machine.</summary>
+    public Func<double, bool> StandsStill { get; init; } = _ => false;
 
     public IReadOnlyList<SimulatedAnswer> Answers => answers;
 
@@ -40,6 +46,10 @@ internal sealed class Simulation(ServedLadder ladder, ControllerSettings setting
             .ToList();
         return latencies[(int)(0.95 * latencies.Count)];
     }
+
+    /// <summary>What answers cost in the mean, of requests that came after a time, as a share of the dense model's.</summary>
+    public double MeanCost(double after) =>
+        answers.Where(answer => answer.Came >= after).Average(answer => ladder.Points[answer.Point].CostShare);
 
     /// <param name="rate">Requests a second at a time.</param>
     /// <param name="seconds">How long it runs.</param>
@@ -71,10 +81,15 @@ internal sealed class Simulation(ServedLadder ladder, ControllerSettings setting
             {
                 Answer(running, state.Point, window);
                 running = [.. Enumerable.Range(0, Math.Min(MaxBatch, queue.Count)).Select(_ => queue.Dequeue())];
-                var units = running.Count * ladder.Points[state.Point].Milliseconds!.Value;
-                var busy = running.Count == 0 ? 0 : (ForwardMs + units) / 1000;
+                var units =
+                    running.Count == 0 ? 0 : ForwardMs + running.Count * ladder.Points[state.Point].Milliseconds!.Value;
+                var busy = (units + running.Count * UnmeasuredMs) / 1000;
                 free = time.Now + busy;
-                window.Ran(running.Count, TimeSpan.FromSeconds(busy), 1000 * busy);
+                while (StandsStill(free))
+                {
+                    free += 0.001;
+                }
+                window.Ran(running.Count, TimeSpan.FromSeconds(free - time.Now), units);
             }
         }
         return this;

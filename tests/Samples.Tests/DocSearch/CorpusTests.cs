@@ -51,6 +51,8 @@ public sealed class CorpusTests
         );
         Assert.InRange(corpus.HeldOut.Count(), 1, 15);
         Assert.Empty(corpus.HeldOut.Intersect(corpus.ForTraining));
+        Assert.Empty(corpus.ForChoice.Intersect(corpus.ForProof));
+        Assert.Equal(corpus.HeldOut.ToHashSet(), corpus.ForChoice.Union(corpus.ForProof).ToHashSet());
     }
 
     [Fact]

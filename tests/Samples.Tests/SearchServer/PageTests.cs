@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -50,17 +52,43 @@ public sealed class PageTests(RunningServer server) : IAsyncLifetime
     public async Task The_slider_moves_by_keys_and_takes_results_and_frontier_with_it()
     {
         var page = await OpenAsync();
-        var slider = page.GetByRole(AriaRole.Slider);
-        var title = page.Locator("#nested-title");
-        await slider.FocusAsync();
-        await page.Keyboard.PressAsync("Home");
-        await Assertions.Expect(page.Locator("#frontier .chosen")).ToHaveCountAsync(1);
-        var cheapest = await page.Locator("#chosen").TextContentAsync();
-        await Assertions.Expect(title).ToHaveTextAsync($"Nested, {cheapest!.Split(':')[0]}");
+        await page.GetByRole(AriaRole.Slider).FocusAsync();
         await page.Keyboard.PressAsync("End");
-        await Assertions.Expect(page.Locator("#chosen")).Not.ToHaveTextAsync(cheapest);
-        var dearest = await page.Locator("#chosen").TextContentAsync();
-        await Assertions.Expect(title).ToHaveTextAsync($"Nested, {dearest!.Split(':')[0]}");
+        await ExpectPointAsync(page, percent: 100, (await PointsAsync())[^1]);
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await ExpectPointAsync(page, percent: 99, (await PointsAsync()).Last(point => point.Cost <= 0.99));
+    }
+
+    [Fact]
+    public async Task Between_two_points_the_slider_takes_the_best_that_costs_no_more()
+    {
+        var page = await OpenAsync();
+        var points = await PointsAsync();
+        foreach (var percent in Enumerable.Range(0, 10).Select(i => 100 - 9 * i))
+        {
+            await page.GetByRole(AriaRole.Slider).FillAsync($"{percent}");
+            if (points.LastOrDefault(point => point.Cost <= percent / 100.0) is { Name: not null } point)
+            {
+                await ExpectPointAsync(page, percent, point);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Below_the_cheapest_point_the_slider_says_so()
+    {
+        var page = await OpenAsync();
+        var cheapest = (await PointsAsync())[0];
+        await page.GetByRole(AriaRole.Slider).FocusAsync();
+        await page.Keyboard.PressAsync("Home");
+        await Assertions
+            .Expect(page.Locator("#chosen"))
+            .ToHaveTextAsync($"Up to 1 %: nothing; the cheapest, {cheapest.Name}, costs {Percent(cheapest.Cost)}");
+        await Assertions.Expect(page.Locator("#nested-hits li")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#frontier .chosen")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#status")).ToContainTextAsync("nothing");
+        await page.Keyboard.PressAsync("End");
+        await Assertions.Expect(page.Locator("#nested-hits li")).ToHaveCountAsync(5);
     }
 
     [Fact]
@@ -110,6 +138,35 @@ public sealed class PageTests(RunningServer server) : IAsyncLifetime
             string.Join('\n', violations.Select(v => $"{v.Id}: {v.Help} {v.Nodes[0].Html}"))
         );
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
+    }
+
+    private static async Task ExpectPointAsync(IPage page, int percent, (string Name, double Cost) point)
+    {
+        await Assertions
+            .Expect(page.Locator("#chosen"))
+            .ToHaveTextAsync($"Up to {percent} %: {point.Name}, which costs {Percent(point.Cost)}");
+        await Assertions.Expect(page.Locator("#nested-title")).ToHaveTextAsync($"Nested, {point.Name}");
+        await Assertions.Expect(page.Locator("#frontier .chosen")).ToHaveCountAsync(1);
+    }
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %");
+
+    private async Task<IReadOnlyList<(string Name, double Cost)>> PointsAsync()
+    {
+        using var json = JsonDocument.Parse(
+            await server.Client.GetStringAsync(
+                new Uri("v1/models/minilm", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            )
+        );
+        return
+        [
+            .. json
+                .RootElement.GetProperty("nsn")
+                .GetProperty("points")
+                .EnumerateArray()
+                .Select(point => (point.GetProperty("rank").GetString()!, point.GetProperty("cost_share").GetDouble())),
+        ];
     }
 
     private async Task<IPage> OpenAsync(ColorScheme scheme = ColorScheme.Light, int width = 1200)
