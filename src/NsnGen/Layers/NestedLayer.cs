@@ -133,12 +133,13 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         try
         {
             var here = RankHere(rank);
-            if (rank.Rows is { } rows && here > Components)
+            var rows = rank.Rows?.In(this);
+            if (rows is not null && here > Components)
             {
                 return Mixed(input, rows);
             }
-            using var at = At(input, here, rank.Rows);
-            return Apply(input, at, rank.Rows);
+            using var at = At(input, here, rows);
+            return Apply(input, at, rows);
         }
         catch (ExternalException fault) when (!Takes(input))
         {
