@@ -19,33 +19,25 @@ internal sealed class BatchPlanner(ServedModel model, ServingOptions options, Fu
         var oldest = waiting[0];
         var length = LengthBucket.Of(oldest.Tokens.Length);
         var chosen = free();
-        var rank = RankOf(oldest, chosen);
         var most = Math.Clamp(options.MaxBatchTokens / length, 1, options.MaxBatch);
-        List<QueuedText> alike =
-        [
-            .. waiting
-                .Where(text => LengthBucket.Of(text.Tokens.Length) == length)
-                .Where(text => RankOf(text, chosen).Plan == rank.Plan)
-                .Take(most),
-        ];
+        List<QueuedText> alike = [.. waiting.Where(text => LengthBucket.Of(text.Tokens.Length) == length).Take(most)];
         foreach (var text in alike)
         {
-            text.Rank = RankOf(text, chosen);
+            text.Rank = text.Request.Rank ?? chosen;
         }
-        if (rank.Plan is not null)
-        {
-            return alike;
-        }
-        var together = GroupOf(rank.Value, alike, length);
-        return [.. alike.Where(text => together.Contains(text.Rank.Value))];
+        var together = GroupOf(oldest, alike, length);
+        return [.. alike.Where(together.Contains)];
     }
 
-    private static Rank RankOf(QueuedText text, Rank chosen) => text.Request.Rank ?? chosen;
-
-    /// <summary>The ranks that run together with one, when all are split at least cost into neighbours.</summary>
-    private HashSet<int> GroupOf(int rank, List<QueuedText> texts, int length)
+    /// <summary>The texts that run together with one, when all are split by rank at least cost into neighbours.</summary>
+    private HashSet<QueuedText> GroupOf(QueuedText oldest, List<QueuedText> texts, int length)
     {
-        var groups = texts.GroupBy(text => text.Rank.Value).OrderBy(group => group.Key).ToList();
+        var groups = texts
+            .GroupBy(text => (text.Rank.Plan, text.Rank.Value))
+            .Select(group => group.ToList())
+            .OrderBy(group => model.ShareOf(group[0].Rank))
+            .ThenBy(group => group[0].Rank.Value)
+            .ToList();
         // The least cost of the first groups, and where the last part of it begins.
         var (least, begins) = (new double[groups.Count + 1], new int[groups.Count + 1]);
         for (var end = 1; end <= groups.Count; end++)
@@ -60,19 +52,19 @@ internal sealed class BatchPlanner(ServedModel model, ServingOptions options, Fu
                 }
             }
         }
-        var last = groups.Count;
-        while (groups[begins[last]].Key > rank)
+        var (last, place) = (groups.Count, groups.FindIndex(group => group.Contains(oldest)));
+        while (begins[last] > place)
         {
             last = begins[last];
         }
-        return [.. groups[begins[last]..last].Select(group => group.Key)];
+        return [.. groups[begins[last]..last].SelectMany(group => group)];
     }
 
     /// <summary>The cost of one forward, in tokens of the dense model.</summary>
-    private double CostOf(List<IGrouping<int, QueuedText>> groups, int length)
+    private double CostOf(List<List<QueuedText>> groups, int length)
     {
-        var largest = groups[^1].Key;
-        var share = groups.Count == 1 ? model.ShareOf(Rank.Of(largest)) : model.MixedShare(largest);
-        return ForwardTokens + groups.Sum(group => group.Count()) * length * share;
+        var dearest = groups[^1][0].Rank;
+        var share = groups.Count == 1 ? model.ShareOf(dearest) : model.MixedShare(dearest);
+        return ForwardTokens + groups.Sum(group => group.Count) * length * share;
     }
 }

@@ -69,9 +69,9 @@ public sealed class NestedEncoder : ServedModel
 
     /// <summary>The vectors of some texts in one forward, each at its own rank, on this thread.</summary>
     /// <param name="texts">The tokens of each text.</param>
-    /// <param name="ranks">The rank of each, bound to the model: all one plan, or numbers.</param>
+    /// <param name="ranks">The rank or plan of each, bound to the model.</param>
     /// <returns>The vector of each.</returns>
-    /// <exception cref="ArgumentException">There are no texts, not as many ranks, or plans beside other ranks.</exception>
+    /// <exception cref="ArgumentException">There are no texts, or not as many ranks.</exception>
     public float[][] Encode(IReadOnlyList<long[]> texts, IReadOnlyList<Rank> ranks)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -91,15 +91,7 @@ public sealed class NestedEncoder : ServedModel
     private static Rank Joined(IReadOnlyList<Rank> ranks)
     {
         var first = ranks[0];
-        if (ranks.All(rank => rank.Value == first.Value && rank.Plan == first.Plan))
-        {
-            return first;
-        }
-        if (ranks.Any(rank => rank.Plan is not null))
-        {
-            throw new ArgumentException("Rows of one forward have one plan, or ranks that are numbers.", nameof(ranks));
-        }
-        return Rank.PerRow([.. ranks.Select(rank => rank.Value)]);
+        return ranks.All(rank => rank.Value == first.Value && rank.Plan == first.Plan) ? first : Rank.PerRow(ranks);
     }
 
     private (Tensor Tokens, Tensor? Present) Padded(IReadOnlyList<long[]> texts)

@@ -15,7 +15,7 @@ public abstract class ServedModel
     private readonly ModelCost dense;
     private readonly NestedLayer[] layers;
     private readonly ConcurrentDictionary<(RankPlan? Plan, int Value), ModelCost> costs = new();
-    private readonly ConcurrentDictionary<int, double> mixedShares = new();
+    private readonly ConcurrentDictionary<(RankPlan? Plan, int Value), double> mixedShares = new();
 
     private protected ServedModel(ModelFacts facts, ServedModelSettings settings)
     {
@@ -99,14 +99,26 @@ public abstract class ServedModel
     /// What a token costs in layers, as a share of the dense model, in a forward whose rows have ranks of their own: layers then run in factors, even
     /// where one product would be less.
     /// </summary>
-    /// <param name="rank">The largest rank of a row.</param>
-    internal double MixedShare(int rank) =>
-        mixedShares.GetOrAdd(rank, static (rank, model) => model.MixedShareOf(rank), this);
-
-    private double MixedShareOf(int rank)
+    /// <param name="rank">The dearest rank of a row. A cheaper plan may have more in some layer, which is not counted.</param>
+    internal double MixedShare(Rank rank)
     {
-        var more = layers.Select(layer => layer.CostAt(Rank.Of(rank))).Sum(cost => MixedMacs(cost) - cost.Macs);
-        return (MacsOf(Rank.Of(rank)) + more) / Math.Max(1.0, dense.Macs);
+        var key = (rank.Plan, rank.Value);
+        if (mixedShares.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+        var share = MixedShareOf(rank);
+        if (mixedShares.Count < MostCosts)
+        {
+            mixedShares.TryAdd(key, share);
+        }
+        return share;
+    }
+
+    private double MixedShareOf(Rank rank)
+    {
+        var more = layers.Select(layer => layer.CostAt(rank)).Sum(cost => MixedMacs(cost) - cost.Macs);
+        return (MacsOf(rank) + more) / Math.Max(1.0, dense.Macs);
     }
 
     /// <summary>Plans are as many as callers think of, so those are remembered only while they are few.</summary>

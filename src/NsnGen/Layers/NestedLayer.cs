@@ -133,7 +133,7 @@ public abstract class NestedLayer : nn.Module<Tensor, Rank, Tensor>
         try
         {
             var here = RankHere(rank);
-            var rows = Components == 0 ? null : rank.Rows;
+            var rows = Components == 0 ? null : rank.Rows?.In(this);
             if (rows is not null && here > Components)
             {
                 return Mixed(input, rows);

@@ -327,7 +327,7 @@ internal sealed class NestedNorm : nn.Module<Tensor, Rank, Tensor>
     /// <summary>Each row by the statistics of its rank: <c>(x − mean) / √(variance + eps) · weight + bias</c>.</summary>
     private Tensor NormalizedByRow(Tensor input, RowRanks rows)
     {
-        var byRank = rows.Ranks.Distinct().ToDictionary(rank => rank, rank => At(Rank.Of(rank)));
+        var byRank = rows.Ranks.Distinct().ToDictionary(rank => rank, At);
         var means = stack(rows.Ranks.Select(rank => byRank[rank].Mean));
         var variances = stack(rows.Ranks.Select(rank => byRank[rank].Variance));
         var scale = variances.Plus(dense.eps).rsqrt();

@@ -4,7 +4,7 @@ namespace NsnGen;
 
 /// <summary>
 /// How many components of each factored layer a call uses: the same number in every layer, or one for each
-/// (<see cref="RankPlan"/>), or one for each row of a batch (<see cref="PerRow"/>). Generated code passes it from layer to layer as an argument; it is never state, so calls at
+/// (<see cref="RankPlan"/>), or one for each row of a batch (<see cref="PerRow(IReadOnlyList{Rank})"/>). Generated code passes it from layer to layer as an argument; it is never state, so calls at
 /// different ranks can run on one model at the same time.
 /// </summary>
 public readonly struct Rank : IEquatable<Rank>
@@ -66,6 +66,23 @@ public readonly struct Rank : IEquatable<Rank>
     /// <exception cref="ArgumentOutOfRangeException">A rank is below 1.</exception>
     public static Rank PerRow(IReadOnlyList<int> ranks)
     {
+        ArgumentNullException.ThrowIfNull(ranks);
+        foreach (var rank in ranks)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1, nameof(ranks));
+        }
+        return PerRow([.. ranks.Select(Of)]);
+    }
+
+    /// <summary>A rank or a plan for each row of a batch, which runs in one forward as if each row were run alone.</summary>
+    /// <param name="ranks">The rank of each row; plans are bound to the model that is called. The rows are the first axis of what each layer gets.</param>
+    /// <remarks>
+    /// Every layer computes the largest rank that a row has in it. Costs count these.
+    /// </remarks>
+    /// <exception cref="ArgumentException">There are no rows, or one has ranks for rows of its own.</exception>
+    /// <exception cref="InvalidOperationException">A rank is <c>default(Rank)</c>, which names no rank.</exception>
+    public static Rank PerRow(IReadOnlyList<Rank> ranks)
+    {
         var rows = new RowRanks(ranks);
         return new Rank(rows.Largest, null, rows);
     }
@@ -87,7 +104,10 @@ public readonly struct Rank : IEquatable<Rank>
     internal long? PlanKey => plan?.Key;
 
     /// <summary>The rank to use in a layer, before the layer caps it at its own maximum.</summary>
-    internal int In(object layer) => plan is null ? Value : plan[layer];
+    internal int In(object layer) =>
+        plan is not null ? plan[layer]
+        : Rows is not null ? Rows.In(layer).Largest
+        : Value;
 
     /// <inheritdoc/>
     public bool Equals(Rank other) =>

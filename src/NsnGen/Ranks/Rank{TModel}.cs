@@ -31,7 +31,7 @@ public readonly struct Rank<TModel> : IEquatable<Rank<TModel>>
     /// <param name="maxRank">The most that the class allows.</param>
     public static Rank<TModel> Full(int maxRank) => new(Rank.Full(maxRank));
 
-    /// <summary>A rank for each row of a batch (<see cref="Rank.PerRow"/>).</summary>
+    /// <summary>A rank for each row of a batch (<see cref="Rank.PerRow(IReadOnlyList{int})"/>).</summary>
     /// <param name="ranks">The rank of each row, from 1 to <paramref name="maxRank"/>.</param>
     /// <param name="maxRank">The largest rank of the model.</param>
     /// <exception cref="ArgumentException">There are no rows.</exception>

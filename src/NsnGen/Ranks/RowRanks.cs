@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NsnGen.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,30 +8,43 @@ namespace NsnGen;
 /// <summary>The ranks of a batch's rows, and the masks that cut each row's components off at its rank.</summary>
 internal sealed class RowRanks
 {
-    private readonly int[] ranks;
+    private readonly Rank[] ranks;
     private readonly Lazy<Tensor> limits;
+    private readonly ConcurrentDictionary<object, RowRanks>? byLayer;
 
-    public RowRanks(IReadOnlyList<int> ranks)
+    public RowRanks(IReadOnlyList<Rank> ranks)
     {
         ArgumentNullException.ThrowIfNull(ranks);
         if (ranks.Count == 0)
         {
             throw new ArgumentException("A batch has at least one row.", nameof(ranks));
         }
-        foreach (var rank in ranks)
+        if (ranks.Any(rank => rank.Rows is not null))
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1, nameof(ranks));
+            throw new ArgumentException(
+                "A row has one rank or one plan, not ranks for rows of its own.",
+                nameof(ranks)
+            );
         }
         this.ranks = [.. ranks];
-        Largest = this.ranks.Max();
+        Largest = this.ranks.Max(rank => rank.Value);
         limits = new Lazy<Tensor>(Limits);
+        byLayer = this.ranks.All(rank => rank.Plan is null)
+            ? null
+            : new ConcurrentDictionary<object, RowRanks>(ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>The rank of each row.</summary>
-    public IReadOnlyList<int> Ranks => ranks;
+    public IReadOnlyList<Rank> Ranks => ranks;
 
     /// <summary>The largest rank of any row.</summary>
     public int Largest { get; }
+
+    /// <summary>The ranks in a layer, which plans may give each layer others.</summary>
+    public RowRanks In(object layer) =>
+        byLayer is null
+            ? this
+            : byLayer.GetOrAdd(layer, layer => new RowRanks([.. ranks.Select(rank => Rank.Of(rank.In(layer)))]));
 
     /// <summary>Zeroes, in place, what lies beyond each row's rank.</summary>
     /// <param name="hidden"><c>[rows, …]</c> with the components on some axis.</param>
@@ -82,7 +96,7 @@ internal sealed class RowRanks
     {
         // A later call may be differentiable, which a tensor made in inference mode could not be part of.
         using var ordinary = inference_mode(false);
-        using var flat = tensor(ranks.Select(rank => (long)rank).ToArray());
+        using var flat = tensor(ranks.Select(rank => (long)rank.Value).ToArray());
         return flat.unsqueeze(1).DetachFromDisposeScope();
     }
 }

@@ -9,16 +9,27 @@ public sealed class EmbeddingServerTests : IDisposable
 
     public void Dispose() => nested.Dispose();
 
-    [Fact]
-    public async Task Ten_thousand_requests_of_mixed_ranks_are_each_as_if_alone()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ten_thousand_requests_of_mixed_ranks_and_plans_are_each_as_if_alone(bool nestsHiddenUnits)
     {
+        using var model = TinyEncoder.Random(nestsHiddenUnits: nestsHiddenUnits);
+        Rank[] ranks = [.. Rank.Each(Ranks), .. Enumerable.Range(1, 4).Select(number => Plan(model, number))];
         using var go = new ManualResetEventSlim();
-        var encoder = Tiny.Encoder(nested);
+        var encoder = Tiny.Encoder(model);
         var options = new ServingOptions { QueueLimit = 10_000, Workers = 2 };
-        await using var server = new EmbeddingServer("tiny", Tiny.Held(nested, go), options);
+        await using var server = new EmbeddingServer("tiny", Tiny.Held(model, go), options);
         var answers = Enumerable
             .Range(0, 10_000)
-            .Select(i => server.EmbedAsync([Tiny.Text(i)], Choice(i), null, TestContext.Current.CancellationToken))
+            .Select(i =>
+                server.EmbedAsync(
+                    [Tiny.Text(i)],
+                    RankChoice.Of(ranks[i % ranks.Length]),
+                    null,
+                    TestContext.Current.CancellationToken
+                )
+            )
             .ToList();
 
         go.Set();
@@ -26,7 +37,7 @@ public sealed class EmbeddingServerTests : IDisposable
         for (var i = 0; i < answers.Count; i++)
         {
             var text = Assert.Single(await answers[i]);
-            Assert.Equal(Rank.Of(Ranks[i % Ranks.Length]), text.Rank);
+            Assert.Equal(ranks[i % ranks.Length].ToString(), text.Rank.ToString());
             Tiny.Equal(encoder.Alone(Tiny.Text(i), text.Rank), text.Vector);
             sizes.Add(text.BatchSize);
         }
@@ -58,26 +69,28 @@ public sealed class EmbeddingServerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_plan_runs_apart_from_numbers()
+    public async Task A_plan_runs_with_other_plans_and_with_numbers()
     {
-        var ranks = NsnGen
-            .Layers.NestedLayers.Of(nested)
-            .ToDictionary(entry => entry.Name, _ => 3, StringComparer.Ordinal);
-        var plan = nested.WithRank(new RankPlan(ranks) { Name = "threes" }).Rank;
+        using var go = new ManualResetEventSlim();
         var encoder = Tiny.Encoder(nested);
-        await using var server = new EmbeddingServer("tiny", encoder);
+        await using var server = new EmbeddingServer("tiny", Tiny.Held(nested, go));
+        var first = server.EmbedAsync(["runs"], null, null, TestContext.Current.CancellationToken);
+        await WaitForAsync(() => server.Load.Waiting == 0);
+        Rank[] ranks = [Plan(nested, 1), Plan(nested, 2), Rank.Of(3)];
+        var answers = ranks
+            .Select(rank =>
+                server.EmbedAsync(["a text"], RankChoice.Of(rank), null, TestContext.Current.CancellationToken)
+            )
+            .ToList();
+        go.Set();
 
-        var planned = server.EmbedAsync(["a plan"], RankChoice.Of(plan), null, TestContext.Current.CancellationToken);
-        var number = server.EmbedAsync(
-            ["number"],
-            RankChoice.Of(Rank.Of(3)),
-            null,
-            TestContext.Current.CancellationToken
-        );
-
-        Assert.Equal("threes", (await planned)[0].Rank.ToString());
-        Tiny.Equal(encoder.Alone("a plan", Rank.Of(3)), (await planned)[0].Vector);
-        Tiny.Equal(encoder.Alone("number", Rank.Of(3)), (await number)[0].Vector);
+        await first;
+        for (var i = 0; i < ranks.Length; i++)
+        {
+            var text = Assert.Single(await answers[i]);
+            Assert.Equal((3, ranks[i].ToString()), (text.BatchSize, text.Rank.ToString()));
+            Tiny.Equal(encoder.Alone("a text", ranks[i]), text.Vector);
+        }
     }
 
     [Fact]
@@ -325,7 +338,20 @@ public sealed class EmbeddingServerTests : IDisposable
         );
     }
 
-    private static RankChoice Choice(int i) => RankChoice.Of(Rank.Of(Ranks[i % Ranks.Length]));
+    /// <summary>A plan that gives each layer another rank.</summary>
+    private static Rank Plan(TinyEncoder.Nested model, int number)
+    {
+        var ranks = NsnGen
+            .Layers.NestedLayers.Of(model)
+            // Hidden units are those of both layers.
+            .Select((entry, place) => (entry.Name, Place: entry.Name == "down" ? 3 : place))
+            .ToDictionary(
+                entry => entry.Name,
+                entry => 1 + ((7 * number) + (5 * entry.Place)) % 32,
+                StringComparer.Ordinal
+            );
+        return model.WithRank(new RankPlan(ranks) { Name = $"plan {number}" }).Rank;
+    }
 
     private static async Task WaitForAsync(Func<bool> condition)
     {

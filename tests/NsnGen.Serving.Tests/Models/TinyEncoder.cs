@@ -1,3 +1,4 @@
+using NsnGen.Conversion;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -41,10 +42,15 @@ public sealed partial class TinyEncoder : Module<Tensor, Tensor?, Tensor>
     }
 
     /// <summary>A nested one with the same random weights for the same seed.</summary>
-    public static Nested Random(int seed = 1)
+    /// <param name="seed">The seed.</param>
+    /// <param name="nestsHiddenUnits">Whether it is nested by hidden units too, under dense weights, as the sentence encoder is.</param>
+    public static Nested Random(int seed = 1, bool nestsHiddenUnits = false)
     {
         manual_seed(seed);
-        var nested = Nested.From(new TinyEncoder());
+        var options = nestsHiddenUnits
+            ? new ConversionOptions { NestsHiddenUnits = true, DenseAbove = 0.75 }
+            : new ConversionOptions();
+        var nested = Nested.From(new TinyEncoder(), options);
         nested.eval();
         return nested;
     }

@@ -115,7 +115,9 @@ public sealed class RowRanksTests
     public void Ranks_that_do_not_fit_are_refused()
     {
         using var scope = NewDisposeScope();
-        Assert.Throws<ArgumentException>(() => Rank.PerRow([]));
+        Assert.Throws<ArgumentException>(() => Rank.PerRow(Array.Empty<int>()));
+        Assert.Throws<ArgumentException>(() => Rank.PerRow(Array.Empty<Rank>()));
+        Assert.Throws<ArgumentException>(() => Rank.PerRow([Rank.PerRow(Ranks), Rank.Of(1)]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Rank.PerRow([2, 0]));
         var layer = Converted.Linear(Linear(8, 6), 6, "fc");
         var error = Assert.Throws<ArgumentException>(() => layer.call(ones(4, 8), Rank.PerRow(Ranks)));

@@ -144,6 +144,51 @@ public sealed class HiddenUnitsTests
 
     [Theory]
     [MemberData(nameof(Tops))]
+    public void Each_row_of_a_plan_of_its_own_is_what_it_is_alone(double? top)
+    {
+        using var nested = TwoLayers.Nested.From(new TwoLayers(ScalarType.Float64), Options(top, null));
+        using var gated = Gated.Nested.From(new Gated(), Options(top, null));
+        var x = randn(5, 3, 6, dtype: ScalarType.Float64);
+        AssertRowsAreAsAlone(x, Plans(nested), rank => nested.call(x, rank), (row, rank) => nested.call(x[row], rank));
+        AssertRowsAreAsAlone(x, Plans(gated), rank => gated.call(x, rank), (row, rank) => gated.call(x[row], rank));
+    }
+
+    /// <summary>Plans that give layers other ranks than each other, a number, and the largest rank.</summary>
+    private static Rank[] Plans(nn.Module nested)
+    {
+        var layers = NestedLayers.Of(nested);
+        return
+        [
+            .. Enumerable.Range(1, 3).Select(Plan),
+            Rank.Of(2),
+            Rank.Of(layers.Max(entry => entry.Layer.WholeRank)),
+        ];
+
+        Rank Plan(int number) =>
+            new RankPlan(
+                layers
+                    .Where(entry => ReferenceEquals(entry.Layer.Leader, entry.Layer))
+                    .Select((entry, place) => (entry.Name, Rank: 1 + ((3 * number) + place) % entry.Layer.WholeRank))
+                    .ToDictionary(entry => entry.Name, entry => entry.Rank, StringComparer.Ordinal)
+            ).For(nested);
+    }
+
+    private static void AssertRowsAreAsAlone(
+        Tensor x,
+        Rank[] ranks,
+        Func<Rank, Tensor> together,
+        Func<int, Rank, Tensor> alone
+    )
+    {
+        var rows = together(Rank.PerRow(ranks));
+        for (var row = 0; row < x.shape[0]; row++)
+        {
+            AssertClose(alone(row, ranks[row]), rows[row]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tops))]
     public void A_part_of_a_file_grows_into_the_whole(double? top)
     {
         using var folder = new TemporaryFolder();
