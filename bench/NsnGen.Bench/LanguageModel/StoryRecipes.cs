@@ -12,6 +12,7 @@ public static class StoryRecipes
         DenseFirst = 0.15,
         DenseBetween = 0,
         KeepsFullRank = true,
+        LearningRate = 3e-3,
     };
 
     /// <summary>The recipes and what they are called.</summary>
@@ -21,12 +22,12 @@ public static class StoryRecipes
         ("15 % at the dense weights, 30 % of the others at any rank", AnyRank),
         ("33 % at the dense weights, 30 % of the others at any rank", AnyRank with { DenseBetween = 0.33 }),
         ("15 % at the dense weights, 30 % of the others at any rank, rate 2e-3", AnyRank with { LearningRate = 2e-3 }),
-        ("15 % before the model is taken apart, 30 % of the others at any rank; full rank kept", Kept),
+        ("15 % before the model is taken apart, 30 % of the others at any rank; full rank kept, rate 3e-3", Kept),
         (
-            "15 % before the model is taken apart, 30 % of the others at any rank; full rank kept, rate 3e-3",
+            "33 % before the model is taken apart, 30 % of the others at any rank; full rank kept, rate 3e-3",
             Kept with
             {
-                LearningRate = 3e-3,
+                DenseFirst = 0.33,
             }
         ),
     ];
