@@ -81,6 +81,7 @@ var languageModel = new Command(
 {
     stories,
     steps,
+    seeds,
     storyPage,
 };
 languageModel.SetAction(
@@ -90,9 +91,12 @@ languageModel.SetAction(
             {
                 Console.WriteLine(TorchEngine.Description);
                 var folder = arguments.GetRequiredValue(stories);
-                new LanguageModelBenchmark(folder, arguments.GetValue(steps), cancellation).Run(
-                    arguments.GetRequiredValue(storyPage)
-                );
+                new LanguageModelBenchmark(
+                    folder,
+                    arguments.GetValue(steps),
+                    arguments.GetValue(seeds),
+                    cancellation
+                ).Run(arguments.GetRequiredValue(storyPage));
             },
             cancellation
         )

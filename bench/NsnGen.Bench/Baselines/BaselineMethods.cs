@@ -38,5 +38,24 @@ internal static class BaselineMethods
             },
             true
         ),
+        (
+            new Ours($"{Ours}, units, one weighted plan a step")
+            {
+                IsOneRankAStep = true,
+                IsPlanned = true,
+                IsByUnits = true,
+                IsWeighted = true,
+            },
+            true
+        ),
+        (
+            new Ours($"{Ours}, units, one rank a step, dense first")
+            {
+                IsOneRankAStep = true,
+                IsByUnits = true,
+                IsDenseFirst = true,
+            },
+            true
+        ),
     ];
 }

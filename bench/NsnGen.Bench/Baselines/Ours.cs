@@ -1,4 +1,7 @@
+using NsnGen.Analysis;
+using NsnGen.Conversion;
 using NsnGen.Layers;
+using NsnGen.Samples.LanguageModel;
 using NsnGen.Samples.Models;
 using NsnGen.Training;
 
@@ -27,13 +30,37 @@ internal sealed class Ours(string name) : NestedRanks
     /// <summary>Whether the feed-forward layers are cut by hidden units in place of ranks.</summary>
     public bool IsByUnits { get; init; }
 
+    /// <summary>Whether plans go by the model's loss with each layer cut alone, in place of what a layer's own output loses.</summary>
+    public bool IsWeighted { get; init; }
+
+    /// <summary>Whether the dense weight has its steps before the model is taken apart, and keeps what they made of it.</summary>
+    public bool IsDenseFirst { get; init; }
+
     protected override double? DenseAbove => 0.75;
+
+    protected override double DenseFirst => IsDenseFirst ? TopShare : 0;
 
     protected override bool HasUnits => IsByUnits;
 
     protected override bool IsDistilled => IsTaught;
 
     protected override bool HasPlans => IsPlanned;
+
+    protected override Sensitivity Losses(StoriesTask task, Llama.Nested nested, Calibration calibration)
+    {
+        var shares = base.Losses(task, nested, calibration);
+        if (!IsWeighted)
+        {
+            return shares;
+        }
+        const int Stories = 32;
+        using var loss = new StoryLoss(task.Train.Slice(..Math.Min(Stories, task.Train.Count)), task.Cancellation);
+        return shares.Weighted(
+            nested,
+            model => loss.Of(tokens => model.call(tokens, null)),
+            cancellation: task.Cancellation
+        );
+    }
 
     protected override RankSampler Sampler(StoriesTask task, Llama.Nested nested, IReadOnlyList<Rank> ranks, int seed)
     {
@@ -42,6 +69,6 @@ internal sealed class Ours(string name) : NestedRanks
         RankSampler sampler = IsOneRankAStep
             ? new OneRankSampler(below, seed, CostOf)
             : new CostBalancedSampler(below, CostOf);
-        return new TopSampler(sampler, ranks[^1], TopShare, seed);
+        return IsDenseFirst ? sampler : new TopSampler(sampler, ranks[^1], TopShare, seed);
     }
 }

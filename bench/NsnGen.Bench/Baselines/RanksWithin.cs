@@ -1,6 +1,5 @@
 using System.Globalization;
 using NsnGen.Analysis;
-using NsnGen.Conversion;
 using NsnGen.Layers;
 using static TorchSharp.torch;
 
@@ -29,12 +28,11 @@ internal sealed class RanksWithin(nn.Module nested, AlignedCost cost)
         );
 
     /// <summary>
-    /// One rank for each layer by how much of its output it leaves out on calibration data. Plans are nested in each other. FlexRank
-    /// finds them by dynamic programming; on the convex hull of each layer's losses, the greedy order has the same optima.
+    /// One rank for each layer by what it loses. Plans are nested in each other. FlexRank finds them by dynamic programming; on the convex
+    /// hull of each layer's losses, the greedy order has the same optima.
     /// </summary>
-    public Func<double, Rank> ByActivations(Calibration calibration)
+    public Func<double, Rank> By(Sensitivity sensitivity)
     {
-        var sensitivity = Sensitivity.OfActivations(nested, calibration);
         var ladder = RankLadder.Build([
             .. layers.Select(same =>
                 (

@@ -22,10 +22,9 @@ internal sealed class StoriesTask : IDisposable
             Path.Combine(data.FullName, "tinystories", "tinystories_1000.json"),
             pretrained.Tokenizer
         );
-        var chosenBy = corpus.Train.Count / 9;
         Pretrained = pretrained;
-        Train = corpus.Train.Slice(..^chosenBy);
-        validation = new StoryLoss(corpus.Train.Slice(^chosenBy..), cancellation);
+        Train = corpus.WithoutChoice;
+        validation = new StoryLoss(corpus.Choice, cancellation);
         test = new StoryLoss(corpus.Held, cancellation);
         Cancellation = cancellation;
         using var dense = pretrained.Read();

@@ -25,6 +25,10 @@ internal readonly record struct Training(int Steps, double DenseSteps, double Se
     /// <summary>A forward pass of the dense model, which a teacher costs in each step, in steps of the dense model.</summary>
     private const double TeacherCost = 1.0 / 3;
 
+    /// <summary>This training and a later one together.</summary>
+    public Training And(Training later) =>
+        new(Steps + later.Steps, DenseSteps + later.DenseSteps, Seconds + later.Seconds);
+
     /// <summary>Trains a nested model for a given cost.</summary>
     /// <param name="task">The stories.</param>
     /// <param name="nested">The model; it ends in eval mode.</param>

@@ -15,18 +15,18 @@ public static class Verdicts
         var specialists = methods.First(series => series.Name.Contains("equal total cost", StringComparison.Ordinal));
         yield return Verdict(
             "at equal total training cost, at least as good as the specialists at every rank",
-            task.Anchors.Where(rank => Worse(task, nsn.At(rank)!.Value.Mean, specialists.At(rank)!.Value.Mean)),
+            Misses(task, task.Anchors, nsn, (rank => rank, specialists)),
             "rank"
         );
         var sameStart = methods.First(series => series.Name.Contains("NSN's start", StringComparison.Ordinal));
         yield return Verdict(
             "at least as good as specialists from its own start, at the joint training's cost",
-            task.Anchors.Where(rank => Worse(task, nsn.At(rank)!.Value.Mean, sameStart.At(rank)!.Value.Mean)),
+            Misses(task, task.Anchors, nsn, (rank => rank, sameStart)),
             "rank"
         );
         yield return Verdict(
             "untrained ranks lie between their neighbours, or above",
-            task.Between.Where(rank => Worse(task, nsn.At(rank)!.Value.Mean, nsn.At(Below(task, rank))!.Value.Mean)),
+            Misses(task, task.Between, nsn, (rank => Below(task, rank), nsn)),
             "rank"
         );
         var area = nsn.Area(task).Mean;
@@ -42,16 +42,29 @@ public static class Verdicts
         var trainings = nsn.Spread(o => o.TotalTrainings).Mean;
         yield return Verdict(
             "the NSN costs at most 2.2 trainings of the dense model, the dense one included",
-            trainings > 2.2 ? [FormattableString.Invariant($"{trainings:0.00}")] : Array.Empty<string>(),
+            trainings > 2.2 ? [FormattableString.Invariant($"{trainings:0.00}")] : [],
             "it costs"
         );
     }
 
-    private static string Verdict<T>(string target, IEnumerable<T> misses, string what)
+    private static string Verdict(string target, IEnumerable<string> misses, string what)
     {
         var missed = misses.ToList();
         return missed.Count == 0 ? $"Met: {target}." : $"**Missed**: {target}; {what} {string.Join(", ", missed)}.";
     }
+
+    /// <summary>The ranks at which a method is worse than another, and by how much.</summary>
+    private static IEnumerable<string> Misses(
+        EvidenceTask task,
+        IEnumerable<int> ranks,
+        Series method,
+        (Func<int, int> At, Series Series) other
+    ) =>
+        from rank in ranks
+        let mean = method.At(rank)!.Value.Mean
+        let wanted = other.Series.At(other.At(rank))!.Value.Mean
+        where Worse(task, mean, wanted)
+        select FormattableString.Invariant($"{rank} (by {Math.Abs(mean - wanted):0.###})");
 
     private static bool Worse(EvidenceTask task, double value, double other) =>
         task.HigherIsBetter ? value < other : value > other;

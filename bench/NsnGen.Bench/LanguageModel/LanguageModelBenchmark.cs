@@ -20,22 +20,30 @@ public sealed class LanguageModelBenchmark
     private static readonly Plans.Measuring Measuring = new([2, 4, 8, 16, 24, 32, 48], Stories: 16);
 
     private readonly int steps;
+    private readonly int seeds;
     private readonly CancellationToken cancellation;
     private readonly Pretrained pretrained;
-    private readonly Corpus corpus;
+    private readonly Stories train;
+    private readonly Stories choice;
+    private readonly Stories held;
     private readonly WholeCost cost;
 
     /// <param name="data">The folder with <c>stories260K</c> and <c>tinystories</c>.</param>
     /// <param name="steps">Steps of joint training.</param>
+    /// <param name="seeds">How many seeds.</param>
     /// <param name="cancellation">Checked at each step.</param>
-    public LanguageModelBenchmark(DirectoryInfo data, int steps, CancellationToken cancellation)
+    public LanguageModelBenchmark(DirectoryInfo data, int steps, int seeds, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
         this.steps = steps;
+        this.seeds = seeds;
         this.cancellation = cancellation;
         pretrained = Pretrained.Open(Path.Combine(data.FullName, "stories260K"));
-        corpus = Corpus.Read(Path.Combine(data.FullName, "tinystories", "tinystories_1000.json"), pretrained.Tokenizer);
+        var stories = Path.Combine(data.FullName, "tinystories", "tinystories_1000.json");
+        var corpus = Corpus.Read(stories, pretrained.Tokenizer);
+        (train, choice, held) = (corpus.WithoutChoice, corpus.Choice, corpus.Held);
         cost = new WholeCost(pretrained.Config);
     }
 
@@ -44,123 +52,177 @@ public sealed class LanguageModelBenchmark
     public void Run(string page)
     {
         set_num_threads(1);
-        using var loss = new StoryLoss(corpus.Held);
-        AtomicFile.Write(page, LanguageModelReport.Of(Measure(loss)));
+        var (trials, dense, best) = Choose();
+        using var loss = new StoryLoss(held, cancellation);
+        var untrained = MeasureUntrained(loss);
+        var runs = Enumerable
+            .Range(0, seeds)
+            .Select(seed =>
+                Measure(untrained, new Tuning(steps, seed) { Recipe = StoryRecipes.All[best].Recipe }, loss)
+            );
+        var results = LanguageModelResults.MeanOf([.. runs]) with { Trials = trials, TrialDense = dense, Best = best };
+        AtomicFile.Write(page, LanguageModelReport.Of(results));
         Console.WriteLine($"written: {page}");
     }
 
-    private LanguageModelResults Measure(StoryLoss loss)
+    /// <summary>Tries the recipes with half of the steps, on the stories to choose by.</summary>
+    private (IReadOnlyList<LanguageModelSeries> Trials, double Dense, int Best) Choose()
     {
-        var dense = (RunDense(loss, train: false), RunDense(loss, train: true));
+        using var loss = new StoryLoss(choice, cancellation);
+        var tuning = new Tuning(Math.Max(1, steps / 2), Seed: 0);
+        var dense = ContinueDense(tuning, loss);
+        var trials = new List<LanguageModelSeries>();
+        foreach (var (name, recipe) in StoryRecipes.All)
+        {
+            var tried = tuning with { Recipe = recipe };
+            using var nested = Start(tried);
+            trials.Add(Said(Train(nested, tried) with { Name = name, Loss = Losses(nested, loss, rank => rank) }));
+        }
+        return (trials, dense, StoryRecipes.Best(trials, dense));
+    }
+
+    /// <summary>What takes no training, and the plans that are made before it.</summary>
+    private sealed record Untrained(
+        double Dense,
+        LanguageModelSeries Truncated,
+        LanguageModelSeries Whitened,
+        LanguageModelSeries Planned,
+        IReadOnlyDictionary<int, RankPlan> Plans
+    );
+
+    private Untrained MeasureUntrained(StoryLoss loss)
+    {
+        using var dense = pretrained.Read();
         using var plain = Llama.Nested.From(pretrained.Read());
-        using var nested = Factor();
-        using var byPlans = Factor();
-        var truncated = Said(new("dense, truncated (SVD)", Losses(plain, loss, rank => rank)));
-        var whitened = Said(new("dense, truncated by its inputs", Losses(nested, loss, rank => rank)));
-        var plans = PlansOf(byPlans);
-        var whitenedPlanned = Said(new("dense, truncated by its inputs, planned", Losses(byPlans, loss, plans)));
-        var tuning = new Tuning(steps, Seed: 0);
+        using var nested = Tuning.Factor(pretrained.Read(), train, cancellation);
+        var plans = PlansOf(nested);
+        return new Untrained(
+            loss.Of(tokens => dense.call(tokens, null)),
+            Said(new("dense, truncated (SVD)", Losses(plain, loss, rank => rank))),
+            Said(new("dense, truncated by its inputs", Losses(nested, loss, rank => rank))),
+            Said(new("dense, truncated by its inputs, planned", Losses(nested, loss, In(plans, nested)))),
+            plans
+        );
+    }
+
+    private LanguageModelResults Measure(Untrained untrained, Tuning tuning, StoryLoss loss)
+    {
+        var continued = ContinueDense(tuning, loss);
+        using var nested = Start(tuning);
         var nsn = Said(Train(nested, tuning) with { Name = "**NSN**", Loss = Losses(nested, loss, rank => rank) });
-        var trainedByPlans = Train(byPlans, tuning with { InPlaceOf = plans });
-        var stepsAtSameCost = nsn.Cost / nested.AnchorsOf().Sum(rank => CostOfStep(nested, rank));
+        var planned = PlansOf(nested);
+        using var byPlans = Start(tuning);
+        var inPlaceOf = In(untrained.Plans, byPlans);
+        var trainedByPlans = Train(byPlans, tuning with { InPlaceOf = inPlaceOf });
+        var stepsAtSameCost = (nsn.Cost - tuning.DenseSteps) / nested.AnchorsOf().Sum(rank => CostOfStep(nested, rank));
         return new LanguageModelResults
         {
             Steps = steps,
             Cost = Ranks.ToDictionary(rank => rank, rank => cost.Share(nested, Rank.Of(rank))),
-            Dense = dense,
-            Truncated = truncated,
-            Whitened = whitened,
-            WhitenedPlanned = whitenedPlanned,
+            Dense = (untrained.Dense, continued),
+            Truncated = untrained.Truncated,
+            Whitened = untrained.Whitened,
+            WhitenedPlanned = untrained.Planned,
             Nsn = nsn,
             NsnPlanned = Said(
                 nsn with
                 {
                     Name = "the NSN, planned afterwards",
-                    Loss = Losses(nested, loss, PlansOf(nested)),
+                    Loss = Losses(nested, loss, In(planned, nested)),
                 }
             ),
             NsnByPlans = Said(
                 trainedByPlans with
                 {
                     Name = "**NSN, trained by plans**",
-                    Loss = Losses(byPlans, loss, plans),
+                    Loss = Losses(byPlans, loss, inPlaceOf),
                 }
             ),
-            SameSteps = Said(RunSpecialists("specialists, equal steps each", tuning, loss)),
+            SameSteps = Said(RunSpecialists("specialists, equal steps each", tuning, tuning.JointSteps, loss)),
             SameCost = Said(
                 RunSpecialists(
                     "specialists, equal total cost",
-                    tuning with
-                    {
-                        Steps = Math.Max(1, (int)Math.Round(stepsAtSameCost)),
-                    },
+                    tuning,
+                    Math.Max(1, (int)Math.Round(stepsAtSameCost)),
                     loss
                 )
             ),
         };
     }
 
-    private double RunDense(StoryLoss loss, bool train)
+    private double ContinueDense(Tuning tuning, StoryLoss loss)
     {
         using var dense = pretrained.Read();
-        if (train)
-        {
-            new Tuning(steps, Seed: 0).Fit(dense, corpus.Train, cancellation);
-        }
+        tuning.Fit(dense, train, cancellation);
         var nats = loss.Of(tokens => dense.call(tokens, null));
-        Console.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"dense{(train ? ", continued" : "")}: {nats:0.00}")
-        );
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"dense, continued: {nats:0.00}"));
         return nats;
     }
 
-    private Llama.Nested Factor() => Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
+    private Llama.Nested Start(Tuning tuning) => tuning.Start(pretrained.Read(), train, cancellation);
 
     private LanguageModelSeries Train(Llama.Nested nested, Tuning tuning)
     {
         var watch = Stopwatch.StartNew();
-        tuning.FitAsync(nested, cost, corpus.Train, cancellation).GetAwaiter().GetResult();
-        var sampler = tuning.SamplerFor(nested, cost, nested.AnchorsOf());
+        tuning.FitAsync(nested, cost, train, cancellation).GetAwaiter().GetResult();
+        var sampler = tuning.SamplerFor(nested, cost);
+        var joint = Enumerable
+            .Range(0, tuning.JointSteps)
+            .Sum(step => sampler.Sample(step).Sum(at => CostOfStep(nested, at)));
         return new LanguageModelSeries("", new Dictionary<int, double>())
         {
             Seconds = watch.Elapsed.TotalSeconds,
-            Cost = Enumerable
-                .Range(0, tuning.Steps)
-                .Sum(step => sampler.Sample(step).Sum(at => CostOfStep(nested, at))),
+            Cost = tuning.DenseSteps + joint,
         };
     }
 
     private double CostOfStep(Llama.Nested nested, Rank rank) =>
-        cost.TrainingShare(nested, rank, (long)(Tuning.BatchSize * corpus.Train.MeanLength));
+        cost.TrainingShare(nested, rank, (long)(Tuning.BatchSize * train.MeanLength));
 
     /// <summary>One model for some of the anchors; the cost and the time are those of one for each anchor.</summary>
-    private LanguageModelSeries RunSpecialists(string name, Tuning tuning, StoryLoss loss)
+    private LanguageModelSeries RunSpecialists(string name, Tuning tuning, int each, StoryLoss loss)
     {
         var (losses, seconds, shares) = (new Dictionary<int, double>(), 0.0, new List<double>());
         foreach (var rank in Specialists)
         {
-            using var nested = Factor();
-            var training = Train(nested, tuning with { Sampler = (_, _) => new AllAnchorsSampler([rank]) });
+            using var nested = Start(tuning);
+            var watch = Stopwatch.StartNew();
+            tuning.FitAsync(nested, new AllAnchorsSampler([rank]), each, train, cancellation).GetAwaiter().GetResult();
+            seconds += watch.Elapsed.TotalSeconds;
             losses[rank.Value] = loss.Of(tokens => nested.call(tokens, null, rank));
-            seconds += training.Seconds;
             shares = [.. nested.AnchorsOf().Select(anchor => CostOfStep(nested, anchor))];
         }
-        return new LanguageModelSeries($"{name} ({tuning.Steps})", losses)
+        return new LanguageModelSeries($"{name} ({each})", losses)
         {
-            Cost = tuning.Steps * shares.Sum(),
+            Cost = tuning.DenseSteps + each * shares.Sum(),
             Seconds = seconds * shares.Count / Specialists.Count,
         };
     }
 
     /// <summary>For each uniform rank the plan of its cost.</summary>
-    private Func<Rank, Rank> PlansOf(Llama.Nested nested)
+    private Dictionary<int, RankPlan> PlansOf(Llama.Nested nested)
     {
-        var plans = new Plans(nested, pretrained.Config, Measuring, corpus.Train, null, cancellation);
-        return rank => Named(plans.Within(cost.Share(nested, rank)), $"cost of rank {rank}", nested);
+        var plans = new Plans(nested, pretrained.Config, Measuring, train, null, cancellation);
+        return Tuning
+            .Below(nested)
+            .Concat(Rank.Each(Ranks))
+            .Distinct()
+            .ToDictionary(
+                rank => rank.Value,
+                rank =>
+                    plans.Within(cost.Share(nested, rank)).Plan! with
+                    {
+                        Name = string.Create(CultureInfo.InvariantCulture, $"cost of rank {rank}"),
+                    }
+            );
     }
 
-    private static Rank Named(Rank plan, string name, Llama.Nested nested) =>
-        (plan.Plan! with { Name = name }).For(nested);
+    /// <summary>Plans in place of uniform ranks; the same rank for the same plan.</summary>
+    private static Func<Rank, Rank> In(IReadOnlyDictionary<int, RankPlan> plans, Llama.Nested nested)
+    {
+        var bound = plans.ToDictionary(entry => entry.Key, entry => entry.Value.For(nested));
+        return rank => bound[rank.Value];
+    }
 
     private Dictionary<int, double> Losses(Llama.Nested nested, StoryLoss loss, Func<Rank, Rank> ranks) =>
         Ranks.ToDictionary(

@@ -6,8 +6,20 @@ public sealed record LanguageModelResults
     /// <summary>Steps of joint training.</summary>
     public required int Steps { get; init; }
 
+    /// <summary>How many seeds the figures are means of.</summary>
+    public int Seeds { get; init; } = 1;
+
     /// <summary>The share of the dense model's cost at each rank.</summary>
     public required IReadOnlyDictionary<int, double> Cost { get; init; }
+
+    /// <summary>What the recipes of <see cref="StoryRecipes"/> reached with half of the steps, on the stories to choose by.</summary>
+    public IReadOnlyList<LanguageModelSeries> Trials { get; init; } = [];
+
+    /// <summary>What the dense model reached there, with as many.</summary>
+    public double TrialDense { get; init; }
+
+    /// <summary>Which of them was taken.</summary>
+    public int Best { get; init; }
 
     /// <summary>The dense model as it was, and after as many steps.</summary>
     public required (double Before, double After) Dense { get; init; }
@@ -35,4 +47,22 @@ public sealed record LanguageModelResults
 
     /// <summary>The same, for so many steps that one for each anchor costs what joint training costs.</summary>
     public required LanguageModelSeries SameCost { get; init; }
+
+    /// <summary>The means of some runs, a seed each; what takes no training is that of the first.</summary>
+    public static LanguageModelResults MeanOf(IReadOnlyList<LanguageModelResults> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        LanguageModelSeries Mean(Func<LanguageModelResults, LanguageModelSeries> of) =>
+            LanguageModelSeries.MeanOf([.. runs.Select(of)]);
+        return runs[0] with
+        {
+            Seeds = runs.Count,
+            Dense = (runs[0].Dense.Before, runs.Average(run => run.Dense.After)),
+            Nsn = Mean(run => run.Nsn),
+            NsnPlanned = Mean(run => run.NsnPlanned),
+            NsnByPlans = Mean(run => run.NsnByPlans),
+            SameSteps = Mean(run => run.SameSteps),
+            SameCost = Mean(run => run.SameCost),
+        };
+    }
 }

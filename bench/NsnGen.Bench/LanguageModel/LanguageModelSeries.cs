@@ -2,7 +2,7 @@ namespace NsnGen.Bench;
 
 /// <summary>What one method reached on held-out stories.</summary>
 /// <param name="Name">The method.</param>
-/// <param name="Loss">Nats a token by rank; the dense model's is at rank 0.</param>
+/// <param name="Loss">Nats a token by rank.</param>
 public sealed record LanguageModelSeries(string Name, IReadOnlyDictionary<int, double> Loss)
 {
     /// <summary>What its training cost, in steps of the dense model; 0 for none.</summary>
@@ -10,4 +10,23 @@ public sealed record LanguageModelSeries(string Name, IReadOnlyDictionary<int, d
 
     /// <summary>How long its training took, in seconds.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>The largest standard deviation of a rank's loss over seeds; null for one seed.</summary>
+    public double? Deviation { get; init; }
+
+    /// <summary>The means of some runs of one method, a seed each.</summary>
+    public static LanguageModelSeries MeanOf(IReadOnlyList<LanguageModelSeries> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        var losses = runs[0].Loss.Keys.ToDictionary(rank => rank, rank => runs.Select(run => run.Loss[rank]).ToList());
+        var loss = losses.ToDictionary(entry => entry.Key, entry => entry.Value.Average());
+        var variance = losses.Max(entry => entry.Value.Sum(nats => Math.Pow(nats - loss[entry.Key], 2)));
+        return runs[0] with
+        {
+            Loss = loss,
+            Cost = runs.Average(run => run.Cost),
+            Seconds = runs.Average(run => run.Seconds),
+            Deviation = runs.Count < 2 ? null : Math.Sqrt(variance / (runs.Count - 1)),
+        };
+    }
 }

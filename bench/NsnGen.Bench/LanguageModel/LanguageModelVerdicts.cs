@@ -15,11 +15,11 @@ public static class LanguageModelVerdicts
         var ranks = nsn.Keys.Order().ToList();
         yield return Verdict(
             "better than both truncations at every rank",
-            ranks.Where(rank => nsn[rank] >= Math.Min(results.Truncated.Loss[rank], results.Whitened.Loss[rank]))
+            Above(nsn, ranks, rank => Math.Min(results.Truncated.Loss[rank], results.Whitened.Loss[rank]))
         );
         yield return Verdict(
             "at equal total training cost, no worse than the specialists",
-            results.SameCost.Loss.Keys.Where(rank => nsn[rank] > results.SameCost.Loss[rank])
+            Above(nsn, results.SameCost.Loss.Keys, rank => results.SameCost.Loss[rank], mayEqual: true)
         );
         var excess = nsn[ranks[^1]] / results.Dense.After - 1;
         yield return Verdict(
@@ -27,11 +27,11 @@ public static class LanguageModelVerdicts
                 CultureInfo.InvariantCulture,
                 $"full rank no worse than the dense model continued by more than 1 % (it is {excess:+0.0 %;−0.0 %} of it)"
             ),
-            excess > 0.01 ? [ranks[^1]] : Array.Empty<int>()
+            excess > 0.01 ? [Miss(ranks[^1], nsn[ranks[^1]] - results.Dense.After)] : []
         );
         yield return Verdict(
             "loss falls as rank rises, untrained ranks included",
-            ranks.Zip(ranks.Skip(1)).Where(pair => nsn[pair.Second] >= nsn[pair.First]).Select(pair => pair.Second)
+            Above(nsn, ranks.Skip(1), rank => nsn[ranks[ranks.IndexOf(rank) - 1]])
         );
         yield return Plans("before training", results.WhitenedPlanned, results.Whitened, results);
         yield return Plans("trained by plans", results.NsnByPlans, results.Nsn, results);
@@ -45,14 +45,31 @@ public static class LanguageModelVerdicts
     ) =>
         Verdict(
             $"{when}, a measured plan beats the uniform rank of the same cost wherever that is below 90 %",
-            uniform
-                .Loss.Keys.Where(rank => rank > 1 && results.Cost[rank] < PlansPayBelow)
-                .Where(rank => planned.Loss[rank] >= uniform.Loss[rank])
+            Above(
+                planned.Loss,
+                uniform.Loss.Keys.Where(rank => rank > 1 && results.Cost[rank] < PlansPayBelow),
+                rank => uniform.Loss[rank]
+            )
         );
 
-    private static string Verdict(string target, IEnumerable<int> misses)
+    /// <summary>The ranks whose loss is not below another, or not even equal to it, and how far they are above it.</summary>
+    private static IEnumerable<string> Above(
+        IReadOnlyDictionary<int, double> loss,
+        IEnumerable<int> ranks,
+        Func<int, double> wanted,
+        bool mayEqual = false
+    ) =>
+        ranks
+            .Order()
+            .Where(rank => loss[rank] > wanted(rank) || (!mayEqual && loss[rank] >= wanted(rank)))
+            .Select(rank => Miss(rank, loss[rank] - wanted(rank)));
+
+    private static string Miss(int rank, double by) =>
+        string.Create(CultureInfo.InvariantCulture, $"{rank} (by {by:0.###})");
+
+    private static string Verdict(string target, IEnumerable<string> misses)
     {
-        var missed = misses.Order().ToList();
+        var missed = misses.ToList();
         return missed.Count == 0 ? $"Met: {target}." : $"**Missed**: {target}; at rank {string.Join(", ", missed)}.";
     }
 }

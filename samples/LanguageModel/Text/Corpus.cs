@@ -7,6 +7,12 @@ namespace NsnGen.Samples.LanguageModel;
 /// <param name="Held">Stories that no step sees. The dense model may have been trained on them by its authors.</param>
 public sealed record Corpus(Stories Train, Stories Held)
 {
+    /// <summary>The stories to train on without a ninth of them, which is left to choose by.</summary>
+    public Stories WithoutChoice => Train.Slice(..^(Train.Count / 9));
+
+    /// <summary>That ninth.</summary>
+    public Stories Choice => Train.Slice(^(Train.Count / 9)..);
+
     /// <summary>The most tokens of a story. Eight stories' attention scores then stay below 32 MB, from where on the
     /// C library returns memory to the system after each use, and every page is faulted in again.</summary>
     public const int Length = 256;

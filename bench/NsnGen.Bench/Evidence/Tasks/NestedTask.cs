@@ -218,19 +218,32 @@ public abstract class NestedTask<TModel, TAtRank, TBatch> : EvidenceTask
         recipe.Sampler?.Invoke(Rank.Each(Anchors), seed)
         ?? new CostBalancedSampler(Rank.Each(Anchors), rank => StepCost(rank.Value));
 
+    /// <summary>As many as the recipe has, or as fit into the cost of joint training.</summary>
     private int StepsOf(Recipe recipe, int seed)
     {
-        var steps = recipe.Steps * Steps;
-        return (int)Math.Round(recipe.IsCostFixed ? steps * JointCost / MeanCost(recipe, seed, 1_000) : steps);
+        if (!recipe.IsCostFixed)
+        {
+            return (int)Math.Round(recipe.Steps * Steps);
+        }
+        var sampler = SamplerOf(recipe, seed);
+        const double Rounding = 1e-9;
+        var (steps, left) = (0, recipe.Steps * Steps * JointCost);
+        while ((left -= CostOf(sampler, steps)) >= -Rounding)
+        {
+            steps++;
+        }
+        return steps;
     }
 
     private double TrainingsOf(Recipe recipe, int seed, int steps) =>
         steps == 0 ? 0 : steps * MeanCost(recipe, seed, steps) / Steps;
 
-    /// <summary>What a step costs, in steps of the dense model.</summary>
     private double MeanCost(Recipe recipe, int seed, int steps)
     {
         var sampler = SamplerOf(recipe, seed);
-        return Enumerable.Range(0, steps).Average(step => sampler.Sample(step).Sum(rank => CostAt(rank.Value)));
+        return Enumerable.Range(0, steps).Average(step => CostOf(sampler, step));
     }
+
+    /// <summary>What a step costs, in steps of the dense model.</summary>
+    private double CostOf(RankSampler sampler, int step) => sampler.Sample(step).Sum(rank => CostAt(rank.Value));
 }
