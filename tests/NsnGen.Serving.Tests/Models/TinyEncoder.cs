@@ -46,11 +46,10 @@ public sealed partial class TinyEncoder : Module<Tensor, Tensor?, Tensor>
     /// <param name="nestsHiddenUnits">Whether it is nested by hidden units too, under dense weights, as the sentence encoder is.</param>
     public static Nested Random(int seed = 1, bool nestsHiddenUnits = false)
     {
-        manual_seed(seed);
         var options = nestsHiddenUnits
             ? new ConversionOptions { NestsHiddenUnits = true, DenseAbove = 0.75 }
             : new ConversionOptions();
-        var nested = Nested.From(new TinyEncoder(), options);
+        var nested = Nested.From(new TinyEncoder().Seeded(seed), options);
         nested.eval();
         return nested;
     }

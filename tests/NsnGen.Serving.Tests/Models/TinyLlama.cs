@@ -11,8 +11,7 @@ internal sealed class TinyLlama : IDisposable
 
     public TinyLlama()
     {
-        manual_seed(3);
-        Nested = Llama.Nested.From(new Llama(Config));
+        Nested = Llama.Nested.From(new Llama(Config).Seeded(3));
         Nested.eval();
     }
 

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Tests;
 
 /// <summary>What a field says of itself, by width or by rank, holds whatever the conversion says of the model.</summary>
+[Collection(nameof(Alone))]
 public sealed class ChosenUnitsTests
 {
     [Theory]

@@ -12,6 +12,7 @@ using static TorchSharp.torch.nn;
 namespace NsnGen.Tests;
 
 /// <summary>Models whose full rank is the dense model itself.</summary>
+[Collection(nameof(Alone))]
 public sealed class DenseTopTests : IDisposable
 {
     private static readonly ConversionOptions Half = new() { DenseAbove = 0.5 };

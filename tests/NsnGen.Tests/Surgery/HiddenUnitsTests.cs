@@ -10,6 +10,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Tests;
 
 /// <summary>Hidden units as components: each rank is a smaller dense network, whose layers agree on which units they have.</summary>
+[Collection(nameof(Alone))]
 public sealed class HiddenUnitsTests
 {
     private const double Rounding = 1e-10;

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace NsnGen.Tests;
 
 /// <summary>Surgery leaves dense what saves less than it loses, and says so; such a layer is its dense weight at every rank.</summary>
+[Collection(nameof(Alone))]
 public sealed class LeftDenseTests
 {
     private const int Target = 4;
