@@ -6,7 +6,7 @@ namespace NsnGen.Serving.Tests;
 /// <summary>Random weights that depend on a seed alone, whatever other tests draw meanwhile.</summary>
 internal static class RandomWeights
 {
-    /// <summary>Draws the weights of linear layers and embeddings anew, by a generator of their own.</summary>
+    /// <summary>Draws the parameters of linear layers and embeddings anew, as their constructors do, by a generator of their own.</summary>
     /// <param name="model">The model.</param>
     /// <param name="seed">The seed.</param>
     /// <returns>The model.</returns>
@@ -20,16 +20,15 @@ internal static class RandomWeights
         {
             if (module is Linear linear)
             {
-                Draw(linear.weight, Math.Sqrt(1.0 / linear.in_features));
+                var bound = 1 / Math.Sqrt(linear.in_features);
+                linear.weight.uniform_(-bound, bound, generator);
+                linear.bias?.uniform_(-bound, bound, generator);
             }
             else if (module is Embedding embedding)
             {
-                Draw(embedding.weight!, deviation: 1);
+                embedding.weight!.normal_(0, 1, generator);
             }
         }
         return model;
-
-        void Draw(Tensor weight, double deviation) =>
-            weight.copy_(randn(weight.shape, generator: generator).mul_(deviation));
     }
 }
