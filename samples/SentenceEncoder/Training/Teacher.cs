@@ -5,6 +5,10 @@ using static TorchSharp.torch;
 namespace NsnGen.Samples.SentenceEncoder;
 
 /// <summary>What the dense model says of each sentence; it is asked once.</summary>
+/// <remarks>
+/// A sentence's embeddings in two batches differ by rounding. Training that was stopped and goes on asks anew, in other batches, so
+/// that it ends at slightly other weights than training that was never stopped.
+/// </remarks>
 /// <param name="dense">The model, in eval mode.</param>
 public sealed class Teacher(MiniLm dense)
 {

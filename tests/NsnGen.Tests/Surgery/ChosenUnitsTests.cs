@@ -1,5 +1,6 @@
 using NsnGen.Checkpoints;
 using NsnGen.Conversion;
+using NsnGen.Files;
 using NsnGen.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,6 +36,40 @@ public sealed class ChosenUnitsTests
         using var loaded = Mixed.Nested.Load(folder.File("mixed.safetensors"), () => new Mixed());
 
         Assert.Equal(ByWidth(saved), ByWidth(loaded));
+        Assert.True(loaded.call(x, Rank.Of(2)).Equals(saved.call(x, Rank.Of(2))));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(2)]
+    public void A_file_of_hidden_units_is_refused_by_a_class_that_has_none(int? maxRank)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("pair.safetensors");
+        using var saved = Wide.Pair.Nested.From(new Wide.Pair());
+        saved.Save(path);
+
+        var fault = Assert.Throws<CheckpointException>(() =>
+            Ranked.Pair.Nested.Load(path, () => new Ranked.Pair(), maxRank)
+        );
+
+        Assert.Equal(
+            $"'{path}' nests the hidden units that 'second' reads, and the model's class does not: "
+                + "was a field marked [ByRank] since, or forward changed?",
+            fault.Message
+        );
+    }
+
+    [Fact]
+    public void A_file_of_components_is_read_as_such_by_a_class_of_hidden_units()
+    {
+        using var folder = new TemporaryFolder();
+        var (path, x) = (folder.File("pair.safetensors"), randn(7, 6));
+        using var saved = Ranked.Pair.Nested.From(new Ranked.Pair());
+        saved.Save(path);
+        using var loaded = Wide.Pair.Nested.Load(path, () => new Wide.Pair());
+
+        Assert.Empty(ByWidth(loaded));
         Assert.True(loaded.call(x, Rank.Of(2)).Equals(saved.call(x, Rank.Of(2))));
     }
 

@@ -169,6 +169,7 @@ internal sealed class NestedCheckpointFile : IDisposable
     public NestedState StateOf(nn.Module nested)
     {
         var state = NestedState.Of(nested, file.Contains);
+        CheckUnits(state);
         CheckNames(state);
         CheckTies(state);
         foreach (var (name, layer) in state.Layers)
@@ -217,6 +218,17 @@ internal sealed class NestedCheckpointFile : IDisposable
         {
             throw new CheckpointException(
                 $"'{file.Path}' is of another model. It lacks [{string.Join(", ", missing)}], and the model lacks [{string.Join(", ", unexpected)}]."
+            );
+        }
+    }
+
+    private void CheckUnits(NestedState state)
+    {
+        if (state.Layers.FirstOrDefault(entry => !entry.Layer.IsCut && HasHiddenUnits(entry.Name)).Name is { } name)
+        {
+            throw new CheckpointException(
+                $"'{file.Path}' nests the hidden units that '{name}' reads, and the model's class does not: "
+                    + "was a field marked [ByRank] since, or forward changed?"
             );
         }
     }
