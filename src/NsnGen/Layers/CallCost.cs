@@ -31,8 +31,8 @@ public sealed class CallCost
     /// <param name="nested">The nested model; its mode is restored.</param>
     /// <param name="call">Calls it once, at any rank.</param>
     /// <param name="products">
-    /// Multiply-adds of products between activations in the call, which no layer shows: for attention over n tokens
-    /// <c>2 · n² · width</c> a sequence and block.
+    /// Multiply-adds of products between activations that the model's own code makes in the call: for attention over n tokens
+    /// <c>2 · n² · width</c> a sequence and block. Those of <see cref="NestedMultiheadAttention"/> are counted.
     /// </param>
     public static CallCost Of(nn.Module nested, Action call, long products = 0)
     {
@@ -52,7 +52,7 @@ public sealed class CallCost
         {
             nested.train(wasTraining);
         }
-        return new CallCost(nested, count.Rows, count.DenseMacs + products, count.Uncounted);
+        return new CallCost(nested, count.Rows, count.OtherMacs + products, count.Uncounted);
     }
 
     /// <summary>What the call costs at a rank.</summary>

@@ -22,8 +22,8 @@ internal sealed class CallCount : IDisposable
     /// <summary>The rows, of a convolution the output positions, of each factored layer.</summary>
     public Dictionary<NestedLayer, long> Rows { get; } = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The multiply-adds of all other layers.</summary>
-    public long DenseMacs { get; private set; }
+    /// <summary>The multiply-adds of all other layers, and of attention's products.</summary>
+    public long OtherMacs { get; private set; }
 
     /// <summary>Modules with matrices whose calls nobody can count, by name and class.</summary>
     public IReadOnlyList<string> Uncounted => uncounted;
@@ -44,6 +44,11 @@ internal sealed class CallCount : IDisposable
             removers.Add(hook.remove);
             return;
         }
+        if (module is NestedMultiheadAttention attention)
+        {
+            attention.Multiplied = products => OtherMacs += products;
+            removers.Add(() => attention.Multiplied = null);
+        }
         switch (macs.Of(module))
         {
             case 0:
@@ -52,7 +57,7 @@ internal sealed class CallCount : IDisposable
                 var other = dense.register_forward_hook(
                     (_, input, output) =>
                     {
-                        DenseMacs += ofRow * RowsOf(dense, input, output);
+                        OtherMacs += ofRow * RowsOf(dense, input, output);
                         return output;
                     }
                 );

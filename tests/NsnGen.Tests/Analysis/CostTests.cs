@@ -137,6 +137,20 @@ public sealed class CostTests
     }
 
     [Fact]
+    public void A_call_of_attention_costs_its_products_too()
+    {
+        using var scope = NewDisposeScope();
+        using var nested = Encoded.Nested.From(new Encoded());
+        var call = CallCost.Of(nested, () => nested.WithRank(1).call(randn(5, 3, 8)));
+        // Three sequences of five tokens; three attentions of 4 · 8 · 8, and two feed-forward networks of 2 · 8 · 16.
+        const long Products = 3 * 3 * 2 * 5 * 5 * 8;
+        Assert.Equal(Products + (15 * ((3 * 4 * 64) + (2 * 2 * 128))), call.Dense.Macs);
+        Assert.Equal(Products + (15 * ((12 * 16) + (4 * 24))), call.At(Rank.Of(1)).Macs);
+        Assert.Empty(call.Dense.Uncounted);
+        Assert.Equal(call.Dense, CallCost.Of(nested, () => nested.WithRank(8).call(randn(5, 3, 8))).Dense);
+    }
+
+    [Fact]
     public void A_budget_of_a_call_spends_where_rows_are_many()
     {
         using var scope = NewDisposeScope();

@@ -32,6 +32,9 @@ internal sealed class Attention(
 
     private readonly long heads = settings.Heads;
 
+    /// <summary>The multiply-adds of the last run in products between activations: queries with keys, weights with values.</summary>
+    public long Products { get; private set; }
+
     /// <summary>Runs it. What it makes belongs to the caller's dispose scope.</summary>
     /// <returns>The output, <c>[queries, batch, width]</c>, and the weights' mean over the heads, <c>[batch, queries, keys]</c>.</returns>
     public (Tensor Output, Tensor? Weights) Run(AttentionInput input, bool needsWeights, bool isTraining)
@@ -53,6 +56,7 @@ internal sealed class Attention(
         {
             weights = nn.functional.dropout(weights, settings.Dropout, training: true);
         }
+        Products = 2 * weights.numel() * size;
         var mixed = weights.bmm(v).transpose(0, 1).reshape(query.shape);
         var mean = needsWeights ? weights.view(batch, heads, weights.shape[1], weights.shape[2]).mean([1]) : null;
         return (project(Output, mixed), mean);

@@ -44,6 +44,9 @@ public sealed class NestedMultiheadAttention : nn.Module
     /// <summary>How many heads there are.</summary>
     public long Heads => settings.Heads;
 
+    /// <summary>Told the multiply-adds of each call in products between activations.</summary>
+    internal Action<long>? Multiplied { get; set; }
+
     /// <inheritdoc cref="forward"/>
     public Tuple<Tensor, Tensor> call(
         Tensor query,
@@ -85,6 +88,7 @@ public sealed class NestedMultiheadAttention : nn.Module
         var attention = new Attention(settings, (name, input) => Layer(name).OfSequences(input, rank), bias_k, bias_v);
         var input = new AttentionInput(query, key, value, key_padding_mask, attn_mask);
         var (output, weights) = attention.Run(input, need_weights, training);
+        Multiplied?.Invoke(attention.Products);
         GC.KeepAlive(input);
         GC.KeepAlive(this);
         return Tuple.Create(output.MoveToOuterDisposeScope(), weights?.MoveToOuterDisposeScope()!);
