@@ -36,9 +36,10 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         screen.Heading("3. One rank per layer, by measured loss: still without further training");
         await ShowPlansAsync(whitened, pretrained.Config, corpus.Train, loss);
 
-        using var nested = Tuning.Factor(pretrained.Read(), corpus.Train, cancellation);
+        screen.Heading("4. All ranks jointly, and the dense model for as many steps");
+        using var nested = await TrainAsync(pretrained, corpus.Train);
         using var continued = pretrained.Read();
-        await TrainAsync(nested, continued, new WholeCost(pretrained.Config), corpus);
+        await ContinueAsync(continued, corpus.Train);
 
         screen.Heading("5. Frontier");
         var frontier = new FrontierMeasurement(options, pretrained.Config, loss, corpus.Held, cancellation);
@@ -114,22 +115,27 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
         );
     }
 
-    private async Task TrainAsync(Llama.Nested nested, Llama continued, WholeCost cost, Corpus corpus)
+    private async Task<Llama.Nested> TrainAsync(Pretrained pretrained, Stories train)
     {
-        screen.Heading("4. All ranks jointly, and the dense model for as many steps");
-        var tuning = new Tuning(options.Steps, options.Seed);
+        Llama.Nested nested = null!;
+        var cost = new WholeCost(pretrained.Config);
         await screen.ProgressAsync(
             "training",
             options.Steps,
-            progress => (tuning with { Progress = progress }).FitAsync(nested, cost, corpus.Train, cancellation)
+            async progress => nested = await Tuned(progress).TrainAsync(pretrained.Read(), cost, train, cancellation)
         );
-        await screen.ProgressAsync(
+        return nested;
+    }
+
+    private Task ContinueAsync(Llama dense, Stories train) =>
+        screen.ProgressAsync(
             "training the dense model",
             options.Steps,
-            progress => (tuning with { Progress = progress }).Fit(continued, corpus.Train, cancellation),
+            progress => Tuned(progress).Fit(dense, train, cancellation),
             cancellation
         );
-    }
+
+    private Tuning Tuned(IProgress<int> progress) => new(options.Steps, options.Seed) { Progress = progress };
 
     private async Task ShowPlansAsync(Llama.Nested nested, LlamaConfig config, Stories train, StoryLoss loss)
     {

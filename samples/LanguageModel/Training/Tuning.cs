@@ -38,6 +38,27 @@ public sealed record Tuning(int Steps, int Seed)
     /// <summary>Steps at all ranks.</summary>
     public int JointSteps => Steps - DenseSteps;
 
+    /// <summary>Trains a dense model, takes it apart and trains it at all ranks; it is consumed.</summary>
+    public async Task<Llama.Nested> TrainAsync(
+        Llama dense,
+        WholeCost cost,
+        Stories train,
+        CancellationToken cancellation
+    )
+    {
+        var nested = Start(dense, train, cancellation);
+        try
+        {
+            await FitAsync(nested, cost, train, cancellation);
+            return nested;
+        }
+        catch
+        {
+            nested.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Trains a dense model for <see cref="DenseSteps"/> and factors it; it is consumed.</summary>
     public Llama.Nested Start(Llama dense, Stories train, CancellationToken cancellation)
     {
