@@ -144,7 +144,7 @@ public sealed class EvidenceReport(int seeds)
             Every figure is the mean of {seeds} seeds, ± their standard deviation. Columns 1 … 64 are ranks. *Area* is the mean quality of
             a budget drawn log-uniformly between the cost of rank 1 and of rank 64. *Trainings* is what a method costs to train, in
             multiply-adds, as a multiple of training the dense model once; *s* is its time on this machine. Both include the training of the dense
-            model that a method starts from or is taught by.
+            model that a method starts from or is taught by. Below the tables, the ± of what is missed is the standard error of the difference.
 
             All methods see the same batches in the same order with the same optimizer (AdamW). Joint training, whatever its sampler, costs
             what visiting every anchor in each step of one training would, but at most 1.2 trainings: a sampler that visits fewer ranks

@@ -11,6 +11,9 @@ public sealed record Series(string Name, IReadOnlyList<Outcome> Outcomes)
     public (double Mean, double Deviation)? At(int rank) =>
         Outcomes.All(outcome => outcome.Quality.ContainsKey(rank)) ? Spread(o => o.Quality[rank]) : null;
 
+    /// <summary>The quality at a rank that was measured, a seed each.</summary>
+    public IReadOnlyList<double> Qualities(int rank) => [.. Outcomes.Select(outcome => outcome.Quality[rank])];
+
     /// <summary>Mean and deviation of a figure over the seeds.</summary>
     public (double Mean, double Deviation) Spread(Func<Outcome, double> figure)
     {

@@ -61,10 +61,10 @@ public static class Verdicts
         (Func<int, int> At, Series Series) other
     ) =>
         from rank in ranks
-        let mean = method.At(rank)!.Value.Mean
-        let wanted = other.Series.At(other.At(rank))!.Value.Mean
-        where Worse(task, mean, wanted)
-        select FormattableString.Invariant($"{rank} (by {Math.Abs(mean - wanted):0.###})");
+        let values = method.Qualities(rank)
+        let wanted = other.Series.Qualities(other.At(rank))
+        where Worse(task, values.Average(), wanted.Average())
+        select $"{rank} ({Shortfall.Of(values, wanted)})";
 
     private static bool Worse(EvidenceTask task, double value, double other) =>
         task.HigherIsBetter ? value < other : value > other;

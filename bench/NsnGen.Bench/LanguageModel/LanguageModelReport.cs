@@ -57,7 +57,8 @@ public static class LanguageModelReport
             further for {results.Steps} steps of 8 stories of at most 256 tokens. Figures are nats a token on the last 100 of 1,000
             TinyStories, lower is better, and means of {results.Seeds} seed{(
                 results.Seeds == 1 ? "" : "s"
-            )}; *±* is the largest standard deviation of a figure of the row. Steps
+            )}; *±* is the largest standard deviation of a figure of the row; of what
+            is missed, the standard error of the difference. Steps
             see the first 800 stories; the recipe was chosen on the 100 between. The model's authors may have trained it on all of them.
             Dense model: **{Number(results.Dense.Before)}**; after as many steps: **{Number(results.Dense.After)}**.
 

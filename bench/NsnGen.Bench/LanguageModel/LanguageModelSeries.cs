@@ -14,6 +14,13 @@ public sealed record LanguageModelSeries(string Name, IReadOnlyDictionary<int, d
     /// <summary>The largest standard deviation of a rank's loss over seeds; null for one seed.</summary>
     public double? Deviation { get; init; }
 
+    /// <summary>The runs that the figures are means of, a seed each; none if there is but this one.</summary>
+    public IReadOnlyList<LanguageModelSeries> Runs { get; init; } = [];
+
+    /// <summary>The losses at a rank, a seed each.</summary>
+    public IReadOnlyList<double> At(int rank) =>
+        Runs.Count == 0 ? [Loss[rank]] : [.. Runs.Select(run => run.Loss[rank])];
+
     /// <summary>The means of some runs of one method, a seed each.</summary>
     public static LanguageModelSeries MeanOf(IReadOnlyList<LanguageModelSeries> runs)
     {
@@ -24,6 +31,7 @@ public sealed record LanguageModelSeries(string Name, IReadOnlyDictionary<int, d
         return runs[0] with
         {
             Loss = loss,
+            Runs = runs,
             Cost = runs.Average(run => run.Cost),
             Seconds = runs.Average(run => run.Seconds),
             Deviation = runs.Count < 2 ? null : Math.Sqrt(variance / (runs.Count - 1)),

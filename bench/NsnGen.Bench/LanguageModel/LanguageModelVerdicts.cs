@@ -11,27 +11,27 @@ public static class LanguageModelVerdicts
     public static IEnumerable<string> Of(LanguageModelResults results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        var nsn = results.Nsn.Loss;
-        var ranks = nsn.Keys.Order().ToList();
+        var nsn = results.Nsn;
+        var ranks = nsn.Loss.Keys.Order().ToList();
         yield return Verdict(
             "better than both truncations at every rank",
-            Above(nsn, ranks, rank => Math.Min(results.Truncated.Loss[rank], results.Whitened.Loss[rank]))
+            Above(nsn, ranks, rank => [Math.Min(results.Truncated.Loss[rank], results.Whitened.Loss[rank])])
         );
         yield return Verdict(
             "at equal total training cost, no worse than the specialists",
-            Above(nsn, results.SameCost.Loss.Keys, rank => results.SameCost.Loss[rank], mayEqual: true)
+            Above(nsn, results.SameCost.Loss.Keys, results.SameCost.At, mayEqual: true)
         );
-        var excess = nsn[ranks[^1]] / results.Dense.After - 1;
+        var excess = nsn.Loss[ranks[^1]] / results.Dense.After - 1;
         yield return Verdict(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"full rank no worse than the dense model continued by more than 1 % (it is {excess:+0.0 %;−0.0 %} of it)"
             ),
-            excess > 0.01 ? [Miss(ranks[^1], nsn[ranks[^1]] - results.Dense.After)] : []
+            excess > 0.01 ? [Miss(ranks[^1], new Shortfall(nsn.Loss[ranks[^1]] - results.Dense.After, null))] : []
         );
         yield return Verdict(
             "loss falls as rank rises, untrained ranks included",
-            Above(nsn, ranks.Skip(1), rank => nsn[ranks[ranks.IndexOf(rank) - 1]])
+            Above(nsn, ranks.Skip(1), rank => nsn.At(ranks[ranks.IndexOf(rank) - 1]))
         );
         yield return Plans("before training", results.WhitenedPlanned, results.Whitened, results);
         yield return Plans("trained by plans", results.NsnByPlans, results.Nsn, results);
@@ -45,27 +45,23 @@ public static class LanguageModelVerdicts
     ) =>
         Verdict(
             $"{when}, a measured plan beats the uniform rank of the same cost wherever that is below 90 %",
-            Above(
-                planned.Loss,
-                uniform.Loss.Keys.Where(rank => rank > 1 && results.Cost[rank] < PlansPayBelow),
-                rank => uniform.Loss[rank]
-            )
+            Above(planned, uniform.Loss.Keys.Where(rank => rank > 1 && results.Cost[rank] < PlansPayBelow), uniform.At)
         );
 
     /// <summary>The ranks whose loss is not below another, or not even equal to it, and how far they are above it.</summary>
     private static IEnumerable<string> Above(
-        IReadOnlyDictionary<int, double> loss,
+        LanguageModelSeries series,
         IEnumerable<int> ranks,
-        Func<int, double> wanted,
+        Func<int, IReadOnlyList<double>> wanted,
         bool mayEqual = false
     ) =>
-        ranks
-            .Order()
-            .Where(rank => loss[rank] > wanted(rank) || (!mayEqual && loss[rank] >= wanted(rank)))
-            .Select(rank => Miss(rank, loss[rank] - wanted(rank)));
+        from rank in ranks.Order()
+        let other = wanted(rank)
+        let above = series.Loss[rank] - other.Average()
+        where above > 0 || (!mayEqual && above >= 0)
+        select Miss(rank, Shortfall.Of(series.At(rank), other));
 
-    private static string Miss(int rank, double by) =>
-        string.Create(CultureInfo.InvariantCulture, $"{rank} (by {by:0.###})");
+    private static string Miss(int rank, Shortfall shortfall) => $"{rank} ({shortfall})";
 
     private static string Verdict(string target, IEnumerable<string> misses)
     {
