@@ -141,6 +141,9 @@ public sealed class EvidenceReport(int seeds)
 
             {TorchEngine.Description}
 
+            Here models learn from a task's data alone. Trained models of other people, a [sentence encoder](sentence-encoder.md) and a
+            [language model](language-model-evidence.md), have pages of their own.
+
             Every figure is the mean of {seeds} seeds, ± their standard deviation. Columns 1 … 64 are ranks. *Area* is the mean quality of
             a budget drawn log-uniformly between the cost of rank 1 and of rank 64. *Trainings* is what a method costs to train, in
             multiply-adds, as a multiple of training the dense model once; *s* is its time on this machine. Both include the training of the dense
