@@ -32,8 +32,9 @@ internal static class BenchmarkPage
         (
             "sentence-encoder-units-test",
             "Sentence encoder, hidden units",
-            "Nested in place of ranks ([how](docs/hidden-units.md))."
+            "Nested in place of ranks ([how](docs/hidden-units.md)), seed 0."
         ),
+        ("sentence-encoder-units-test-seed-1", "Sentence encoder, hidden units, seed 1", "The same with another seed."),
         ("sentence-encoder-frozen-test", "Sentence encoder, dense weights kept", "Full rank stays what it was."),
         ("sentence-encoder-frozen-dev", "Sentence encoder, dense weights kept, dev", "The same on the other sets."),
         (
