@@ -135,7 +135,8 @@ public sealed class Demo(DemoOptions options, Screen screen, CancellationToken c
             cancellation
         );
 
-    private Tuning Tuned(IProgress<int> progress) => new(options.Steps, options.Seed) { Progress = progress };
+    private Tuning Tuned(IProgress<int> progress) =>
+        new(options.Steps, options.Seed) { Recipe = options.Recipe, Progress = progress };
 
     private async Task ShowPlansAsync(Llama.Nested nested, LlamaConfig config, Stories train, StoryLoss loss)
     {

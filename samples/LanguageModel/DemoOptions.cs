@@ -18,6 +18,9 @@ public sealed record DemoOptions
     /// <summary>Decides the stories of each step.</summary>
     public int Seed { get; init; }
 
+    /// <summary>How the steps are spent.</summary>
+    public TuningRecipe Recipe { get; init; } = new();
+
     /// <summary>How often each latency is measured.</summary>
     public int LatencyRuns { get; init; } = 21;
 
@@ -29,6 +32,7 @@ public sealed record DemoOptions
         this with
         {
             Steps = 30,
+            Recipe = Recipe with { LearningRate = 1e-3 }, // In so few steps a higher rate does harm.
             LatencyRuns = 3,
             Plans = new Plans.Measuring([4, 16, 32], Stories: 4),
         };
