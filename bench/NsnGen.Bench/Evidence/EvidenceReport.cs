@@ -137,7 +137,7 @@ public sealed class EvidenceReport(int seeds)
         $"""
             # Evidence
 
-            Written by `./nsn bench frontier --data FOLDER`; nothing on this page is typed by hand.
+            Written by `./nsn bench frontier --data FOLDER --seeds {seeds}`; nothing on this page is typed by hand.
 
             {TorchEngine.Description}
 
